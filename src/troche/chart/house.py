@@ -1,0 +1,132 @@
+"""All rooms of one kind of stream together: fold, decide, due, follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.clock import CLOCK
+from troche.chart.commands import ClockStruck, Command, Correct, NoteGap, StreamKind
+from troche.chart.facts import KERNEL_FACTS, Corrected, DeadlineStruck, Fact, MonitoringGap, Recorded, tag_of
+from troche.chart.reasons import Refusal, refuse
+from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
+from troche.chart.words import say
+
+Evolve = Callable[[Any, Recorded], Any]
+
+NOT_DUE = refuse("not_due", say("This deadline is no longer due."))
+NOTHING_TO_CORRECT = refuse("nothing_to_correct", say("There is no such entry to correct."))
+
+
+class House:
+    """The rooms of one kind of stream, in the order of the journey."""
+
+    def __init__(self, kind: StreamKind, rooms: Sequence[Room[Any]]) -> None:
+        self.kind = kind
+        self.rooms: tuple[Room[Any], ...] = (CLOCK, *rooms)
+        self.by_name = {room.name: room for room in self.rooms}
+        self.by_command = {command: room for room in self.rooms for command in room.commands}
+        self.fact_types = {tag_of(fact): fact for room in self.rooms for fact in room.facts}
+        self.fact_types |= {tag_of(fact): fact for fact in KERNEL_FACTS}
+        self._decoders = {tag: msgspec.json.Decoder(fact) for tag, fact in self.fact_types.items()}
+        self._listeners: dict[type[Fact], tuple[tuple[str, Evolve], ...]] = {
+            fact: tuple((room.name, room.evolve) for room in self.rooms if fact in room.facts)
+            for fact in self.fact_types.values()
+        }
+
+    def empty(self, stream: UUID, clinic: UUID) -> Chart:
+        """A chart before its first fact."""
+        return Chart(stream, clinic, self.kind, 0, {room.name: room.initial for room in self.rooms})
+
+    def decode(self, kind: str, body: bytes | str) -> Fact:
+        """A fact from its kept form. Raises `KeyError` for a kind no room knows."""
+        return self._decoders[kind].decode(body)
+
+    def fold(self, chart: Chart, recorded: Sequence[Recorded]) -> Chart:
+        """The chart after these facts, which follow on from it and correct nothing before them."""
+        if not recorded:
+            return chart
+        states = dict(chart.states)
+        listeners = self._listeners
+        for entry in recorded:
+            for name, evolve in listeners[type(entry.fact)]:
+                states[name] = evolve(states[name], entry)
+        return Chart(chart.stream, chart.clinic, chart.kind, recorded[-1].position, states)
+
+    def refold(self, stream: UUID, clinic: UUID, recorded: Sequence[Recorded]) -> Chart:
+        """The chart from all of its facts, each correction standing where the corrected fact stood."""
+        chart = self.fold(self.empty(stream, clinic), self.corrected(recorded))
+        return msgspec.structs.replace(chart, position=recorded[-1].position if recorded else 0)
+
+    def corrected(self, recorded: Sequence[Recorded]) -> list[Recorded]:
+        """The facts as they stand: superseded ones replaced, those entered in error left out."""
+        by_position: dict[int, Recorded | None] = {entry.position: entry for entry in recorded}
+        for entry in recorded:
+            if isinstance(entry.fact, Corrected):
+                original = by_position.get(entry.fact.position)
+                if original is not None:
+                    by_position[original.position] = self._superseded(original, entry.fact)
+        return [entry for entry in by_position.values() if entry is not None]
+
+    def _superseded(self, original: Recorded, correction: Corrected) -> Recorded | None:
+        if correction.replacement is None:
+            return None
+        fact = self.decode(tag_of(original.fact), bytes(correction.replacement))
+        return msgspec.structs.replace(original, fact=fact)
+
+    def decide(self, chart: Chart, command: Command, now: datetime, setting: Any) -> Decision:
+        """What the command leads to: facts, or a refusal with reasons."""
+        match command:
+            case ClockStruck():
+                return self._strike(chart, command, now, setting)
+            case Correct():
+                return self._correct(chart, command)
+            case NoteGap():
+                return [MonitoringGap(began_at=command.began_at, ended_at=command.ended_at)]
+        room = self.by_command.get(type(command))
+        if room is None or room.decide is None:
+            return refuse("not_here", say("This cannot be asked of this chart."))
+        return room.decide(chart, command, now, setting)
+
+    def _strike(self, chart: Chart, command: ClockStruck, now: datetime, setting: Any) -> Decision:
+        deadline = self.due(chart, setting).get((command.kind, command.key))
+        if deadline is None or deadline.at != command.due_at or deadline.at > now:
+            return NOT_DUE
+        struck = DeadlineStruck(kind=command.kind, key=command.key, due_at=command.due_at)
+        room = self.by_name[command.kind.split(".")[0]]
+        if room.decide is None:
+            return [struck]
+        outcome = room.decide(chart, command, now, setting)
+        return [struck] if isinstance(outcome, Refusal) else [struck, *outcome]
+
+    def _correct(self, chart: Chart, command: Correct) -> Decision:
+        if not 1 <= command.position <= chart.position or not command.reason.strip():
+            return NOTHING_TO_CORRECT
+        return [
+            Corrected(position=command.position, reason=command.reason, replacement=command.replacement)
+        ]
+
+    def due(self, chart: Chart, setting: Any) -> dict[tuple[str, str], Deadline]:
+        """Every deadline that is still to be answered, by kind and key."""
+        struck = CLOCK.of(chart).struck
+        return {
+            (deadline.kind, deadline.key): deadline
+            for room in self.rooms
+            if room.due is not None
+            for deadline in room.due(chart, setting)
+            if struck.get(f"{deadline.kind} {deadline.key}") != deadline.at
+        }
+
+    def follow(self, chart: Chart, recorded: Iterable[Recorded], setting: Any) -> list[tuple[int, Notice]]:
+        """The notices that follow from facts just recorded, each with its fact's position."""
+        return [
+            (entry.position, notice)
+            for entry in recorded
+            for room in self.rooms
+            if room.follow is not None
+            for notice in room.follow(chart, entry, setting)
+        ]

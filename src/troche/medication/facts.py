@@ -1,0 +1,72 @@
+"""What medication can record: the plan, the order, the units."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from troche.chart.facts import Fact
+
+
+class PlanWritten(Fact, frozen=True, kw_only=True, tag="medication.plan_written"):
+    """A treatment plan, signed by the prescriber who wrote it. A change is a new version."""
+
+    version: int
+    goal: str
+    start_dose_mg: int
+    sessions: int
+    days_between: int
+    monitor_id: str
+    reason: str = ""
+
+
+class PlanAccepted(Fact, frozen=True, kw_only=True, tag="medication.plan_accepted"):
+    """The patient accepted this version of the plan."""
+
+    version: int
+
+
+class OrderPended(Fact, frozen=True, kw_only=True, tag="medication.order_pended"):
+    """An order handed to a certified e-prescriber, which alone may sign it."""
+
+    order: str
+    units: int
+    unit_strength_mg: int
+    refills: int
+    hold_minutes: int
+    technique: str
+    valid_until: date
+
+
+class OrderAnswered(Fact, frozen=True, kw_only=True, tag="medication.order_answered"):
+    """What the e-prescriber answered. `simulated` says that no real prescriber's system was asked."""
+
+    order: str
+    accepted: bool
+    prescription: str
+    message: str
+    simulated: bool
+
+
+class UnitsDispensed(Fact, frozen=True, kw_only=True, tag="medication.units_dispensed"):
+    """Numbered units left the pharmacy for this person."""
+
+    order: str
+    lot: str
+    beyond_use_on: date
+    unit_strength_mg: int
+    units: tuple[str, ...]
+    parcel: str
+
+
+class UnitsReceived(Fact, frozen=True, kw_only=True, tag="medication.units_received"):
+    """The person counted what arrived. A count that differs opens a case."""
+
+    parcel: str
+    counted: int
+    locked_away: bool
+
+
+class UnitsCounted(Fact, frozen=True, kw_only=True, tag="medication.units_counted"):
+    """A count of what is at home, before a session or on request."""
+
+    counted: int

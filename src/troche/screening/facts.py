@@ -1,0 +1,135 @@
+"""What screening can record: answers, history, results, and the clinician's decision."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from troche.chart.facts import Fact
+
+YesNo = Literal["yes", "no", "unsure"]
+TrialOutcome = Literal["none", "some", "half_or_more", "intolerance", "unsure"]
+Verdict = Literal["eligible", "not_now", "not_here"]
+
+
+class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment_taken"):
+    """The free assessment, kept because the person asked for it to be kept. None means not answered."""
+
+    adult: YesNo
+    state: str
+    diagnosis: str
+    trials: int | None
+    conditions: tuple[str, ...]
+    sitter: YesNo
+    phq_9: dict[str, int | None]
+    result: str
+
+
+class Medicine(msgspec.Struct, frozen=True, kw_only=True):
+    """A medicine taken now."""
+
+    name: str
+    dose: str = ""
+    since: date | None = None
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """A past antidepressant treatment. None is not known, never zero."""
+
+    ingredient: str
+    dose_mg: float | None
+    weeks: int | None
+    outcome: TrialOutcome
+
+
+class HistoryGiven(Fact, frozen=True, kw_only=True, tag="screening.history_given"):
+    """The person's own history. `conditions` are keys of the programme's exclusions answered with yes."""
+
+    diagnosis: str
+    conditions: dict[str, YesNo]
+    medicines: tuple[Medicine, ...]
+    no_medicines: bool
+    trials: tuple[Trial, ...]
+    allergies: str
+    pregnancy: Literal["not_applicable", "no", "yes", "unsure"]
+    lives_with_adult: YesNo
+    address: str
+    local_emergency_number: str
+    contact_name: str
+    contact_phone: str
+
+
+class InstrumentAnswered(Fact, frozen=True, kw_only=True, tag="screening.instrument_answered"):
+    """Answers to a questionnaire, whenever it was asked. The score is always computed from them."""
+
+    instrument: str
+    answers: dict[str, int | None]
+
+
+class HomePressureMeasured(Fact, frozen=True, kw_only=True, tag="screening.home_pressure_measured"):
+    """A home reading before enrolment, in mm Hg and beats per minute."""
+
+    systolic_mm_hg: int
+    diastolic_mm_hg: int
+    pulse_bpm: int | None
+    measured_at: datetime
+
+
+class ResultReported(Fact, frozen=True, kw_only=True, tag="screening.result_reported"):
+    """A laboratory result with the laboratory's own upper limit; `value` None for a qualitative finding."""
+
+    test: Literal["alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy"]
+    value: float | None
+    unit: str
+    upper_limit: float | None
+    finding: Literal["", "negative", "positive"] = ""
+    collected_on: date
+    laboratory: str = ""
+
+
+class IdentityVerified(Fact, frozen=True, kw_only=True, tag="screening.identity_verified"):
+    """Identity document seen and location confirmed on video."""
+
+    document: str
+    state: str
+
+
+class DiagnosisMade(Fact, frozen=True, kw_only=True, tag="screening.diagnosis_made"):
+    """A licensed clinician's diagnosis, ICD-10-CM."""
+
+    code: str
+    text: str
+
+
+class PdmpChecked(Fact, frozen=True, kw_only=True, tag="screening.pdmp_checked"):
+    """The prescription monitoring programme was queried."""
+
+    states: tuple[str, ...]
+    finding: Literal["clear", "concern"]
+    note: str = ""
+
+
+class LegalBasisRecorded(Fact, frozen=True, kw_only=True, tag="screening.legal_basis_recorded"):
+    """On what legal basis this person may be prescribed for at a distance, and its last day."""
+
+    basis: Literal["telehealth_flexibility", "in_person_exam"]
+    citation: str
+    expires_on: date | None
+
+
+class InformationAsked(Fact, frozen=True, kw_only=True, tag="screening.information_asked"):
+    """The clinician asked the patient for what is missing, gate by gate."""
+
+    gates: tuple[str, ...]
+    message: str
+
+
+class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibility_decided"):
+    """The clinician's decision with its reason, and each gate's answer at that moment."""
+
+    verdict: Verdict
+    reason: str
+    gates: dict[str, Literal["met", "unmet", "unknown"]]
+    overridden: tuple[str, ...] = ()
