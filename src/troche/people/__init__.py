@@ -1,0 +1,1 @@
+"""Clinics, staff, roles, sign-in, who may see what, and who looked."""
