@@ -1,0 +1,1 @@
+"""What a person's benefits cover, and the money ledger."""

@@ -1,0 +1,1 @@
+"""The dosing day: go or no-go, the live session, vitals and release."""

@@ -1,0 +1,1 @@
+"""Visits after a session, goals, practices and daily check-ins."""

@@ -1,0 +1,1 @@
+"""The rooms put together: a person's way through the whole programme, and the board."""

@@ -1,0 +1,1 @@
+"""Treatment plan, order, dispensing and every single unit from pharmacy to patient."""

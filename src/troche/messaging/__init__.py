@@ -1,0 +1,1 @@
+"""Conversations, notices and alerts that always have an owner."""

@@ -1,0 +1,1 @@
+"""What the clinic's facts say about how people fare."""

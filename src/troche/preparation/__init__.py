@@ -1,0 +1,1 @@
+"""Plan accepted, consent, sitter, home, intentions and checklist before the first dose."""

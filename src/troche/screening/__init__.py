@@ -1,0 +1,1 @@
+"""Free assessment, history, medicines, labs and the prescriber's decision on eligibility."""

@@ -1,0 +1,1 @@
+"""The house around the rooms: settings, addresses, server, command line and embedded database."""
