@@ -1,0 +1,115 @@
+"""What is recorded of a clinic (its own stream) and of who a person is (the person's stream)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.commands import Role
+from troche.chart.facts import Fact
+
+
+class Licence(msgspec.Struct, frozen=True, kw_only=True):
+    """Permission to practise in one state, from its first day through its last (both included)."""
+
+    kind: str
+    state: str
+    number: str
+    first_day: date
+    last_day: date
+
+
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the staff is on call from `starts` (included) to `ends` (not included), both UTC."""
+
+    staff: UUID
+    starts: datetime
+    ends: datetime
+
+
+class ClinicOpened(Fact, frozen=True, kw_only=True, tag="people.clinic_opened"):
+    """The clinic exists. `timezone` is an IANA name, `state` a two-letter code."""
+
+    name: str
+    phone: str
+    timezone: str
+    state: str
+    is_demo: bool = False
+
+
+class StaffJoined(Fact, frozen=True, kw_only=True, tag="people.staff_joined"):
+    """Somebody works here from now on, in this role."""
+
+    staff: UUID
+    name: str
+    role: Role
+    licences: tuple[Licence, ...] = ()
+
+
+class LicenceAdded(Fact, frozen=True, kw_only=True, tag="people.licence_added"):
+    """A licence was shown and entered; it replaces one of the same kind, state and number."""
+
+    staff: UUID
+    licence: Licence
+
+
+class StaffLeft(Fact, frozen=True, kw_only=True, tag="people.staff_left"):
+    """Somebody no longer works here."""
+
+    staff: UUID
+    reason: str
+
+
+class RotaSet(Fact, frozen=True, kw_only=True, tag="people.rota_set"):
+    """Who is on call between two instants (UTC). It replaces what was set for that time before."""
+
+    starts: datetime
+    ends: datetime
+    shifts: tuple[Shift, ...]
+
+
+class ProgrammeAdopted(Fact, frozen=True, kw_only=True, tag="people.programme_adopted"):
+    """The clinic works by this version from now on. `content` is the programme as canonical JSON,
+    `digest` its SHA-256 in hex."""
+
+    version: str
+    digest: str
+    content: str
+
+
+class PersonRegistered(Fact, frozen=True, kw_only=True, tag="people.person_registered"):
+    """A person became a patient of the clinic. `state` is where the person lives."""
+
+    name: str
+    birth_date: date
+    email: str
+    phone: str
+    state: str
+    timezone: str
+    address: str = ""
+
+
+class ContactChanged(Fact, frozen=True, kw_only=True, tag="people.contact_changed"):
+    """How and where the person is reached from now on, complete."""
+
+    email: str
+    phone: str
+    state: str
+    timezone: str
+    address: str = ""
+
+
+class CareTeamAssigned(Fact, frozen=True, kw_only=True, tag="people.care_team_assigned"):
+    """Who looks after the person. A missing one is not assigned."""
+
+    prescriber: UUID | None = None
+    therapist: UUID | None = None
+    coordinator: UUID | None = None
+
+
+class ProgrammeFollowed(Fact, frozen=True, kw_only=True, tag="people.programme_followed"):
+    """This chart runs under this version of the programme from here on."""
+
+    version: str

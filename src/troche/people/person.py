@@ -1,0 +1,51 @@
+"""Who the person is, how they are reached, and who looks after them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.facts import Recorded
+from troche.people.facts import CareTeamAssigned, ContactChanged, PersonRegistered, ProgrammeFollowed
+
+
+class PersonState(msgspec.Struct, frozen=True):
+    """What the chart says of the person. Before registration there are only a visitor's answers."""
+
+    registered: PersonRegistered | None = None
+    registered_at: datetime | None = None
+    contact: ContactChanged | None = None
+    team: CareTeamAssigned = CareTeamAssigned()
+    programme: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The person's name, empty before registration."""
+        return self.registered.name if self.registered else ""
+
+    def looked_after_by(self, staff: UUID) -> bool:
+        """Whether this one of the staff is in the person's care team."""
+        return staff in (self.team.prescriber, self.team.therapist, self.team.coordinator)
+
+
+def evolve(state: PersonState, recorded: Recorded) -> PersonState:
+    """The person after one more fact."""
+    match recorded.fact:
+        case PersonRegistered() as fact:
+            contact = ContactChanged(
+                email=fact.email,
+                phone=fact.phone,
+                state=fact.state,
+                timezone=fact.timezone,
+                address=fact.address,
+            )
+            return msgspec.structs.replace(state, registered=fact, registered_at=recorded.at, contact=contact)
+        case ContactChanged() as fact:
+            return msgspec.structs.replace(state, contact=fact)
+        case CareTeamAssigned() as fact:
+            return msgspec.structs.replace(state, team=fact)
+        case ProgrammeFollowed() as fact:
+            return msgspec.structs.replace(state, programme=fact.version)
+    return state

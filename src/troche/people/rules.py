@@ -1,0 +1,272 @@
+"""The rules of the clinic's own stream and of a person's registration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+from uuid import UUID
+
+from troche.chart.commands import Command, Role
+from troche.chart.facts import Fact
+from troche.chart.reasons import Refusal, refuse
+from troche.chart.rooms import Chart, Decision, Room
+from troche.chart.words import say
+from troche.people import clinic, person
+from troche.people.clinic import ClinicState
+from troche.people.commands import (
+    AddLicence,
+    AdoptProgramme,
+    AssignCareTeam,
+    ChangeContact,
+    FollowProgramme,
+    JoinStaff,
+    LeaveStaff,
+    OpenClinic,
+    RegisterPerson,
+    SetRota,
+)
+from troche.people.facts import (
+    CareTeamAssigned,
+    ClinicOpened,
+    ContactChanged,
+    LicenceAdded,
+    PersonRegistered,
+    ProgrammeAdopted,
+    ProgrammeFollowed,
+    RotaSet,
+    StaffJoined,
+    StaffLeft,
+)
+from troche.people.person import PersonState
+from troche.people.setting import Setting
+
+STAFF: tuple[Role, ...] = (
+    "prescriber",
+    "therapist",
+    "coordinator",
+    "pharmacist",
+    "biller",
+    "director",
+    "auditor",
+    "administrator",
+)
+ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
+MAY_BE: dict[str, tuple[Role, ...]] = {
+    "prescriber": ("prescriber", "director"),
+    "therapist": ("therapist",),
+    "coordinator": ("coordinator",),
+}
+
+NOT_OPEN = refuse("clinic_not_open", say("The clinic is not open yet."))
+ALREADY_OPEN = refuse("clinic_already_open", say("The clinic is already open."))
+NAME_MISSING = refuse("name_missing", say("A name is needed."))
+NOT_A_STAFF_ROLE = refuse("not_a_staff_role", say("This is not a role of the staff."))
+ALREADY_STAFF = refuse("already_staff", say("This member of staff has already joined."))
+NOT_STAFF = refuse("not_staff", say("This person does not work here."))
+LAST_ADMINISTRATOR = refuse(
+    "last_administrator",
+    say("The clinic needs at least one administrator."),
+    would_change=say("Add another administrator first."),
+)
+LICENCE_BACKWARDS = refuse("licence_backwards", say("The licence ends before it begins."))
+ROTA_BACKWARDS = refuse("rota_backwards", say("The end must come after the beginning."))
+ROTA_OUTSIDE = refuse("rota_outside", say("Each shift must lie within the time the rota is set for."))
+ROTA_OVERLAP = refuse("rota_overlap", say("Two shifts overlap. One person is on call at a time."))
+ROTA_ROLE = refuse("rota_role", say("Only clinicians who work here can be on call."))
+DIGEST_WRONG = refuse("digest_wrong", say("The programme's content does not match its digest."))
+VERSION_TAKEN = refuse("version_taken", say("This version was already adopted with other content."))
+VERSION_CURRENT = refuse("version_current", say("The clinic already works by this version."))
+VERSION_UNKNOWN = refuse("version_unknown", say("The clinic has not adopted this version."))
+ALREADY_REGISTERED = refuse("already_registered", say("This person is already registered."))
+NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
+BIRTH_DATE_AHEAD = refuse("birth_date_ahead", say("The date of birth must be in the past."))
+CONTACT_MISSING = refuse("contact_missing", say("An e-mail address and a phone number are needed."))
+TEAM_ROLE = refuse("team_role", say("Each one of the team must work here, in that role."))
+
+
+def decide_clinic(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
+    """What a command to the clinic leads to."""
+    state = CLINIC.of(chart)
+    if isinstance(command, OpenClinic):
+        return ALREADY_OPEN if state.opened else _opened(command)
+    if state.opened is None:
+        return NOT_OPEN
+    match command:
+        case JoinStaff():
+            return _joined(state, command)
+        case AddLicence():
+            return _licence_added(state, command)
+        case LeaveStaff():
+            return _left(state, command)
+        case SetRota():
+            return _rota_refused(state, command) or [
+                RotaSet(starts=command.starts, ends=command.ends, shifts=command.shifts)
+            ]
+        case AdoptProgramme():
+            return _adopted(state, command)
+    raise TypeError(command)
+
+
+def decide_person(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
+    """What a command about who a person is leads to."""
+    state = PEOPLE.of(chart)
+    if isinstance(command, RegisterPerson):
+        return _registered(state, command, now, setting.clinic)
+    if state.registered is None:
+        return NOT_REGISTERED
+    match command:
+        case ChangeContact():
+            return _contact_changed(command)
+        case AssignCareTeam():
+            return _team_assigned(command, setting.clinic)
+        case FollowProgramme():
+            return _followed(state, command, setting.clinic)
+    raise TypeError(command)
+
+
+def _opened(command: OpenClinic) -> Decision:
+    if not command.name.strip():
+        return NAME_MISSING
+    return [
+        ClinicOpened(
+            name=command.name,
+            phone=command.phone,
+            timezone=command.timezone,
+            state=command.state,
+            is_demo=command.is_demo,
+        )
+    ]
+
+
+def _joined(state: ClinicState, command: JoinStaff) -> Decision:
+    if command.role not in STAFF:
+        return NOT_A_STAFF_ROLE
+    if not command.name.strip():
+        return NAME_MISSING
+    if command.staff in state.staff:
+        return ALREADY_STAFF
+    if any(licence.last_day < licence.first_day for licence in command.licences):
+        return LICENCE_BACKWARDS
+    return [StaffJoined(staff=command.staff, name=command.name, role=command.role, licences=command.licences)]
+
+
+def _licence_added(state: ClinicState, command: AddLicence) -> Decision:
+    if not state.works_here(command.staff):
+        return NOT_STAFF
+    if command.licence.last_day < command.licence.first_day:
+        return LICENCE_BACKWARDS
+    return [LicenceAdded(staff=command.staff, licence=command.licence)]
+
+
+def _left(state: ClinicState, command: LeaveStaff) -> Decision:
+    if not state.works_here(command.staff):
+        return NOT_STAFF
+    administrators = [staff.id for staff in state.working("administrator")]
+    if administrators == [command.staff]:
+        return LAST_ADMINISTRATOR
+    return [StaffLeft(staff=command.staff, reason=command.reason)]
+
+
+def _rota_refused(state: ClinicState, command: SetRota) -> Refusal | None:
+    shifts = sorted(command.shifts, key=lambda shift: shift.starts)
+    if command.ends <= command.starts or any(shift.ends <= shift.starts for shift in shifts):
+        return ROTA_BACKWARDS
+    if any(shift.starts < command.starts or command.ends < shift.ends for shift in shifts):
+        return ROTA_OUTSIDE
+    if any(later.starts < earlier.ends for earlier, later in pairwise(shifts)):
+        return ROTA_OVERLAP
+    able = {staff.id for staff in state.working(*ON_CALL)}
+    return None if all(shift.staff in able for shift in shifts) else ROTA_ROLE
+
+
+def _adopted(state: ClinicState, command: AdoptProgramme) -> Decision:
+    if sha256(command.content.encode()).hexdigest() != command.digest:
+        return DIGEST_WRONG
+    known, current = state.programme(command.version), state.programme()
+    if known is not None and known.digest != command.digest:
+        return VERSION_TAKEN
+    if known is not None and known == current:
+        return VERSION_CURRENT
+    return [ProgrammeAdopted(version=command.version, digest=command.digest, content=command.content)]
+
+
+def _registered(state: PersonState, command: RegisterPerson, now: datetime, here: ClinicState) -> Decision:
+    if state.registered is not None:
+        return ALREADY_REGISTERED
+    if not command.name.strip():
+        return NAME_MISSING
+    if command.birth_date >= now.date():
+        return BIRTH_DATE_AHEAD
+    facts: list[Fact] = [
+        PersonRegistered(
+            name=command.name,
+            birth_date=command.birth_date,
+            email=command.email,
+            phone=command.phone,
+            state=command.state,
+            timezone=command.timezone,
+            address=command.address,
+        )
+    ]
+    current = here.programme()
+    if current is not None:
+        facts.append(ProgrammeFollowed(version=current.version))
+    return facts
+
+
+def _contact_changed(command: ChangeContact) -> Decision:
+    if not command.email.strip() or not command.phone.strip():
+        return CONTACT_MISSING
+    return [
+        ContactChanged(
+            email=command.email,
+            phone=command.phone,
+            state=command.state,
+            timezone=command.timezone,
+            address=command.address,
+        )
+    ]
+
+
+def _team_assigned(command: AssignCareTeam, here: ClinicState) -> Decision:
+    team = {
+        "prescriber": command.prescriber,
+        "therapist": command.therapist,
+        "coordinator": command.coordinator,
+    }
+    if not all(_able(here, place, staff) for place, staff in team.items() if staff is not None):
+        return TEAM_ROLE
+    return [CareTeamAssigned(**team)]
+
+
+def _able(here: ClinicState, place: str, staff: UUID) -> bool:
+    return here.works_here(staff) and here.staff[staff].role in MAY_BE[place]
+
+
+def _followed(state: PersonState, command: FollowProgramme, here: ClinicState) -> Decision:
+    if here.programme(command.version) is None:
+        return VERSION_UNKNOWN
+    if state.programme == command.version:
+        return VERSION_CURRENT
+    return [ProgrammeFollowed(version=command.version)]
+
+
+CLINIC = Room(
+    "people",
+    initial=ClinicState(),
+    evolve=clinic.evolve,
+    decide=decide_clinic,
+    facts=(ClinicOpened, StaffJoined, LicenceAdded, StaffLeft, RotaSet, ProgrammeAdopted),
+    commands=(OpenClinic, JoinStaff, AddLicence, LeaveStaff, SetRota, AdoptProgramme),
+    stream_kind="clinic",
+)
+
+PEOPLE = Room(
+    "people",
+    initial=PersonState(),
+    evolve=person.evolve,
+    decide=decide_person,
+    facts=(PersonRegistered, ContactChanged, CareTeamAssigned, ProgrammeFollowed),
+    commands=(RegisterPerson, ChangeContact, AssignCareTeam, FollowProgramme),
+)
