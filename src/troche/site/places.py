@@ -1,0 +1,31 @@
+"""Where Troche keeps things on this machine."""
+
+import os
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def home() -> Path:
+    """The folder with everything this installation owns: database, secret, mail. `TROCHE_HOME` moves it."""
+    return Path(os.environ.get("TROCHE_HOME") or REPOSITORY / ".troche").resolve()
+
+
+def secret_key() -> str:
+    """The signing key: `TROCHE_SECRET_KEY`, or one made once and kept readable by its owner alone."""
+    given = os.environ.get("TROCHE_SECRET_KEY")
+    if given:
+        return given
+    path = home() / "secret_key"
+    if not path.exists():
+        home().mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(os.urandom(48).hex())
+        try:
+            os.link(draft, path)  # whoever links first decides; nobody overwrites
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
