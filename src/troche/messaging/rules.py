@@ -1,0 +1,212 @@
+"""Alerts with an owner: raised, taken by name, passed on when nobody answers, ended by words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.commands import ClockStruck, Command, Role
+from troche.chart.facts import Fact, Recorded
+from troche.chart.reasons import refuse
+from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
+from troche.chart.words import Words, say
+from troche.messaging.commands import AcknowledgeAlert, CloseAlert, RaiseAlert
+from troche.messaging.facts import AlertAcknowledged, AlertClosed, AlertEscalated, AlertRaised
+from troche.messaging.rungs import next_owner, response_time, rungs_of
+from troche.people.setting import Setting
+
+if TYPE_CHECKING:
+    from troche.programme import Programme
+
+ESCALATE = "messaging.escalate"
+
+NOT_OPEN = refuse("alert_not_open", say("This alert is not open. Somebody may have closed it already."))
+ALREADY_YOURS = refuse("alert_already_yours", say("You already have this alert."))
+ALREADY_OPEN = refuse("alert_already_open", say("This alert is already open."))
+UNKNOWN_CODE = refuse("alert_unknown", say("The programme knows no such alert."))
+WORDS_MISSING = refuse("alert_words_missing", say("Say in a few words what must be looked at."))
+OUTCOME_MISSING = refuse("alert_outcome_missing", say("Say in a few words what was done."))
+
+
+class OpenAlert(msgspec.Struct, frozen=True):
+    """An alert that nobody has ended yet. `rung` counts escalations from 0."""
+
+    id: str
+    level: Literal[1, 2, 3]
+    code: str
+    words: str
+    owner: Role
+    raised_at: datetime
+    respond_by: datetime
+    rung: int = 0
+    taken_by: str = ""
+    taken_by_id: UUID | None = None
+    taken_at: datetime | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a named human has it."""
+        return self.taken_at is not None
+
+
+class MessagingState(msgspec.Struct, frozen=True):
+    """The open alerts by their id. A closed one is no longer here; its facts are."""
+
+    alerts: dict[str, OpenAlert] = {}
+
+
+def raise_alert(programme: Programme, code: str, words: str | Words, key: str, now: datetime) -> AlertRaised:
+    """The fact that somebody must look, with the level, owner and time the programme gives this code.
+
+    `key` tells two of one code apart: the same code and key while open is the same alert, raised again.
+    Raises `KeyError` for a code the programme does not have.
+    """
+    level, owner = programme.alerts[code].level, rungs_of(programme, code)[0]
+    return AlertRaised(
+        alert=alert_id(code, key),
+        level=level,
+        code=code,
+        words=str(words),
+        owner=owner,
+        respond_by=now + response_time(programme, code),
+    )
+
+
+def alert_id(code: str, key: str) -> str:
+    """The id under which an alert of this code and key is open."""
+    return f"{code}:{key}" if key else code
+
+
+def open_alerts(chart: Chart) -> tuple[OpenAlert, ...]:
+    """Alerts that nobody has ended, most urgent first: level, then untaken, then the earliest due."""
+    alerts = MESSAGING.of(chart).alerts.values()
+    return tuple(sorted(alerts, key=lambda alert: (alert.level, alert.is_taken, alert.respond_by)))
+
+
+def evolve(state: MessagingState, recorded: Recorded) -> MessagingState:
+    """The open alerts after one more fact."""
+    match recorded.fact:
+        case AlertRaised() as fact:
+            return _with(state, _raised(state.alerts.get(fact.alert), fact, recorded.at))
+        case AlertEscalated() as fact if fact.alert in state.alerts:
+            alert = state.alerts[fact.alert]
+            passed_on = msgspec.structs.replace(
+                alert, owner=fact.owner, respond_by=fact.respond_by, rung=alert.rung + 1
+            )
+            return _with(state, passed_on)
+        case AlertAcknowledged() as fact if fact.alert in state.alerts:
+            taken = msgspec.structs.replace(
+                state.alerts[fact.alert],
+                taken_by=fact.name,
+                taken_by_id=recorded.actor_id,
+                taken_at=recorded.at,
+            )
+            return _with(state, taken)
+        case AlertClosed() as fact:
+            return MessagingState({key: alert for key, alert in state.alerts.items() if key != fact.alert})
+    return state
+
+
+def _raised(open_now: OpenAlert | None, fact: AlertRaised, at: datetime) -> OpenAlert:
+    """A new alert, or the same one raised again: it is untaken again and keeps its first, nearer clock."""
+    if open_now is None or open_now.is_taken:
+        return OpenAlert(fact.alert, fact.level, fact.code, fact.words, fact.owner, at, fact.respond_by)
+    return msgspec.structs.replace(
+        open_now,
+        level=min(open_now.level, fact.level),
+        words=fact.words,
+        respond_by=min(open_now.respond_by, fact.respond_by),
+    )
+
+
+def _with(state: MessagingState, alert: OpenAlert) -> MessagingState:
+    return MessagingState({**state.alerts, alert.id: alert})
+
+
+def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
+    """What a command about an alert leads to."""
+    match command:
+        case RaiseAlert():
+            return _decide_raise(chart, command, now, setting)
+        case AcknowledgeAlert():
+            return _decide_take(chart, command)
+        case CloseAlert():
+            return _decide_close(chart, command)
+        case ClockStruck():
+            return _pass_on(chart, command, now, setting)
+    raise TypeError(command)
+
+
+def _decide_raise(chart: Chart, command: RaiseAlert, now: datetime, setting: Setting) -> Decision:
+    if command.code not in setting.programme.alerts:
+        return UNKNOWN_CODE
+    if not command.words.strip():
+        return WORDS_MISSING
+    if alert_id(command.code, command.key) in MESSAGING.of(chart).alerts:
+        return ALREADY_OPEN
+    return [raise_alert(setting.programme, command.code, command.words.strip(), command.key, now)]
+
+
+def _decide_take(chart: Chart, command: AcknowledgeAlert) -> Decision:
+    alert = MESSAGING.of(chart).alerts.get(command.alert)
+    if alert is None:
+        return NOT_OPEN
+    if alert.taken_by_id == command.actor.id:
+        return ALREADY_YOURS
+    return [AlertAcknowledged(alert=alert.id, name=command.actor.name)]
+
+
+def _decide_close(chart: Chart, command: CloseAlert) -> Decision:
+    alert = MESSAGING.of(chart).alerts.get(command.alert)
+    if alert is None:
+        return NOT_OPEN
+    if not command.outcome.strip():
+        return OUTCOME_MISSING
+    closed = AlertClosed(alert=alert.id, outcome=command.outcome.strip())
+    if alert.is_taken:
+        return [closed]
+    return [AlertAcknowledged(alert=alert.id, name=command.actor.name), closed]
+
+
+def _pass_on(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
+    alert = MESSAGING.of(chart).alerts.get(command.key)
+    if alert is None or alert.is_taken:
+        return NOT_OPEN
+    escalated: Fact = AlertEscalated(
+        alert=alert.id,
+        owner=next_owner(setting.programme, alert.code, alert.rung),
+        respond_by=now + response_time(setting.programme, alert.code),
+    )
+    return [escalated]
+
+
+def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
+    """Each untaken alert goes to the next rung when its time is up."""
+    for alert in MESSAGING.of(chart).alerts.values():
+        if not alert.is_taken:
+            yield Deadline(ESCALATE, alert.id, alert.respond_by, alert.owner)
+
+
+def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
+    """Whoever owns an alert now is told that one waits, and nothing of what it says."""
+    match recorded.fact:
+        case AlertRaised(level=level, owner=owner) if level < 3:
+            yield Notice(key=f"alert {recorded.position}", recipient=owner, template="alert_waits")
+        case AlertEscalated(owner=owner):
+            yield Notice(key=f"alert {recorded.position}", recipient=owner, template="alert_waits")
+
+
+MESSAGING = Room(
+    "messaging",
+    initial=MessagingState(),
+    evolve=evolve,
+    decide=decide,
+    due=due,
+    follow=follow,
+    facts=(AlertRaised, AlertEscalated, AlertAcknowledged, AlertClosed),
+    commands=(RaiseAlert, AcknowledgeAlert, CloseAlert),
+)
