@@ -1,0 +1,7 @@
+"""Every projection there is: what pages read, made from facts by the ledger."""
+
+from __future__ import annotations
+
+from troche.ledger.projections import Projection
+
+PROJECTIONS: tuple[Projection, ...] = ()

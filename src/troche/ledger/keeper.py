@@ -1,0 +1,174 @@
+"""The keeper: fires what is due and sends what is to be sent. Two or more may run side by side.
+
+Run it with `python -m troche.ledger.keeper`.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
+
+from django.db import OperationalError, connection, transaction
+
+from troche.chart.commands import Actor, ClockStruck, NoteGap
+from troche.ledger.door import Refused, act_once
+from troche.ledger.clock import Clock, system_clock
+from troche.ledger.metrics import FIRED
+from troche.ledger.outbox import send_waiting
+from troche.ledger.store import StreamMoved
+
+log = logging.getLogger("troche.keeper")
+
+PAUSE_S = 0.25  # reliability_security.md 1.3: scanners at 250 ms, measured 0.40 s late at most
+GAP = timedelta(seconds=10)  # reliability_security.md 1.3, kernel rule 6
+BACK_OFF_S = 5.0  # ours: a deadline whose firing failed is tried again after this
+BATCH = 50
+KEEPER = UUID("8f4c2b9e-53d4-4f2f-9f0e-2a6d1c9f7e01")
+BEAT = (
+    "INSERT INTO ledger_keeperbeat (process_id, seen_at) VALUES (%s, %s)"
+    " ON CONFLICT (process_id) DO UPDATE SET seen_at = EXCLUDED.seen_at"
+)
+
+
+def keeper_actor(clinic: UUID) -> Actor:
+    """The keeper as an actor of a clinic."""
+    return Actor(KEEPER, "system", clinic, "keeper")
+
+
+class Keeper:
+    """One keeper process. `tick` does everything that is due at one instant."""
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self.clock = clock
+        self.process_id = uuid4()
+        self._not_before: dict[tuple[UUID, str, str], float] = {}
+
+    def tick(self) -> int:
+        """Note a gap if there was one, fire, send; how many deadlines fired."""
+        now = self.clock()
+        clinics = list_clinics()
+        self._beat(now, clinics)
+        fired = sum(self._fire_due(clinic, now) for clinic in clinics)
+        for clinic in clinics:
+            send_waiting(clinic, now)
+        return fired
+
+    def _beat(self, now: datetime, clinics: list[UUID]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT max(seen_at) FROM ledger_keeperbeat")
+            (last,) = cursor.fetchone() or (None,)
+            cursor.execute(BEAT, [self.process_id, now])
+            cursor.execute("DELETE FROM ledger_keeperbeat WHERE seen_at < %s", [now - timedelta(hours=1)])
+        if last is not None and now - last > GAP:
+            for clinic in clinics:
+                self._note_gap(clinic, last, now)
+
+    def _note_gap(self, clinic: UUID, began_at: datetime, now: datetime) -> None:
+        command = NoteGap(
+            id=uuid5(clinic, f"gap {began_at.isoformat()}"),
+            actor=keeper_actor(clinic),
+            stream=clinic,
+            began_at=began_at,
+            ended_at=now,
+        )
+        try:
+            with transaction.atomic():
+                act_once(command, now, wait=True)
+        except StreamMoved:
+            log.warning("another keeper noted the gap")
+
+    def _fire_due(self, clinic: UUID, now: datetime) -> int:
+        waiting = [name for name in due_now(clinic, now) if self._not_before.get(name, 0) <= time.monotonic()]
+        return sum(self._fire(clinic, name, now) for name in waiting)
+
+    def _fire(self, clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
+        try:
+            with transaction.atomic():
+                return strike(clinic, name, now)
+        except StreamMoved:
+            return False
+        except Exception:
+            log.exception("deadline not fired", extra={"kind": name[1], "stream": str(name[0])})
+            self._not_before[name] = time.monotonic() + BACK_OFF_S
+            return False
+
+
+def list_clinics() -> list[UUID]:
+    """Every clinic of this installation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM people_clinic ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def due_now(clinic: UUID, now: datetime) -> list[tuple[UUID, str, str]]:
+    """The clinic's deadlines that have come due, oldest first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        cursor.execute(
+            "SELECT stream_id, kind, key FROM ledger_deadline WHERE clinic_id = %s AND due_at <= %s"
+            " ORDER BY due_at LIMIT %s",
+            [clinic, now, BATCH],
+        )
+        return cursor.fetchall()
+
+
+def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
+    """Fire one deadline inside the transaction that is open; False when another has it or it is gone."""
+    stream, kind, key = name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        cursor.execute(
+            "SELECT due_at FROM ledger_deadline WHERE stream_id = %s AND kind = %s AND key = %s"
+            " AND due_at <= %s FOR UPDATE SKIP LOCKED",
+            [stream, kind, key, now],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        command = ClockStruck(
+            id=uuid5(stream, f"{kind} {key} {row[0].isoformat()}"),
+            actor=keeper_actor(clinic),
+            stream=stream,
+            kind=kind,
+            key=key,
+            due_at=row[0],
+        )
+        outcome = act_once(command, now, wait=True)
+        cursor.execute(
+            "DELETE FROM ledger_deadline WHERE stream_id = %s AND kind = %s AND key = %s AND due_at = %s",
+            [stream, kind, key, row[0]],
+        )
+        FIRED.labels(kind).inc()
+        return not isinstance(outcome, Refused)
+
+
+def run(stop: threading.Event) -> None:
+    """Tick until told to stop; a lost database is waited for, never given up on."""
+    keeper = Keeper()
+    while not stop.is_set():
+        try:
+            keeper.tick()
+        except OperationalError:
+            log.exception("database not reachable")
+            connection.close()
+            stop.wait(1.0)
+        stop.wait(PAUSE_S)
+
+
+def main() -> None:
+    """The process."""
+    import django
+
+    django.setup()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run(stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The live stream's addresses. A page listens, and fetches again what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from troche.ledger.live import HUB, Heard
+from troche.ledger.queries import kinds_after
+from troche.people.policy import page
+
+KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a silent connection
+
+
+@page(action="session.read", purpose="live stream of a chart", log_read=False)
+async def person(request: HttpRequest, person: UUID) -> HttpResponseBase:
+    """Every fact of one chart, from the position the page has seen."""
+    seen = _position(request)
+    clinic = request.actor.clinic
+    return _stream(_facts_of(clinic, person, seen))
+
+
+@page(action="board.read", purpose="live stream of the clinic")
+async def clinic(request: HttpRequest) -> HttpResponseBase:
+    """A word at each fact of the clinic. A page that was away reads all again."""
+    return _stream(_words_of(request.actor.clinic))
+
+
+async def _facts_of(clinic: UUID, stream: UUID, seen: int | None) -> AsyncIterator[bytes]:
+    heard = HUB.listen(clinic, stream)
+    upcoming = asyncio.ensure_future(anext(heard))
+    try:
+        read = sync_to_async(kinds_after, thread_sensitive=False)
+        rows = await read(clinic, stream, seen)
+        seen = rows[-1][0] if rows and seen is None else seen or 0
+        while True:
+            for position, kind in rows:
+                if position > seen:
+                    yield _event("fact", stream, position, kind)
+                    seen = position
+            if not await _next(upcoming):
+                yield b": still here\n\n"
+                rows = []
+                continue
+            upcoming = asyncio.ensure_future(anext(heard))
+            rows = await read(clinic, stream, seen)
+    finally:
+        upcoming.cancel()
+
+
+async def _words_of(clinic: UUID) -> AsyncIterator[bytes]:
+    heard = HUB.listen(clinic)
+    upcoming = asyncio.ensure_future(anext(heard))
+    yield b"event: refresh\ndata: {}\n\n"
+    try:
+        while True:
+            word = await _next(upcoming)
+            if word is None:
+                yield b": still here\n\n"
+                continue
+            upcoming = asyncio.ensure_future(anext(heard))
+            name = "fact" if word.position else "refresh"
+            yield _event(name, word.stream, word.position, "")
+    finally:
+        upcoming.cancel()
+
+
+async def _next(upcoming: asyncio.Future[Heard]) -> Heard | None:
+    """The next word, or None when it has been quiet for a while."""
+    done, _ = await asyncio.wait({upcoming}, timeout=KEEP_ALIVE_S)
+    return upcoming.result() if done else None
+
+
+def _event(name: str, stream: UUID, position: int, kind: str) -> bytes:
+    return (
+        f'event: {name}\nid: {position}\ndata: {{"stream":"{stream}","position":{position},"kind":"{kind}"}}\n\n'
+    ).encode()
+
+
+def _position(request: HttpRequest) -> int | None:
+    value = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def _stream(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        events,
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )

@@ -1,0 +1,92 @@
+"""Reading charts for pages and decisions: whole, folded, never written."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from troche.chart.facts import Recorded
+from troche.chart.rooms import Chart
+from troche.journey.rooms import HOUSES
+from troche.ledger.store import Loaded, StreamMoved, load, read_rows, recorded_from
+from troche.people.clinic import ClinicState
+from troche.people.rules import CLINIC, PEOPLE
+from troche.people.setting import Setting
+from troche.programme import Programme, default_folder, from_canonical, load_programme
+
+
+class NoSuchChart(LookupError):
+    """The clinic has no stream of this id."""
+
+
+def load_steady(clinic: UUID, stream: UUID) -> Loaded | None:
+    """Load a stream, again when a writer moved it between the reads."""
+    while True:
+        try:
+            with transaction.atomic():
+                return load(clinic, stream)
+        except StreamMoved:
+            continue
+
+
+def read_chart(clinic: UUID, stream: UUID) -> Chart:
+    """The chart as it stands. Raises `NoSuchChart`."""
+    loaded = load_steady(clinic, stream)
+    if loaded is None:
+        raise NoSuchChart(str(stream))
+    return loaded.chart
+
+
+def read_facts(clinic: UUID, stream: UUID, first: int = 1, last: int | None = None) -> list[Recorded]:
+    """The recorded facts between two positions, superseded ones included."""
+    with transaction.atomic():
+        loaded = load(clinic, stream)
+        if loaded is None:
+            raise NoSuchChart(str(stream))
+        return recorded_from(HOUSES[loaded.chart.kind], read_rows(stream, first, last))
+
+
+def read_setting(clinic: UUID, chart: Chart) -> Setting:
+    """The programme the chart runs under, and the clinic's own facts, as they stand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT position FROM ledger_stream WHERE id = %s", [clinic])
+        row = cursor.fetchone()
+    return setting_for(chart, row[0] if row else 0)
+
+
+def setting_for(chart: Chart, clinic_position: int) -> Setting:
+    """The setting of a chart when the clinic's own stream stood at this position."""
+    state = _clinic_at(chart.clinic, clinic_position)
+    version = PEOPLE.of(chart).programme if chart.kind == "person" else None
+    return Setting(_programme(state, version), state)
+
+
+@lru_cache(maxsize=256)
+def _clinic_at(clinic: UUID, position: int) -> ClinicState:
+    if position == 0:
+        return CLINIC.initial
+    with transaction.atomic():
+        loaded = load(clinic, clinic)
+        assert loaded is not None
+        if loaded.chart.position == position:
+            return CLINIC.of(loaded.chart)
+        house = HOUSES["clinic"]
+        recorded = recorded_from(house, read_rows(clinic, 1, position))
+        return CLINIC.of(house.refold(clinic, clinic, recorded))
+
+
+def _programme(state: ClinicState, version: str | None) -> Programme:
+    adopted = state.programme(version)
+    return _parsed(adopted.content) if adopted else _shipped()
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: str) -> Programme:
+    return from_canonical(content.encode())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Programme:
+    return load_programme(default_folder())

@@ -1,0 +1,28 @@
+"""Row-level security: a connection sees the rows of the clinic it has named, and no others."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection, migrations
+
+NAME_CLINIC = "SELECT set_config('troche.clinic', %s, false)"
+
+
+def protect(table: str) -> migrations.RunSQL:
+    """A migration operation that puts `table` (with a `clinic_id`) under forced row-level security."""
+    return migrations.RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_of_clinic ON {table}
+            USING (clinic_id = nullif(current_setting('troche.clinic', true), '')::uuid);
+        """,
+        f"DROP POLICY {table}_of_clinic ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def name_clinic(clinic: UUID | None) -> None:
+    """Say for which clinic this connection reads from now on; None sees nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAME_CLINIC, [str(clinic) if clinic else ""])
