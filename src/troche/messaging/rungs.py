@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def rungs_of(programme: Programme, code: str) -> tuple[Role, ...]:
     """The owners of an alert in the order in which it is passed on; at least one."""
     alert = programme.alerts[code]
-    return (alert.owner, *(role for role in alert.escalate_to if role != alert.owner))
+    return (alert.owner, *(role for role in alert.then if role != alert.owner))
 
 
 def next_owner(programme: Programme, code: str, rung: int) -> Role:
@@ -25,4 +25,4 @@ def next_owner(programme: Programme, code: str, rung: int) -> Role:
 
 def response_time(programme: Programme, code: str) -> timedelta:
     """How long each rung has before the next is asked."""
-    return timedelta(minutes=programme.alerts[code].respond_within_minutes)
+    return timedelta(minutes=programme.alerts[code].respond_minutes.value)
