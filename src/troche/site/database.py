@@ -1,7 +1,7 @@
 """The database: an embedded PostgreSQL of our own, or any server by `DATABASE_URL`.
 
-The embedded server listens on a Unix socket only. Its first starter also stops it; whoever finds it running
-shares it. As root, PostgreSQL refuses to run, so the server then runs as the system user `troche`.
+The embedded server listens on a Unix socket only. The first process that needs it starts it, further ones
+share it, and the last one out stops it. As root, PostgreSQL refuses to run, so the server then runs as the system user `troche`.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,6 +67,23 @@ class Embedded:
         """Whether a server runs on this folder."""
         return self.data.exists() and _tool(self, "pg_ctl", "-D", str(self.data), "status", check=False) == 0
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """The server runs while anyone is inside, and the last one out stops it.
+
+        Being inside is a shared lock on a file, so a killed process is out at once.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_suffix(".users").open("w") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start()
+                yield
+            finally:
+                with suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
+
     def start(self) -> bool:
         """Make the cluster if there is none and start its server. True when this call started it."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -102,6 +119,11 @@ def is_embedded() -> bool:
 def url() -> str:
     """The owner's connection string of the database in use."""
     return os.environ.get("DATABASE_URL") or embedded().url()
+
+
+def in_use() -> AbstractContextManager[None]:
+    """Keep the database running: the embedded one, or nothing to do for a server that is not ours."""
+    return embedded().in_use() if is_embedded() else nullcontext()
 
 
 def django_databases(connection: str) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 request_log = logging.getLogger("troche.request")
+# What every record has, and what Django hangs on its own: the request itself
+USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "request", "server_time"}
 
 
 class JsonLine(logging.Formatter):
@@ -24,7 +26,7 @@ class JsonLine(logging.Formatter):
             "log": record.name,
             "event": record.msg,
         }
-        line.update(getattr(record, "fields", {}))
+        line.update({key: value for key, value in vars(record).items() if key not in USUAL})
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = _where(record.exc_info[2])
@@ -63,9 +65,9 @@ def request_line(
             "method": request.method,
             "status": response.status_code,
             "ms": took,
-            "request": request_id,
+            "request_id": request_id,
         }
-        request_log.info("request", extra={"fields": fields})
+        request_log.info("request", extra=fields)
         return response
 
     return respond

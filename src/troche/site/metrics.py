@@ -15,7 +15,6 @@ DURATION = Histogram(
     ("route",),
     buckets=(0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
-ACTS = Counter("troche_acts_total", "Commands that went through the ledger", ("outcome",))
 
 
 def count_requests(

@@ -1,0 +1,73 @@
+"""`troche demo`: everything for a look around, in one command."""
+
+import argparse
+import os
+import shutil
+from importlib.util import find_spec
+
+from troche.site import places
+from troche.site.commands import Subcommands, Trouble, django_ready
+from troche.site.commands.progress import bar, console, step
+from troche.site.commands.serve import listen_options, prepare, serve
+
+
+def add(commands: Subcommands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "demo",
+        help="start a demo clinic and print one sign-in link per role",
+        description="Starts the database, migrates it, opens a demo clinic if there is none, serves it and prints"
+        " one sign-in link per role. Everything lies in .troche; Ctrl-C ends everything this started.",
+    )
+    listen_options(parser)
+    parser.add_argument("--reset", action="store_true", help="throw the demo clinic's data away, and do no more")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> None:
+    """Bring everything up, show the links, serve."""
+    if given.reset:
+        reset()
+        return
+    address = prepare(given)
+    os.environ.setdefault("TROCHE_DEMO", "1")
+    step("Starting the database")
+    with django_ready():
+        from troche.site.migration import bring_up_to_date
+
+        step("Migrating")
+        bring_up_to_date()
+        show_clinic(address)
+        serve(given)
+
+
+def show_clinic(address: str) -> None:
+    """Open the demo clinic if it is not there yet, and print how to sign in."""
+    if find_spec("troche.demo") is None:
+        step("This version carries no demo clinic: the server starts empty.")
+        return
+    from troche import demo
+
+    with bar("Opening the demo clinic") as done:
+        demo.open_demo(done)
+    console.print("\n[bold]Sign in as[/bold]")
+    for role, link in demo.sign_in_links(address):
+        console.print(f"  {role:<18} {link}", soft_wrap=True)
+    console.print()
+
+
+def reset() -> None:
+    """Empty the home folder, never while something uses it."""
+    from troche.site.database import embedded, is_embedded
+
+    if not is_embedded():
+        raise Trouble("DATABASE_URL is set: empty that database yourself, or unset it.")
+    if embedded().data.exists() and embedded().is_running():
+        raise Trouble("The demo is running: end it with Ctrl-C first.")
+    for name in ("postgres", "mail", "secret_key"):
+        path = places.home() / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    step(f"{places.home()} is empty.")

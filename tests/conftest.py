@@ -1,0 +1,186 @@
+"""One real PostgreSQL for the whole run, a fresh database in it, and browsers for the pages.
+
+Nothing is rolled back: a test opens a clinic of its own, and row-level security keeps clinics apart.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+os.environ.setdefault("TROCHE_HOME", str(REPOSITORY / ".troche" / "tests"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "troche.site.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop on the test's own thread
+os.environ.setdefault("TROCHE_TEST_DATABASE", f"troche_test_{os.getpid()}_{secrets.token_hex(3)}")
+
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from troche.site import database as db
+
+NAME = os.environ["TROCHE_TEST_DATABASE"]
+STARTS_WITHIN_S = 40
+BROKEN: list[ImportError] = []
+
+
+def pytest_configure() -> None:
+    """Point Django at this run's database, which `database` makes when the first test asks for it."""
+    import django
+
+    os.environ["TROCHE_TEST_SERVER"] = db.embedded().url("postgres") if db.is_embedded() else db.url()
+    os.environ["DATABASE_URL"] = make_conninfo(os.environ["TROCHE_TEST_SERVER"], dbname=NAME)
+    try:
+        django.setup()
+    except ImportError as error:  # a room being built must not stop the tests of the others
+        BROKEN.append(error)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """A fresh, migrated database; requests act in it as troche_app. Yields the owner's connection string."""
+    from django.db import connections
+
+    from troche.site.migration import bring_up_to_date
+
+    if BROKEN:
+        raise BROKEN[0]
+    with ExitStack() as stack:
+        server = os.environ["TROCHE_TEST_SERVER"]
+        if str(db.embedded().socket_folder) in server:
+            stack.enter_context(db.embedded().in_use())
+        with psycopg.connect(server, autocommit=True) as admin:
+            drop_left_over(admin)
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        bring_up_to_date()
+        yield os.environ["DATABASE_URL"]
+        connections["default"].close()
+        connections["default"].close_pool()
+        connections["owner"].close()
+        with psycopg.connect(server, autocommit=True) as admin:
+            drop(admin, NAME)
+
+
+def drop(admin: psycopg.Connection[Any], name: str) -> None:
+    """Remove a database, whoever still looks at it."""
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_left_over(admin: psycopg.Connection[Any]) -> None:
+    """Remove what killed runs of this machine left behind."""
+    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'troche_test_%'").fetchall():
+        owner = name.split("_")[2]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            drop(admin, name)
+
+
+@pytest.fixture(scope="session")
+def base_url(database: str) -> Iterator[str]:
+    """The address of a real server with keepers, on this run's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = Path(os.environ["TROCHE_HOME"]) / "server.log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "troche.site.command", "serve", "--port", str(port)],
+            env={**os.environ, "TROCHE_URL": address, "DATABASE_URL": database},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+        try:
+            wait_until_ready(address, server, log)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for /readyz; a server that ends or takes too long fails the run with its own last words."""
+    give_up = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not get ready:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    executable = os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.fail("Browser tests need Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Any, base_url: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page of its own cookies, as one person's browser; options go to Playwright's `new_context`.
+
+    A script error, or anything our content security policy stopped, fails the test at its end.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(**options: Any) -> Any:
+        context = browser.new_context(base_url=base_url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None,
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Any]) -> Any:
+    """One person's page, the size of a phone."""
+    return new_page(viewport={"width": 390, "height": 844})
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], None]:
+    """Call with a page: asserts that axe-core finds nothing on it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def assert_accessible(page: Any) -> None:
+        violations = Axe().run(page).response["violations"]
+        found = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:200]})" for v in violations]
+        assert found == [], "\n".join(found)
+
+    return assert_accessible
