@@ -15,4 +15,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must be in place before the first request."""
-        from troche.people import checks, scope, sign_up  # noqa: F401
+        from troche.people import checks, scope  # noqa: F401

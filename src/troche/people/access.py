@@ -1,0 +1,28 @@
+"""Who opened whose page, when, in which role, and why."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from troche.chart.commands import Actor
+from troche.people.models import Access
+
+
+def note(actor: Actor, person: UUID | None, route: str, purpose: str) -> None:
+    """Write one reading down. Without it the page must not be shown, so errors are not caught."""
+    Access.objects.create(
+        clinic_id=actor.clinic,
+        actor_id=actor.id,
+        actor_name=actor.name[:120],
+        role=actor.role,
+        person=person,
+        route=route[:120],
+        purpose=purpose[:60],
+    )
+
+
+def readings(clinic: UUID, person: UUID) -> QuerySet[Access]:
+    """Every reading of one person's record, latest first."""
+    return Access.objects.filter(clinic_id=clinic, person=person).order_by("-at", "-id")

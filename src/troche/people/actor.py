@@ -1,0 +1,132 @@
+"""Who is asking, from which clinic, and whether they may: before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from troche.chart.commands import Actor
+from troche.ledger.models import Stream
+from troche.people import access, passes, scope
+from troche.people.memberships import Place, place_of
+from troche.people.models import STAFF_ROLES, Clinic
+from troche.people.policy import Policy, allows, allows_at_all, policy_of, relation
+from troche.people.visitors import clinic_visited, kept_person
+
+NOBODY = UUID(int=0)
+SITTER_COOKIE = "troche_sitter"
+SITTER_PAGES = "/sitter/"
+OPEN_BEFORE_SECOND_FACTOR = ("account.own", "public.visit", "account.begin")
+
+
+class Request(HttpRequest):
+    """A request as every view of ours sees it."""
+
+    actor: Actor
+    clinic: Clinic | None
+    needs_second_factor: bool
+
+
+class ActorMiddleware:
+    """Finds the actor, keeps the connection within the actor's clinic, and lets views be opened by policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        """Leave the clinic again when the response is made, whatever happened."""
+        request.actor, request.clinic = Actor(NOBODY, "visitor", NOBODY), None
+        request.needs_second_factor = False
+        try:
+            return self.get_response(request)
+        finally:
+            scope.leave()
+
+    def process_view(
+        self, request: Request, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Nothing opens without a declared policy that allows it to this actor."""
+        match = request.resolver_match
+        route = match.view_name if match else None
+        policy = policy_of(view, route)
+        if policy is None:
+            return refused(request)
+        if policy.action == "public.probe":
+            return None
+        identify(request)
+        if request.needs_second_factor and policy.action not in OPEN_BEFORE_SECOND_FACTOR:
+            return HttpResponseRedirect(reverse("mfa_index"))
+        person = kwargs.get(policy.person)
+        if not _may_open(request.actor, policy, person):
+            return refused(request)
+        if isinstance(person, UUID) and not Stream.objects.filter(id=person, kind="person").exists():
+            raise Http404
+        if policy.purpose and request.method in ("GET", "HEAD"):
+            access.note(request.actor, person or request.actor.stream, route or "", policy.purpose)
+        return None
+
+
+def identify(request: Request) -> None:
+    """Set `actor` and `clinic` from the sitter's pass, the signed-in account, or what a visitor visited."""
+    if _is_sitter(request):
+        return
+    place = place_of(request)
+    if place is not None:
+        _take_place(request, place)
+        return
+    clinic = clinic_visited(request)
+    scope.enter(scope.Scope(clinic=clinic.id if clinic else None, account=request.user.pk))
+    person = kept_person(request)
+    request.clinic = clinic
+    request.actor = Actor(
+        id=person or uuid4(), role="visitor", clinic=clinic.id if clinic else NOBODY, stream=person
+    )
+
+
+def refused(request: HttpRequest) -> HttpResponseBase:
+    """To sign-in when that may help, otherwise a page that says no."""
+    if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    return render(request, "people/refused.html", status=403)
+
+
+def _may_open(actor: Actor, policy: Policy, person: Any) -> bool:
+    if person is None:
+        return allows_at_all(actor.role, policy.action)
+    if not isinstance(person, UUID):
+        raise SuspiciousOperation("a person is named by uuid only")
+    return allows(actor.role, relation(actor, person), policy.action)
+
+
+def _is_sitter(request: Request) -> bool:
+    token = request.get_signed_cookie(SITTER_COOKIE, "", salt=SITTER_COOKIE)
+    if not token or not request.path.startswith(SITTER_PAGES):
+        return False
+    held = passes.held(token)
+    if held is None:
+        return False
+    request.clinic = held.clinic
+    request.actor = Actor(held.id, "sitter", held.clinic_id, held.name, held.person)
+    return True
+
+
+def _take_place(request: Request, place: Place) -> None:
+    membership = place.membership
+    scope.enter(scope.Scope(clinic=membership.clinic_id, account=membership.account_id))
+    staff = membership.role in STAFF_ROLES
+    request.clinic = membership.clinic
+    request.needs_second_factor = staff and not place.is_strong and not membership.clinic.is_demo
+    request.actor = Actor(
+        id=membership.stream,
+        role=membership.role,
+        clinic=membership.clinic_id,
+        name=request.user.get_full_name(),
+        stream=None if staff else membership.stream,
+    )

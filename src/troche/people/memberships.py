@@ -1,0 +1,53 @@
+"""Which of an account's places in clinics a request is made from."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+
+from troche.people import scope
+from troche.people.models import Account, Membership
+
+CHOSEN = "membership"
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A membership, and whether its account has a second factor or a passkey."""
+
+    membership: Membership
+    is_strong: bool
+
+
+def places(account: UUID) -> QuerySet[Membership]:
+    """The places of an account that have not ended; the connection must be in its scope."""
+    strong = Authenticator.objects.filter(user_id=OuterRef("account_id"), type__in=STRONG)
+    return (
+        Membership.objects.filter(account_id=account, ended_at=None)
+        .select_related("clinic")
+        .annotate(is_strong=Exists(strong))
+        .order_by("since", "id")
+    )
+
+
+def place_of(request: HttpRequest) -> Place | None:
+    """The place chosen in this session; else the first one as staff; else the first one."""
+    account = request.user
+    if not isinstance(account, Account):
+        return None
+    scope.enter(scope.Scope(account=account.pk))
+    found = list(places(account.pk))
+    if not found:
+        return None
+    chosen = request.session.get(CHOSEN)
+    best = min(found, key=lambda place: (str(place.id) != chosen, place.role == "patient"))
+    return Place(best, best.is_strong)  # type: ignore[attr-defined]
+
+
+def choose(request: HttpRequest, membership: Membership) -> None:
+    """Work from this place for the rest of the session."""
+    request.session[CHOSEN] = str(membership.id)

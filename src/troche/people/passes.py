@@ -1,0 +1,52 @@
+"""Sitter's passes: a link that opens one person's sitter page for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import now
+
+from troche.people.models import SitterPass
+from troche.people.scope import Scope, enter
+
+TOKEN_BYTES = 32
+LONGEST_TOKEN = 60
+
+
+def hashed(token: str) -> str:
+    """The form in which a token is kept."""
+    return sha256(token.encode()).hexdigest()
+
+
+def issue(clinic: UUID, person: UUID, name: str, expires_at: datetime) -> tuple[SitterPass, str]:
+    """A new pass and its link's path. The token in the path is shown here once and kept nowhere."""
+    token = token_urlsafe(TOKEN_BYTES)
+    made = SitterPass.objects.create(
+        clinic_id=clinic, person=person, name=name, token_hash=hashed(token), expires_at=expires_at
+    )
+    return made, reverse("people:with", args=[token])
+
+
+def revoke(clinic: UUID, person: UUID, *, keep: UUID | None = None) -> int:
+    """End every pass for a person, except the one to keep. Returns how many ended."""
+    ending = SitterPass.objects.filter(clinic_id=clinic, person=person, revoked_at=None)
+    return ending.filter(~Q(id=keep)).update(revoked_at=now())
+
+
+def held(token: str) -> SitterPass | None:
+    """The living pass this token opens. From here on the connection sees the pass's clinic, or nothing."""
+    if not 0 < len(token) <= LONGEST_TOKEN:
+        return None
+    enter(Scope(pass_hash=hashed(token)))
+    found = (
+        SitterPass.objects.filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now())
+        .select_related("clinic")
+        .first()
+    )
+    enter(Scope(clinic=found.clinic_id if found else None))
+    return found
