@@ -1,0 +1,1 @@
+"""The parts of a programme, one for each file of its folder."""

@@ -1,0 +1,25 @@
+"""alerts.yaml: what needs a person, who owns it, and by when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from troche.programme.values import Number, Role, Ruled, Text
+
+Level = Literal[1, 2, 3]
+
+
+class Alert(Ruled, frozen=True, kw_only=True):
+    """An alert by its code. Level 1 is now, 2 the same day, 3 a note.
+
+    Unanswered after `respond_minutes` it climbs to the next of `then`, with the same time again.
+    """
+
+    title: Text
+    level: Level
+    owner: Role
+    respond_minutes: Number
+    then: tuple[Role, ...]
+    do: Text
+    patient: Text | None = None
+    blocks_dose: bool = False

@@ -1,0 +1,22 @@
+"""interactions.yaml: other medicines, and what to do about each."""
+
+from __future__ import annotations
+
+from troche.programme.values import Action, Number, Text, Worded
+
+
+class Interaction(Worded, frozen=True, kw_only=True):
+    """A group of medicines with one consequence.
+
+    `names` are lower-case words as people write them. `hold_hours` is how long before a dose the
+    medicine is left out; `never_stop_abruptly` means that only a prescriber may say so.
+    """
+
+    label: Text
+    names: tuple[Text, ...]
+    rxnorm: tuple[str, ...] = ()
+    effect: Text
+    action: Action
+    hold_hours: Number | None = None
+    never_stop_abruptly: bool = False
+    lower_start: bool = False

@@ -1,0 +1,34 @@
+"""measures.yaml: which questionnaire when, how it is chased, when it expires."""
+
+from __future__ import annotations
+
+from troche.programme.values import Code, Number, Part, Ruled, Sourced, Text
+
+
+class Schedule(Ruled, frozen=True, kw_only=True):
+    """When one instrument is asked. `every_days` from the first dose on; the rest are moments."""
+
+    label: Text
+    why: Text
+    at_screening: bool = False
+    at_baseline: bool = False
+    after_doses: tuple[int, ...] = ()
+    every_days: Number | None = None
+    after_end_days: tuple[int, ...] = ()
+    safety: bool = False
+
+
+class Chase(Part, frozen=True, kw_only=True):
+    """Reminder and expiry of an unanswered form. A missed safety form is itself an alert."""
+
+    remind_after_days: Number
+    expire_after_days: Number
+    missed_safety_is_alert: Sourced[bool]
+
+
+class Measures(Part, frozen=True, kw_only=True):
+    """What is asked, and when."""
+
+    chase: Chase
+    never_impute_item_9: Sourced[bool]
+    schedule: dict[Code, Schedule]

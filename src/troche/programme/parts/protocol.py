@@ -1,0 +1,62 @@
+"""protocol.yaml: what the programme is, its phases, where help is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from troche.programme.values import Code, Part, Ruled, Source, Text
+
+Version = Annotated[str, msgspec.Meta(pattern=r"\A\d+\.\d+\Z")]
+PhaseCode = Literal[
+    "screen",
+    "eligible",
+    "prep",
+    "induction",
+    "review",
+    "maintenance",
+    "taper",
+    "discharged",
+    "hold",
+    "stopped",
+]
+
+
+class Phase(Ruled, frozen=True, kw_only=True):
+    """A stretch of the way. `gate` names the set of `gates.yaml` that opens it, if one does."""
+
+    title: Text
+    patient: Text
+    gate: Code | None = None
+
+
+class HelpLine(Ruled, frozen=True, kw_only=True):
+    """A number to call."""
+
+    number: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{3,15}\Z")]
+    label: Text
+    patient: Text
+
+
+class Statement(Ruled, frozen=True, kw_only=True):
+    """One honest sentence about what is known; `shown` says whether anything shows it."""
+
+    shown: bool
+    patient: Text
+    clinician: Text
+
+
+class Protocol(Part, frozen=True, kw_only=True):
+    """The programme's identity and outline."""
+
+    name: Code
+    version: Version
+    title: Text
+    summary: Text
+    medicine: Text
+    status: Text
+    status_source: Source
+    phases: dict[PhaseCode, Phase]
+    help: dict[Code, HelpLine]
+    evidence: dict[Code, Statement]

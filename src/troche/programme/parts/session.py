@@ -1,0 +1,187 @@
+"""session.yaml: the day of a dose, from the fast to the next morning."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from troche.programme.values import Action, Code, Number, Part, Role, Ruled, Sourced, Text, Worded
+
+
+class Limit(Part, frozen=True, kw_only=True):
+    """A pressure in mm Hg."""
+
+    systolic_mm_hg: Number
+    diastolic_mm_hg: Number
+
+
+class PressureReadings(Part, frozen=True, kw_only=True):
+    """How the pressure before a dose is measured; the worse of the readings decides."""
+
+    count: Number
+    minutes_apart_at_least: Number
+    age_minutes_at_most: Number
+    rest_minutes: Number
+    repeat_count: Number
+
+
+class Pressure(Part, frozen=True, kw_only=True):
+    """Bands before a dose. At most `go`: go. From `none_from`: no dose. Between: a clinician decides."""
+
+    go: Limit
+    none_from: Limit
+    emergency_from: Limit
+    readings: PressureReadings
+
+
+class Pulse(Part, frozen=True, kw_only=True):
+    """Beats per minute, both ends included."""
+
+    from_bpm: Number
+    to_bpm: Number
+    contact_above_bpm: Number
+
+
+class Oxygen(Part, frozen=True, kw_only=True):
+    """Saturation in percent; only where an oximeter is part of the plan."""
+
+    hold_below_percent: Number
+    stop_below_percent: Number
+    emergency_below_percent: Number
+
+
+class DayQuestion(Worded, frozen=True, kw_only=True):
+    """A question on the day. `go` lists the answers that let the session go on."""
+
+    ask: Text
+    help: str = ""
+    go: tuple[str, ...]
+    action: Action
+    alert: Code | None = None
+    would_change: Text
+
+
+class Fast(Part, frozen=True, kw_only=True):
+    """What is left out before a dose, in hours."""
+
+    food_hours: Number
+    clear_liquids_hours: Number
+    alcohol_hours: Number
+    cannabis_hours: Number
+    alcohol_after_hours: Number
+
+
+class Lozenge(Part, frozen=True, kw_only=True):
+    """Minutes in the mouth."""
+
+    hold_at_least_minutes: Number
+    hold_at_most_minutes: Number
+    change_counts_as_dose_change: Sourced[bool]
+
+
+class Rung(Ruled, frozen=True, kw_only=True):
+    """Who is called when a check is missed, minutes after it was due."""
+
+    after_minutes: int
+    call: Role
+    words: Text
+
+
+class Checks(Part, frozen=True, kw_only=True):
+    """The sitter's looks, minutes after the dose."""
+
+    every_minutes: Number
+    at_minutes: Sourced[tuple[int, ...]]
+    missed: tuple[Rung, ...]
+
+
+class Vitals(Part, frozen=True, kw_only=True):
+    """Pressure and pulse after the dose."""
+
+    at_minutes: Sourced[tuple[int, ...]]
+    late_after_minutes: Number
+    repeat_from: Limit
+    repeat_after_minutes: Number
+    emergency_from: Limit
+    hold_next_from: Limit
+    rise: Limit
+
+
+class Criterion(Ruled, frozen=True, kw_only=True):
+    """What is seen before a session ends. `by` facts: the chart answers; `by` monitor: a person sees it."""
+
+    label: Text
+    how: Text
+    by: Literal["facts", "monitor"]
+
+
+class Release(Part, frozen=True, kw_only=True):
+    """The end of a session."""
+
+    not_before_minutes: Number
+    pressure_at_most: Limit
+    pressure_within: Limit
+    then_check_every_minutes: Number
+    decide_hospital_at_minutes: Number
+    criteria: dict[Code, Criterion]
+
+
+class NextDay(Part, frozen=True, kw_only=True):
+    """Until the next day after sleep."""
+
+    not_until_slept: dict[Code, Text]
+    patient: Text
+    confirm_after_hours: Number
+
+
+class Course(Ruled, frozen=True, kw_only=True):
+    """What is expected at this time: expected, never measured."""
+
+    from_minute: int
+    to_minute: int
+    title: Text
+    patient: Text
+    clinician: Text
+
+
+class Moment(Ruled, frozen=True, kw_only=True):
+    """A step of the day, minutes from the lozenge in the mouth; before it, below zero."""
+
+    at_minute: int
+    who: Role
+    title: Text
+    rule: Text
+
+
+class OnCall(Part, frozen=True, kw_only=True):
+    """Somebody reachable: no owner, no dose."""
+
+    required: Sourced[bool]
+    until_minutes_after_dose: Number
+
+
+class Signs(Part, frozen=True, kw_only=True):
+    """Signs of life: silence in seconds, then rung by rung."""
+
+    beat_seconds: Number
+    silent_after_seconds: Number
+    rung_seconds: Number
+
+
+class Session(Part, frozen=True, kw_only=True):
+    """The session, from the day's questions to the next morning."""
+
+    pressure: Pressure
+    pulse: Pulse
+    oxygen: Oxygen
+    questions: dict[Code, DayQuestion]
+    fast: Fast
+    lozenge: Lozenge
+    checks: Checks
+    vitals: Vitals
+    release: Release
+    next_day: NextDay
+    journal_at_minute: Number
+    on_call: OnCall
+    signs_of_life: Signs
+    course: tuple[Course, ...]
+    timeline: tuple[Moment, ...]
