@@ -61,11 +61,12 @@ class ClockStruck(Command, frozen=True, kw_only=True, tag="chart.clock_struck"):
 
 
 class Correct(Command, frozen=True, kw_only=True, tag="chart.correct"):
-    """Supersede the fact at `position` by another of the same kind, or mark it entered in error."""
+    """Supersede the fact of this `kind` at `position` by another, or mark it entered in error."""
 
     position: int
+    kind: str
     reason: str
-    replacement: msgspec.Raw | None = None
+    replacement: str | None = None
 
     action: ClassVar[str] = "chart.correct"
 

@@ -26,11 +26,15 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Corrected(Fact, frozen=True, kw_only=True, tag="chart.corrected"):
-    """The fact at `position` is superseded; without a replacement it was entered in error."""
+    """The fact at `position` is superseded by `replacement` (JSON, same kind); without one it was entered in error.
+
+    It takes effect only if the fact there is of this kind.
+    """
 
     position: int
+    kind: str
     reason: str
-    replacement: msgspec.Raw | None = None
+    replacement: str | None = None
 
 
 class DeadlineStruck(Fact, frozen=True, kw_only=True, tag="chart.deadline_struck"):

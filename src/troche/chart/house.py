@@ -19,6 +19,9 @@ from troche.chart.words import say
 Evolve = Callable[[Any, Recorded], Any]
 
 NOT_DUE = refuse("not_due", say("This deadline is no longer due."))
+NO_REASON = refuse("no_reason", say("Say why the entry is corrected."))
+NOT_CORRECTABLE = refuse("not_correctable", say("An entry of this kind cannot be corrected."))
+NOT_A_FACT = refuse("not_a_fact", say("What should stand there instead cannot be read."))
 NOTHING_TO_CORRECT = refuse("nothing_to_correct", say("There is no such entry to correct."))
 
 
@@ -68,14 +71,14 @@ class House:
         for entry in recorded:
             if isinstance(entry.fact, Corrected):
                 original = by_position.get(entry.fact.position)
-                if original is not None:
+                if original is not None and tag_of(original.fact) == entry.fact.kind:
                     by_position[original.position] = self._superseded(original, entry.fact)
         return [entry for entry in by_position.values() if entry is not None]
 
     def _superseded(self, original: Recorded, correction: Corrected) -> Recorded | None:
         if correction.replacement is None:
             return None
-        fact = self.decode(tag_of(original.fact), bytes(correction.replacement))
+        fact = self.decode(tag_of(original.fact), correction.replacement)
         return msgspec.structs.replace(original, fact=fact)
 
     def decide(self, chart: Chart, command: Command, now: datetime, setting: Any) -> Decision:
@@ -104,11 +107,29 @@ class House:
         return [struck] if isinstance(outcome, Refusal) else [struck, *outcome]
 
     def _correct(self, chart: Chart, command: Correct) -> Decision:
-        if not 1 <= command.position <= chart.position or not command.reason.strip():
+        if not 1 <= command.position <= chart.position:
             return NOTHING_TO_CORRECT
+        if not command.reason.strip():
+            return NO_REASON
+        if command.kind not in self.fact_types or self.fact_types[command.kind] in KERNEL_FACTS:
+            return NOT_CORRECTABLE
+        if command.replacement is not None and not self._is_a(command.kind, command.replacement):
+            return NOT_A_FACT
         return [
-            Corrected(position=command.position, reason=command.reason, replacement=command.replacement)
+            Corrected(
+                position=command.position,
+                kind=command.kind,
+                reason=command.reason,
+                replacement=command.replacement,
+            )
         ]
+
+    def _is_a(self, kind: str, body: str) -> bool:
+        try:
+            self.decode(kind, body)
+        except msgspec.MsgspecError:
+            return False
+        return True
 
     def due(self, chart: Chart, setting: Any) -> dict[tuple[str, str], Deadline]:
         """Every deadline that is still to be answered, by kind and key."""

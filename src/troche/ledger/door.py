@@ -84,7 +84,7 @@ def act(command: Command, clock: Clock = system_clock) -> Outcome:
 def act_once(command: Command, now: datetime, *, wait: bool = False) -> Outcome:
     """One attempt inside the transaction that is open. Raises `StreamMoved`."""
     actor = command.actor
-    if not allows(actor.role, relation(actor, command.stream), command.action):
+    if not allows(actor.role, relation(actor, command.stream, actor.clinic), command.action):
         return Refused(NOT_ALLOWED)
     loaded = load(command.actor.clinic, command.stream, command.id, lock=wait)
     if loaded is None:
@@ -195,9 +195,7 @@ def _follow_through(batch: Batch, loaded: Loaded, recorded: tuple[Recorded, ...]
     effects.notify(batch, after)
 
 
-def _fold(
-    house: House, before: Chart, recorded: tuple[Recorded, ...]
-) -> tuple[Chart, list[Recorded] | None]:
+def _fold(house: House, before: Chart, recorded: tuple[Recorded, ...]) -> tuple[Chart, list[Recorded] | None]:
     """The chart after; with all of its facts when a correction reaches back behind the snapshot."""
     if not any(isinstance(entry.fact, Corrected) for entry in recorded):
         return house.fold(before, recorded), None
@@ -211,9 +209,7 @@ def _first_answer(
     if receipt.digest != digest:
         return _reused(command, loaded, digest, now)
     if receipt.refusal is not None:
-        return Refused(
-            Refusal(msgspec.json.decode(receipt.refusal, type=effects.REASONS)), again=True
-        )
+        return Refused(Refusal(msgspec.json.decode(receipt.refusal, type=effects.REASONS)), again=True)
     house = HOUSES[loaded.chart.kind]
     rows = read_rows(command.stream, receipt.first_position, receipt.last_position)
     return Done(tuple(recorded_from(house, rows)), receipt.last_position, again=True)

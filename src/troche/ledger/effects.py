@@ -83,9 +83,7 @@ def deadline_rows(chart: Chart, deadlines: Iterable[Deadline]) -> Iterable[tuple
         yield chart.stream, chart.clinic, each.kind, each.key, each.at, each.owner
 
 
-def fill_outbox(
-    batch: Batch, house: House, chart: Chart, recorded: Sequence[Recorded], setting: Any
-) -> None:
+def fill_outbox(batch: Batch, house: House, chart: Chart, recorded: Sequence[Recorded], setting: Any) -> None:
     """One row a notice; the key makes a second sending recognisable."""
     at = recorded[-1].at
     batch.add_rows(

@@ -16,7 +16,7 @@ from troche.people.policy import page
 KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a silent connection
 
 
-@page(action="session.read", purpose="live stream of a chart", log_read=False)
+@page(action="live.follow", purpose="treatment: follow live")
 async def person(request: HttpRequest, person: UUID) -> HttpResponseBase:
     """Every fact of one chart, from the position the page has seen."""
     seen = _position(request)
@@ -24,7 +24,7 @@ async def person(request: HttpRequest, person: UUID) -> HttpResponseBase:
     return _stream(_facts_of(clinic, person, seen))
 
 
-@page(action="board.read", purpose="live stream of the clinic")
+@page(action="board.read")
 async def clinic(request: HttpRequest) -> HttpResponseBase:
     """A word at each fact of the clinic. A page that was away reads all again."""
     return _stream(_words_of(request.actor.clinic))

@@ -177,7 +177,10 @@ def freeze(batch: Batch, chart: Chart) -> None:
 def thaw(house: House, stream: UUID, clinic: UUID, position: int, body: bytes) -> Chart:
     """The chart of a snapshot."""
     raw = _raw_states.decode(body)
-    states = {name: msgspec.msgpack.decode(raw[name], type=type(room.initial)) for name, room in house.by_name.items()}
+    states = {
+        name: msgspec.msgpack.decode(raw[name], type=type(room.initial))
+        for name, room in house.by_name.items()
+    }
     return Chart(stream, clinic, house.kind, position, states)
 
 
