@@ -33,10 +33,17 @@ class GoalSet(Fact, frozen=True, kw_only=True, tag="integration.goal_set"):
 
 
 class CheckedIn(Fact, frozen=True, kw_only=True, tag="integration.checked_in"):
-    """The daily check-in, 0 to 10 each; None was left out, never zero. Higher mood, sleep, energy are better."""
+    """The daily check-in, 0 to 10 each; None was left out, never zero. Higher is better, but for anxiety."""
 
     mood: int | None
     anxiety: int | None
     sleep: int | None
     energy: int | None
     words: str = ""
+
+
+class QuestionnaireExpired(Fact, frozen=True, kw_only=True, tag="integration.questionnaire_expired"):
+    """A scheduled questionnaire that came due then was not answered in time; the next one is asked later."""
+
+    instrument: str
+    due_at: datetime

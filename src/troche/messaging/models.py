@@ -8,7 +8,7 @@ from django.db import models
 
 
 class AlertRow(models.Model):
-    """One open alert of one person. Whether it is late is a matter of the reader's clock, so it is not kept."""
+    """One open alert of one person. Whether it is late follows from the reader's clock, so it is not kept."""
 
     pk = models.CompositePrimaryKey("stream_id", "key")
     stream_id = models.UUIDField()

@@ -1,0 +1,59 @@
+"""Which questionnaires and check-ins are asked for, when they are chased, when they expire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from troche.integration.state import IntegrationState
+from troche.programme import Programme
+from troche.programme.parts.measures import Schedule
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One asking of a questionnaire: due, reminded, expired (UTC)."""
+
+    instrument: str
+    due_at: datetime
+    remind_at: datetime
+    expire_at: datetime
+    is_safety: bool
+
+
+def questionnaires(state: IntegrationState, programme: Programme) -> Iterator[Asked]:
+    """The next asking of each scheduled questionnaire, from the first dose on while treatment goes on."""
+    if not state.is_under_way or not state.first_doses:
+        return
+    chase = programme.measures.chase
+    for instrument, schedule in programme.measures.schedule.items():
+        due_at = _next_due(state, instrument, schedule)
+        if due_at is not None:
+            yield Asked(
+                instrument,
+                due_at,
+                due_at + timedelta(days=chase.remind_after_days.value),
+                due_at + timedelta(days=chase.expire_after_days.value),
+                schedule.safety,
+            )
+
+
+def _next_due(state: IntegrationState, instrument: str, schedule: Schedule) -> datetime | None:
+    """The earliest of its moments that was neither answered nor let go."""
+    answered, expired = state.answered.get(instrument), state.expired.get(instrument)
+    dealt_with = max((at for at in (answered, expired) if at is not None), default=None)
+    moments = [state.first_doses[dose - 1] for dose in schedule.after_doses if dose <= len(state.first_doses)]
+    waiting = [at for at in moments if dealt_with is None or at > dealt_with]
+    if schedule.every_days is not None:
+        since = state.first_doses[0] if dealt_with is None else max(dealt_with, state.first_doses[0])
+        waiting.append(since + timedelta(days=schedule.every_days.value))
+    return min(waiting, default=None)
+
+
+def check_in_due(state: IntegrationState, programme: Programme) -> datetime | None:
+    """When the next check-in is looked for: one interval after the last, or after the plan was accepted."""
+    since = state.checked_in_at or state.check_ins_from
+    if not state.is_under_way or since is None:
+        return None
+    return since + timedelta(days=programme.integration.check_in.every_days.value)
