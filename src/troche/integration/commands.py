@@ -40,13 +40,12 @@ class SetGoal(Command, frozen=True, kw_only=True, tag="integration.set_goal"):
 
 
 class CheckIn(Command, frozen=True, kw_only=True, tag="integration.check_in"):
-    """The daily check-in, 0 to 10 each; None was left out. `call` asks the team to ring."""
+    """The daily check-in, 0 to 10 each; None was left out."""
 
     mood: int | None = None
     anxiety: int | None = None
     sleep: int | None = None
     energy: int | None = None
     words: str = ""
-    call: bool = False
 
     action: ClassVar[str] = "integration.check_in"

@@ -29,10 +29,9 @@ EXPIRE = "integration.expire"
 SILENT_SOON = "integration.silent_soon"
 SILENT = "integration.silent"
 
-ALERT_VISIT = "integration_missed"
-ALERT_FORM = "questionnaire_missed"
-ALERT_SILENT = "check_ins_missed"
-ALERT_CALL = "call_asked"
+ALERT_VISIT = "integration_overdue"
+ALERT_SAFETY_FORM = "safety_form_missed"
+ALERT_FORM = "form_missed"
 
 NO_SESSION = refuse("integration_no_session", say("There is no such session."))
 NO_DOSE = refuse(
@@ -138,9 +137,9 @@ def _check_in(command: CheckIn, now: datetime, programme: Programme) -> Decision
             ),
             source=rule.highest.source,
         )
-    if not given and not command.words.strip() and not command.call:
+    if not given and not command.words.strip():
         return NOTHING_SAID
-    facts: list[Fact] = [
+    return [
         CheckedIn(
             mood=command.mood,
             anxiety=command.anxiety,
@@ -149,10 +148,6 @@ def _check_in(command: CheckIn, now: datetime, programme: Programme) -> Decision
             words=command.words.strip(),
         )
     ]
-    if command.call:
-        asked = say("Asked for a call in the daily check-in.")
-        facts.append(raise_alert(programme, ALERT_CALL, asked, "check_in", now))
-    return facts
 
 
 def _struck(state: IntegrationState, command: ClockStruck, now: datetime, programme: Programme) -> list[Fact]:
@@ -162,7 +157,7 @@ def _struck(state: IntegrationState, command: ClockStruck, now: datetime, progra
         case "integration.expire":
             return _expired(state, command, now, programme)
         case "integration.silent":
-            return [raise_alert(programme, ALERT_SILENT, _silent(programme), "", now)]
+            return [raise_alert(programme, ALERT_FORM, _silent(programme), "check_in", now)]
     return []
 
 
@@ -170,16 +165,19 @@ def _expired(
     state: IntegrationState, command: ClockStruck, now: datetime, programme: Programme
 ) -> list[Fact]:
     asked = next(form for form in questionnaires(state, programme) if form.instrument == command.key)
-    expired = QuestionnaireExpired(instrument=asked.instrument, due_at=asked.due_at)
     chase = programme.measures.chase
-    if not (asked.is_safety and chase.missed_safety_is_alert.value):
-        return [expired]
+    is_alarming = asked.is_safety and chase.missed_safety_is_alert.value
     words = say(
         "{form} was not answered within {days} days.",
         form=programme.measures.schedule[asked.instrument].label,
         days=chase.expire_after_days.value,
     )
-    return [expired, raise_alert(programme, ALERT_FORM, words, asked.instrument, now)]
+    return [
+        QuestionnaireExpired(instrument=asked.instrument, due_at=asked.due_at),
+        raise_alert(
+            programme, ALERT_SAFETY_FORM if is_alarming else ALERT_FORM, words, asked.instrument, now
+        ),
+    ]
 
 
 def _not_held(session: str, programme: Programme) -> Words:
