@@ -1,0 +1,31 @@
+"""The words of each notice. None says what the clinic treats, or anything about a person's health."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(NamedTuple):
+    """A subject and one sentence; the link to the page is added to every letter."""
+
+    subject: Any
+    sentence: Any
+
+
+SOMETHING_WAITS = Letter(_("Something waits for you"), _("Something on your page waits for you."))
+
+LETTERS: dict[str, Letter] = {
+    "alert_waits": Letter(_("Something waits for you"), _("An alert waits for somebody to take it.")),
+    "form_waits": Letter(_("A short form waits for you"), _("A short form waits for you on your page.")),
+    "check_in_waits": Letter(_("How are you today?"), _("It has been a few days since you last checked in.")),
+    "visit_booked": Letter(
+        _("Your visit is booked"), _("A visit was booked. Your page says when and with whom.")
+    ),
+}
+
+
+def letter(template: str) -> Letter:
+    """The words of a template; one without words of its own says that something waits."""
+    return LETTERS.get(template, SOMETHING_WAITS)
