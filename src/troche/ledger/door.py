@@ -1,4 +1,4 @@
-"""The one door that writes: authorise, load, decide, append, seal, project, set deadlines, fill the outbox."""
+"""The one door that writes: authorise, load, decide, append, seal, project, arm deadlines, fill outbox."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from troche.ledger.store import (
     SNAPSHOT_EVERY,
     Loaded,
     Receipt,
-    StreamMoved,
+    StreamMovedError,
     append,
     digest_of,
     freeze,
@@ -73,18 +73,18 @@ def act(command: Command, clock: Clock = system_clock) -> Outcome:
                 outcome = act_once(command, clock(), wait=attempt >= OPTIMISTIC)
             count_act(command, "refused" if isinstance(outcome, Refused) else "done")
             return outcome
-        except StreamMoved:
+        except StreamMovedError:
             if transaction.get_connection().in_atomic_block:
                 raise
-            time.sleep(random.uniform(0, PAUSE_S * attempt))
+            time.sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - spreads writers, guards nothing
     count_act(command, "busy")
     return Refused(BUSY)
 
 
 def act_once(command: Command, now: datetime, *, wait: bool = False) -> Outcome:
-    """One attempt inside the transaction that is open. Raises `StreamMoved`."""
+    """One attempt inside the transaction that is open. Raises `StreamMovedError`."""
     actor = command.actor
-    if not allows(actor.role, relation(actor, command.stream, actor.clinic), command.action):
+    if not allows(actor.role, relation(actor, command.stream), command.action):
         return Refused(NOT_ALLOWED)
     loaded = load(command.actor.clinic, command.stream, command.id, lock=wait)
     if loaded is None:
@@ -121,7 +121,7 @@ def _keep(
     digest: bytes,
     refusal: Refusal | None,
 ) -> tuple[Recorded, ...]:
-    """Write everything that follows, in one round trip. Raises `StreamMoved`, and nothing was kept."""
+    """Write everything that follows, in one round trip. Raises `StreamMovedError`, and nothing was kept."""
     before = loaded.chart
     recorded = tuple(
         Recorded(fact, position, now, command.actor.id, command.actor.role, command.id)
@@ -137,10 +137,10 @@ def _keep(
         results = batch.run()
     except IntegrityError as error:
         if _is_race(error):
-            raise StreamMoved from error
+            raise StreamMovedError from error
         raise
     if not results[0] or (recorded and not results[2]):
-        raise StreamMoved
+        raise StreamMovedError
     return recorded
 
 

@@ -1,4 +1,4 @@
-"""What follows from facts and can be rebuilt from them: projection rows, deadlines, notices, a word to listeners."""
+"""What follows from facts and can be rebuilt: projection rows, deadlines, notices, a word to listeners."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4, uuid5
 from django.db import OperationalError, connection, transaction
 
 from troche.chart.commands import Actor, ClockStruck, NoteGap
-from troche.ledger.door import Refused, act_once
 from troche.ledger.clock import Clock, system_clock
+from troche.ledger.door import Refused, act_once
 from troche.ledger.metrics import FIRED
 from troche.ledger.outbox import send_waiting
-from troche.ledger.store import StreamMoved
+from troche.ledger.store import StreamMovedError
 
 log = logging.getLogger("troche.keeper")
 
@@ -78,7 +78,7 @@ class Keeper:
         try:
             with transaction.atomic():
                 act_once(command, now, wait=True)
-        except StreamMoved:
+        except StreamMovedError:
             log.warning("another keeper noted the gap")
 
     def _fire_due(self, clinic: UUID, now: datetime) -> int:
@@ -89,7 +89,7 @@ class Keeper:
         try:
             with transaction.atomic():
                 return strike(clinic, name, now)
-        except StreamMoved:
+        except StreamMovedError:
             return False
         except Exception:
             log.exception("deadline not fired", extra={"kind": name[1], "stream": str(name[0])})

@@ -43,7 +43,7 @@ class Receipt(models.Model):
     digest = models.BinaryField()
     first_position = models.IntegerField()
     last_position = models.IntegerField()
-    refusal = models.TextField(null=True)
+    refusal = models.TextField(null=True)  # noqa: DJ001 - none is no refusal
     at = models.DateTimeField()
 
 

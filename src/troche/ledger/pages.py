@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import msgspec
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
@@ -76,9 +77,8 @@ async def _next(upcoming: asyncio.Future[Heard]) -> Heard | None:
 
 
 def _event(name: str, stream: UUID, position: int, kind: str) -> bytes:
-    return (
-        f'event: {name}\nid: {position}\ndata: {{"stream":"{stream}","position":{position},"kind":"{kind}"}}\n\n'
-    ).encode()
+    data = msgspec.json.encode({"stream": stream, "position": position, "kind": kind})
+    return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, data)
 
 
 def _position(request: HttpRequest) -> int | None:

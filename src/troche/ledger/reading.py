@@ -7,17 +7,18 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from troche import programme as programmes
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.journey.rooms import HOUSES
-from troche.ledger.store import Loaded, StreamMoved, load, read_rows, recorded_from
+from troche.ledger.store import Loaded, StreamMovedError, load, read_rows, recorded_from
 from troche.people.clinic import ClinicState
 from troche.people.rules import CLINIC, PEOPLE
 from troche.people.setting import Setting
-from troche.programme import Programme, default_folder, from_canonical, load_programme
+from troche.programme import Programme
 
 
-class NoSuchChart(LookupError):
+class NoSuchChartError(LookupError):
     """The clinic has no stream of this id."""
 
 
@@ -27,15 +28,15 @@ def load_steady(clinic: UUID, stream: UUID) -> Loaded | None:
         try:
             with transaction.atomic():
                 return load(clinic, stream)
-        except StreamMoved:
+        except StreamMovedError:
             continue
 
 
 def read_chart(clinic: UUID, stream: UUID) -> Chart:
-    """The chart as it stands. Raises `NoSuchChart`."""
+    """The chart as it stands. Raises `NoSuchChartError`."""
     loaded = load_steady(clinic, stream)
     if loaded is None:
-        raise NoSuchChart(str(stream))
+        raise NoSuchChartError(str(stream))
     return loaded.chart
 
 
@@ -44,7 +45,7 @@ def read_facts(clinic: UUID, stream: UUID, first: int = 1, last: int | None = No
     with transaction.atomic():
         loaded = load(clinic, stream)
         if loaded is None:
-            raise NoSuchChart(str(stream))
+            raise NoSuchChartError(str(stream))
         return recorded_from(HOUSES[loaded.chart.kind], read_rows(stream, first, last))
 
 
@@ -84,9 +85,9 @@ def _programme(state: ClinicState, version: str | None) -> Programme:
 
 @lru_cache(maxsize=64)
 def _parsed(content: str) -> Programme:
-    return from_canonical(content.encode())
+    return programmes.from_canonical(content.encode())
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Programme:
-    return load_programme(default_folder())
+    return programmes.load_programme(programmes.default_folder())

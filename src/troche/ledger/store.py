@@ -36,7 +36,7 @@ class Receipt(msgspec.Struct, frozen=True):
     refusal: str | None
 
 
-class StreamMoved(Exception):
+class StreamMovedError(Exception):
     """Somebody else wrote to the stream since it was read. Nothing of ours was kept."""
 
 
@@ -83,7 +83,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     else:
         chart = house.fold(thaw(house, stream, clinic, snapshot_position, bytes(snapshot)), recorded)
     if chart.position != position:
-        raise StreamMoved
+        raise StreamMovedError
     receipt = None if digest is None else Receipt(bytes(digest), first, last, refusal)
     return Loaded(chart, bytes(last_seal), snapshot_position or 0, receipt, of_clinic or 0)
 

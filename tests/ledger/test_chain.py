@@ -1,0 +1,85 @@
+"""The hash chain: whole when left alone, and the first broken link is named."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from tests.ledger.people import register
+from tests.ledger.test_door import contact
+from troche.ledger import act
+from troche.ledger.verify import Broken, verify
+
+
+@contextmanager
+def as_a_tampering_owner() -> Iterator[Callable[..., None]]:
+    """What only somebody with the database's own keys can do."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield cursor.execute
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def broken_of(clinic: UUID) -> list[Broken]:
+    return [link for link in verify().broken if link.clinic == clinic]
+
+
+@pytest.fixture
+def person(clinic: UUID) -> UUID:
+    person = register(clinic)
+    for number in range(5):
+        act(contact(clinic, person, str(number)))
+    return person
+
+
+def test_an_untouched_chain_is_whole(clinic: UUID, person: UUID) -> None:
+    found = verify()
+    assert found.facts >= 6
+    assert broken_of(clinic) == []
+
+
+TAMPERINGS = {
+    "altered": "UPDATE ledger_fact SET body = replace(body, '\"2\"', '\"9\"') WHERE stream_id = %s AND position = 5",
+    "another actor": "UPDATE ledger_fact SET actor_id = gen_random_uuid() WHERE stream_id = %s AND position = 5",
+    "another time": "UPDATE ledger_fact SET at = at - interval '1 us' WHERE stream_id = %s AND position = 5",
+    "removed": "DELETE FROM ledger_fact WHERE stream_id = %s AND position = 5",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_tampering_is_found_and_its_place_named(clinic: UUID, person: UUID, statement: str) -> None:
+    with as_a_tampering_owner() as execute:
+        execute(statement, [person])
+    (link,) = broken_of(clinic)
+    assert (link.stream, link.position) == (person, 5)
+
+
+def test_a_cut_end_is_found(clinic: UUID, person: UUID) -> None:
+    with as_a_tampering_owner() as execute:
+        execute("DELETE FROM ledger_fact WHERE stream_id = %s AND position >= 6", [person])
+    (link,) = broken_of(clinic)
+    assert (link.position, link.what) == (6, "missing at the end")
+
+
+def test_a_lost_head_is_found(clinic: UUID, person: UUID) -> None:
+    with as_a_tampering_owner() as execute:
+        execute("DELETE FROM ledger_stream WHERE id = %s", [person])
+    (link,) = broken_of(clinic)
+    assert link.what == "no head"
+
+
+def test_swapped_facts_are_found(clinic: UUID, person: UUID) -> None:
+    with as_a_tampering_owner() as execute:
+        execute(
+            "UPDATE ledger_fact a SET body = b.body FROM ledger_fact b WHERE a.stream_id = %s"
+            " AND b.stream_id = a.stream_id AND (a.position, b.position) IN ((4, 5), (5, 4))",
+            [person],
+        )
+    (link,) = broken_of(clinic)
+    assert link.position == 4
+
+
