@@ -1,0 +1,90 @@
+"""A bound form field as its template needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
+
+from troche.site.widgets import DateParts, Scale
+
+
+def drawn(bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any = "", heading: bool = False) -> dict[str, Any]:
+    """What `parts/field.html` shows: kind, words, ids and the widget with its ARIA attributes."""
+    widget = bound.field.widget
+    ident = bound.auto_id or bound.html_name
+    errors = list(bound.errors)
+    hint = bound.help_text if hint is None else hint
+    described = [f"{ident}_hint"] * bool(hint) + [f"{ident}_error"] * bool(errors)
+    kind = kind_of(widget)
+    attrs = {} if kind in ("cards", "scale", "date") else aria(described, errors)
+    if isinstance(widget, forms.NumberInput):
+        attrs.setdefault("inputmode", "decimal")
+    return {
+        "field": bound,
+        "kind": kind,
+        "ident": ident,
+        "label": bound.label if label is None else label,
+        "hint": hint,
+        "unit": unit,
+        "heading": heading,
+        "errors": errors,
+        "optional": not bound.field.required and kind != "tick",
+        "described": " ".join(described),
+        "widget": bound.as_widget(attrs=attrs) if kind in ("input", "tick", "date", "text") else "",
+        "options": options(bound) if kind in ("cards", "scale") else [],
+        "low": getattr(widget, "low", ""),
+        "high": getattr(widget, "high", ""),
+    }
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """Which shape a widget is drawn in: scale, cards, tick, date, text or input."""
+    if isinstance(widget, Scale):
+        return "scale"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "cards"
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    if isinstance(widget, DateParts | forms.SelectDateWidget):
+        return "date"
+    return "text" if isinstance(widget, forms.Textarea) else "input"
+
+
+def aria(described: list[str], errors: list[str]) -> dict[str, Any]:
+    """Attributes that tie an input to its hint and error."""
+    attrs: dict[str, Any] = {}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if errors:
+        attrs["aria-invalid"] = "true"
+    return attrs
+
+
+def options(bound: BoundField) -> list[dict[str, Any]]:
+    """The choices of a group, each with its input and hint."""
+    hints = getattr(bound.field.widget, "hints", {})
+    return [option(choice, hints) for choice in bound.subwidgets]
+
+
+def option(choice: BoundWidget, hints: dict[str, Any]) -> dict[str, Any]:
+    """One choice. Groups never carry `required` on each input: the summary says what is missing."""
+    choice.data["attrs"].pop("required", None)
+    return {
+        "input": choice.tag(),
+        "label": choice.choice_label,
+        "hint": hints.get(str(choice.data["value"]), ""),
+    }
+
+
+def first_input(bound: BoundField) -> str:
+    """The id an error summary links to: the first input of the field."""
+    ident = bound.auto_id or bound.html_name
+    match kind_of(bound.field.widget):
+        case "scale" | "cards":
+            return f"{ident}_0"
+        case "date" if isinstance(bound.field.widget, DateParts):
+            return f"{ident}_month"
+        case _:
+            return bound.id_for_label or ident

@@ -1,0 +1,45 @@
+// Keeps <time data-relative> true to the clock. The same units and words as site/relative_time.py.
+const words = JSON.parse(document.getElementById("relative-time-words")?.textContent ?? "null");
+const units = [["s", 1, 90], ["min", 60, 6000], ["h", 3600, 129600], ["d", 86400, 8640000],
+  ["month", 2629800, 63115200], ["year", 31557600, Infinity]];
+
+function span(seconds) {
+  const [unit, size] = units.find(([, , below]) => seconds < below);
+  return words[unit].replace("{n}", Math.floor(seconds / size));
+}
+
+function relative(instant, style) {
+  const seconds = (instant - Date.now()) / 1000;
+  const long = span(Math.abs(seconds));
+  if (style === "since") return long;
+  if (Math.abs(seconds) < 1) return words.now;
+  return words[seconds > 0 ? "future" : style === "due" ? "late" : "past"].replace("{span}", long);
+}
+
+function refresh() {
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const instant = Date.parse(time.dateTime);
+    const text = relative(instant, time.dataset.relative);
+    if (time.textContent !== text) time.textContent = text;
+    time.classList.toggle("is-late", time.dataset.relative === "due" && instant < Date.now());
+  }
+  for (const clock of document.querySelectorAll("time[data-clock]")) tick(clock);
+}
+
+// The server's clock leads: the page only adds what has passed since it was drawn.
+const drawn = performance.now();
+const began = new Map();
+function tick(clock) {
+  if (!began.has(clock)) began.set(clock, clock.textContent);
+  const [hours, minutes] = began.get(clock).match(/(\d+):(\d+)/)?.slice(1).map(Number) ?? [];
+  if (hours === undefined) return;
+  const start = Date.parse(clock.dateTime);
+  const passed = Math.floor((performance.now() - drawn) / 1000) + new Date(start).getSeconds();
+  const total = hours * 60 + minutes + Math.floor(passed / 60);
+  if (total >= 1440) { location.reload(); return; }
+  const shown = `${String(Math.floor(total / 60)).padStart(2, "0")}:${String(total % 60).padStart(2, "0")}`;
+  const text = began.get(clock).replace(/\d+:\d+/, shown);
+  if (clock.textContent !== text) clock.textContent = text;
+}
+
+if (words) setInterval(refresh, 1000);
