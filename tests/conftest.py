@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -184,3 +185,18 @@ def axe() -> Callable[[Any], None]:
         assert found == [], "\n".join(found)
 
     return assert_accessible
+
+
+@pytest.fixture
+def clinic(database: str) -> UUID:
+    """A fresh clinic of the test's own: its id, which is also the id of its stream."""
+    from troche.people.enrolment import open_clinic
+
+    made = open_clinic(
+        slug=f"test-{secrets.token_hex(6)}",
+        name="Larkfield",
+        phone="+1 503 555 0100",
+        state="OR",
+        timezone="America/Los_Angeles",
+    )
+    return made.id
