@@ -43,7 +43,7 @@ def test_an_untouched_chain_is_whole(clinic: UUID, person: UUID) -> None:
 
 
 TAMPERINGS = {
-    "altered": "UPDATE ledger_fact SET body = replace(body, '\"2\"', '\"9\"') WHERE stream_id = %s AND position = 5",
+    "altered": "UPDATE ledger_fact SET body = replace(body, 'ada@', 'eve@') WHERE stream_id = %s AND position = 5",
     "another actor": "UPDATE ledger_fact SET actor_id = gen_random_uuid() WHERE stream_id = %s AND position = 5",
     "another time": "UPDATE ledger_fact SET at = at - interval '1 us' WHERE stream_id = %s AND position = 5",
     "removed": "DELETE FROM ledger_fact WHERE stream_id = %s AND position = 5",
