@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from troche.chart.facts import Fact
 
+Gone = Literal["lost", "returned", "destroyed"]
+
 
 class PlanWritten(Fact, frozen=True, kw_only=True, tag="medication.plan_written"):
-    """A treatment plan, signed by the prescriber who wrote it. A change is a new version."""
+    """A treatment plan, signed by the prescriber who wrote it. A change is a new version.
+
+    `weight_kg` is what the first dose was measured against; None was not known.
+    """
 
     version: int
     goal: str
@@ -17,6 +23,7 @@ class PlanWritten(Fact, frozen=True, kw_only=True, tag="medication.plan_written"
     days_between: int
     monitor_id: str
     reason: str = ""
+    weight_kg: float | None = None
 
 
 class PlanAccepted(Fact, frozen=True, kw_only=True, tag="medication.plan_accepted"):
@@ -70,3 +77,11 @@ class UnitsCounted(Fact, frozen=True, kw_only=True, tag="medication.units_counte
     """A count of what is at home, before a session or on request."""
 
     counted: int
+
+
+class UnitsAccounted(Fact, frozen=True, kw_only=True, tag="medication.units_accounted"):
+    """Units that left home without being taken, and what became of them, with the words of who looked."""
+
+    units: tuple[str, ...]
+    place: Gone
+    words: str

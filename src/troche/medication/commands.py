@@ -1,0 +1,95 @@
+"""What can be asked of plan, order and units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from troche.chart.commands import Command
+from troche.medication.facts import Gone
+
+
+class WritePlan(Command, frozen=True, kw_only=True, tag="medication.write_plan"):
+    """Write the plan, or its next version with the reason for the change. Doses in mg, time in days."""
+
+    goal: str
+    start_dose_mg: int
+    sessions: int
+    days_between: int
+    monitor_id: str
+    reason: str = ""
+    weight_kg: float | None = None
+
+    action: ClassVar[str] = "medication.write_plan"
+
+
+class AcceptPlan(Command, frozen=True, kw_only=True, tag="medication.accept_plan"):
+    """Say yes to the version that was read."""
+
+    version: int
+
+    action: ClassVar[str] = "medication.accept_plan"
+
+
+class PendOrder(Command, frozen=True, kw_only=True, tag="medication.pend_order"):
+    """Hand an order to the certified e-prescriber. `units` is what one fill holds; the id names the order."""
+
+    units: int
+    unit_strength_mg: int
+    refills: int
+    hold_minutes: int
+    technique: str
+    valid_until: date
+
+    action: ClassVar[str] = "medication.order"
+
+
+class AnswerOrder(Command, frozen=True, kw_only=True, tag="medication.answer_order"):
+    """What the e-prescriber answered; only our own connection to it may say so."""
+
+    order: str
+    accepted: bool
+    prescription: str
+    message: str
+    simulated: bool
+
+    action: ClassVar[str] = "medication.order"
+
+
+class DispenseUnits(Command, frozen=True, kw_only=True, tag="medication.dispense_units"):
+    """Send numbered units of one lot. The id names the parcel."""
+
+    order: str
+    lot: str
+    beyond_use_on: date
+    units: tuple[str, ...]
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class ReceiveUnits(Command, frozen=True, kw_only=True, tag="medication.receive_units"):
+    """Say how many units a parcel held when it was opened."""
+
+    parcel: str
+    counted: int
+    locked_away: bool
+
+    action: ClassVar[str] = "medication.receive"
+
+
+class CountUnits(Command, frozen=True, kw_only=True, tag="medication.count_units"):
+    """Say how many units are at home now."""
+
+    counted: int
+
+    action: ClassVar[str] = "medication.receive"
+
+
+class AccountForUnits(Command, frozen=True, kw_only=True, tag="medication.account_for_units"):
+    """Say what became of units that are no longer at home and were not taken."""
+
+    units: tuple[str, ...]
+    place: Gone
+    words: str
+
+    action: ClassVar[str] = "medication.dispense"

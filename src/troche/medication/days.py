@@ -1,0 +1,36 @@
+"""Local days and calendar months."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from troche.chart.rooms import Chart
+from troche.people.rules import PEOPLE
+
+
+def local_day(chart: Chart, now: datetime) -> date:
+    """The day it is where the person lives; UTC before anything is known of that."""
+    contact = PEOPLE.of(chart).contact
+    return now.astimezone(ZoneInfo(contact.timezone if contact else "UTC")).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day where the month is shorter.
+
+    >>> months_after(date(2026, 8, 31), 6)
+    datetime.date(2027, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years of life.
+
+    >>> age_on(date(1961, 11, 24), date(2026, 11, 23))
+    64
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,213 @@
+"""What plan, order and units answer: before an order, and before a dose."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from troche.chart.gates import Gate, Met, Unknown, Unmet
+from troche.chart.reasons import Reason, Source
+from troche.chart.rooms import Chart
+from troche.chart.words import Words, say
+from troche.medication.days import local_day
+from troche.medication.state import MedicationState, Unit, medication_of
+from troche.people.setting import Setting
+from troche.screening.rules import SCREENING
+
+if TYPE_CHECKING:
+    from troche.programme.parts.gates import Requirement
+
+
+def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """Plan accepted, order valid, parcel counted, units enough for the next dose."""
+    state, day = medication_of(chart), local_day(chart, now)
+    gates = setting.programme.gates
+    return (
+        plan_gate(state, gates["prepare"].requires["plan"]),
+        order_gate(state, day, gates["prepare"].requires["order"]),
+        received_gate(state, gates["induct"].requires["received"]),
+        units_gate(state, day, gates["dose"].requires["units"]),
+    )
+
+
+def gates_to_order(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """What must be true before an order is handed to the e-prescriber."""
+    requires = setting.programme.gates["prepare"].requires
+    return (
+        decision_gate(chart, requires["decision"]),
+        plan_gate(medication_of(chart), requires["plan"]),
+        pdmp_gate(chart, setting, now),
+    )
+
+
+def units_for_dose(state: MedicationState, day: date) -> tuple[Unit, ...]:
+    """The units to take next, the first to expire first; empty when those at home do not make up the dose."""
+    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    usable = [unit for unit in state.at("at_home") if unit.beyond_use_on >= day]
+    for strength in dict.fromkeys(unit.strength_mg for unit in usable):
+        count, rest = divmod(dose_mg, strength)
+        same = [unit for unit in usable if unit.strength_mg == strength]
+        if dose_mg and not rest and len(same) >= count:
+            return tuple(same[:count])
+    return ()
+
+
+def decision_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether a prescriber decided that this person may be treated at home."""
+    decision = SCREENING.of(chart).decision
+    if decision is None:
+        return unknown(
+            "decision", required, say("Your prescriber has not decided yet."), say("Nobody has decided yet.")
+        )
+    if decision.verdict != "eligible":
+        words = say("Your prescriber decided that treatment at home is not right now.")
+        return unmet("decision", required, words, say("The decision on file is not “eligible”."))
+    return met(
+        "decision", required, say("Your prescriber decided that you may go on."), say("Decided: eligible.")
+    )
+
+
+def plan_gate(state: MedicationState, required: Requirement) -> Gate:
+    """Whether the person accepted the newest version of the plan."""
+    plan = state.plan
+    if plan is None:
+        return unknown("plan", required, say("Your plan is not written yet."), say("No plan is written."))
+    if state.accepted_version != plan.version:
+        return unmet(
+            "plan",
+            required,
+            say("You have not said yes to your plan yet."),
+            say("Version {version} is not accepted by the patient.", version=plan.version),
+        )
+    return met(
+        "plan",
+        required,
+        say("You said yes to your plan."),
+        say("Version {version} accepted by the patient.", version=plan.version),
+    )
+
+
+def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
+    """Whether an accepted order is valid on this local day."""
+    order = state.order
+    if order is None:
+        return unknown(
+            "order", required, say("Your prescription is not ordered yet."), say("No order is on file.")
+        )
+    if order.answer is None:
+        words = say("Your prescription was ordered. There is no answer yet.")
+        return unknown("order", required, words, say("Pended; the e-prescriber has not answered."))
+    if not order.answer.accepted:
+        words = say("Your prescription could not be filled as it was ordered. Your team is on it.")
+        return unmet(
+            "order", required, words, say("Refused by the e-prescriber: {why}", why=order.answer.message)
+        )
+    if order.pended.valid_until < day:
+        until = order.pended.valid_until.isoformat()
+        words = say("Your prescription ended on {until}.", until=until)
+        return unmet("order", required, words, say("The order ended on {until}.", until=until))
+    until = order.pended.valid_until.isoformat()
+    clinician = say("Accepted, valid until {until}.", until=until)
+    if order.answer.simulated:
+        clinician = say(
+            "Accepted, valid until {until}. Simulated answer, no prescription was sent.", until=until
+        )
+    return met("order", required, say("Your prescription is valid until {until}.", until=until), clinician)
+
+
+def received_gate(state: MedicationState, required: Requirement) -> Gate:
+    """Whether what arrived was counted and nothing is missing."""
+    if state.gap is None:
+        words = say("Nothing has arrived that you have counted.")
+        return unknown("received", required, words, say("No parcel has been counted."))
+    if state.gap:
+        return unmet(
+            "received",
+            required,
+            say("Your count and the pharmacy’s differ. Your team will call you."),
+            say("Counted less dispensed: {gap}. Not accounted for.", gap=f"{state.gap:+d}"),
+        )
+    return met(
+        "received", required, say("Your count and the pharmacy’s agree."), say("The last count agrees.")
+    )
+
+
+def units_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
+    """Whether what is at home makes up the next dose, is in date, and is all accounted for."""
+    home = state.at("at_home")
+    if state.plan is None or state.gap is None:
+        words = say("We do not know yet what you have at home.")
+        return unknown("units", required, words, say("No plan or no count is on file."))
+    if state.gap:
+        words = say("The count of your lozenges does not agree yet.")
+        return unmet("units", required, words, say("The count is off by {gap}.", gap=f"{state.gap:+d}"))
+    chosen = units_for_dose(state, day)
+    if not chosen:
+        expired = sum(unit.beyond_use_on < day for unit in home)
+        words = say("There are not enough lozenges at home for your dose.")
+        clinician = say(
+            "{home} at home, {expired} past beyond-use date; the plan’s dose is {dose} mg.",
+            home=len(home),
+            expired=expired,
+            dose=state.plan.start_dose_mg,
+        )
+        return unmet("units", required, words, clinician)
+    return met(
+        "units",
+        required,
+        say("You have what you need at home, and the count agrees."),
+        say(
+            "{home} at home, {units} for {dose} mg.",
+            home=len(home),
+            units=len(chosen),
+            dose=state.plan.start_dose_mg,
+        ),
+    )
+
+
+def pdmp_gate(chart: Chart, setting: Setting, now: datetime) -> Gate:
+    """Whether the prescription monitoring programme was asked lately enough, and was clear."""
+    required = setting.programme.gates["ship"].requires["pdmp"]
+    hours = setting.programme.supply.prescription.pdmp_hours
+    screening = SCREENING.of(chart)
+    checked_at = screening.when("pdmp")
+    if screening.pdmp is None or checked_at is None:
+        words = say("The prescription monitoring programme was not asked.")
+        return unknown("pdmp", required, words, words)
+    if now - checked_at > timedelta(hours=hours.value):
+        words = say("The last query is older than {hours} hours.", hours=hours.value)
+        return Unmet(
+            gate="pdmp", label=required.name, reason=_reason("pdmp", words, words, required, hours.source)
+        )
+    if screening.pdmp.finding != "clear":
+        words = say("The last query raised a concern.")
+        return unmet("pdmp", required, words, words)
+    words = say("Asked within {hours} hours, clear.", hours=hours.value)
+    return met("pdmp", required, words, words)
+
+
+def met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Met:
+    """The requirement holds."""
+    return Met(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+
+
+def unmet(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unmet:
+    """The requirement is known not to hold."""
+    return Unmet(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+
+
+def unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unknown:
+    """Nothing on file says whether the requirement holds."""
+    return Unknown(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+
+
+def _reason(
+    gate: str, patient: Words, clinician: Words, required: Requirement, source: Source | None = None
+) -> Reason:
+    return Reason(
+        code=gate,
+        patient=patient,
+        clinician=clinician,
+        source=source or required.source,
+        would_change=required.change,
+    )

@@ -1,0 +1,208 @@
+"""What the facts of plan, order and units add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal, cast
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.facts import Recorded
+from troche.chart.rooms import Chart
+from troche.dosing.facts import DoseTaken
+from troche.medication.facts import (
+    OrderAnswered,
+    OrderPended,
+    PlanAccepted,
+    PlanWritten,
+    UnitsAccounted,
+    UnitsCounted,
+    UnitsDispensed,
+    UnitsReceived,
+)
+
+Place = Literal["in_transit", "at_home", "taken", "lost", "returned", "destroyed"]
+TECHNIQUES = ("spat", "swallowed")
+PLACES: tuple[Place, ...] = ("in_transit", "at_home", "taken", "lost", "returned", "destroyed")
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """One lozenge. It is in exactly one place."""
+
+    number: str
+    place: Place
+    lot: str
+    strength_mg: int
+    beyond_use_on: date
+    parcel: str
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """What left the pharmacy together. `counted` is what the person found in it."""
+
+    id: str
+    order: str
+    lot: str
+    strength_mg: int
+    beyond_use_on: date
+    units: tuple[str, ...]
+    sent_at: datetime
+    received_at: datetime | None = None
+    counted: int | None = None
+    locked_away: bool | None = None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """The newest order, which is the only one that counts."""
+
+    id: str
+    pended: OrderPended
+    pended_at: datetime
+    prescriber: UUID
+    answer: OrderAnswered | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the e-prescriber accepted it."""
+        return self.answer is not None and self.answer.accepted
+
+    @property
+    def units_allowed(self) -> int:
+        """Units of the first fill and of every refill together."""
+        return self.pended.units * (1 + self.pended.refills)
+
+
+class PlanVersion(msgspec.Struct, frozen=True):
+    """A version of the plan, who wrote it and when, and when the person accepted it."""
+
+    plan: PlanWritten
+    written_at: datetime
+    written_by: UUID
+    accepted_at: datetime | None = None
+
+
+class MedicationState(msgspec.Struct, frozen=True):
+    """Plan, order and units.
+
+    `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
+    parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
+    """
+
+    plans: tuple[PlanVersion, ...] = ()
+    order: Order | None = None
+    units: dict[str, Unit] = {}
+    parcels: dict[str, Parcel] = {}
+    gap: int | None = None
+    counted_at: datetime | None = None
+    doses_taken: int = 0
+    last_dose_mg: int | None = None
+
+    @property
+    def plan(self) -> PlanWritten | None:
+        """The newest version, accepted or not."""
+        return self.plans[-1].plan if self.plans else None
+
+    @property
+    def accepted_version(self) -> int | None:
+        """The newest version the person said yes to."""
+        return next((one.plan.version for one in reversed(self.plans) if one.accepted_at), None)
+
+    def at(self, place: Place) -> tuple[Unit, ...]:
+        """The units in one place, the first to expire first."""
+        found = (unit for unit in self.units.values() if unit.place == place)
+        return tuple(sorted(found, key=lambda unit: (unit.beyond_use_on, unit.number)))
+
+    def tally(self) -> dict[Place, int]:
+        """How many units are in each place. The sum is what was dispensed."""
+        counted = Counter(unit.place for unit in self.units.values())
+        return {place: counted[place] for place in PLACES}
+
+    def under_way(self) -> tuple[Parcel, ...]:
+        """Parcels that nobody has counted yet, the oldest first."""
+        return tuple(parcel for parcel in self.parcels.values() if parcel.received_at is None)
+
+    def dispensed_for(self, order: str) -> int:
+        """Units sent for one order so far."""
+        return sum(len(parcel.units) for parcel in self.parcels.values() if parcel.order == order)
+
+
+def medication_of(chart: Chart) -> MedicationState:
+    """This room's part of a chart."""
+    return cast("MedicationState", chart.states["medication"])
+
+
+def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
+    """Plan, order and units after one more fact."""
+    match recorded.fact:
+        case PlanWritten() as fact:
+            version = PlanVersion(fact, recorded.at, recorded.actor_id)
+            return msgspec.structs.replace(state, plans=(*state.plans, version))
+        case PlanAccepted() as fact:
+            return msgspec.structs.replace(state, plans=_accepted(state.plans, fact.version, recorded.at))
+        case OrderPended() as fact:
+            order = Order(fact.order, fact, recorded.at, recorded.actor_id)
+            return msgspec.structs.replace(state, order=order)
+        case OrderAnswered() as fact if state.order is not None and state.order.id == fact.order:
+            order = msgspec.structs.replace(state.order, answer=fact, answered_at=recorded.at)
+            return msgspec.structs.replace(state, order=order)
+        case UnitsDispensed() as fact:
+            return _dispensed(state, fact, recorded.at)
+        case UnitsReceived() as fact if fact.parcel in state.parcels:
+            return _received(state, fact, recorded.at)
+        case UnitsCounted() as fact:
+            gap = fact.counted - len(state.at("at_home"))
+            return msgspec.structs.replace(state, gap=gap, counted_at=recorded.at)
+        case UnitsAccounted() as fact:
+            units, moved = _moved(state.units, fact.units, "at_home", fact.place)
+            gap = None if state.gap is None else state.gap + moved
+            return msgspec.structs.replace(state, units=units, gap=gap)
+        case DoseTaken() as fact:
+            units, _ = _moved(state.units, fact.units, "at_home", "taken")
+            return msgspec.structs.replace(
+                state, units=units, doses_taken=state.doses_taken + 1, last_dose_mg=fact.dose_mg
+            )
+    return state
+
+
+def _accepted(plans: tuple[PlanVersion, ...], version: int, at: datetime) -> tuple[PlanVersion, ...]:
+    return tuple(
+        msgspec.structs.replace(one, accepted_at=at) if one.plan.version == version else one for one in plans
+    )
+
+
+def _dispensed(state: MedicationState, fact: UnitsDispensed, at: datetime) -> MedicationState:
+    new = tuple(number for number in dict.fromkeys(fact.units) if number not in state.units)
+    parcel = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
+    units = {
+        number: Unit(number, "in_transit", fact.lot, fact.unit_strength_mg, fact.beyond_use_on, fact.parcel)
+        for number in new
+    }
+    return msgspec.structs.replace(
+        state, units={**state.units, **units}, parcels={**state.parcels, parcel.id: parcel}
+    )
+
+
+def _received(state: MedicationState, fact: UnitsReceived, at: datetime) -> MedicationState:
+    parcel = state.parcels[fact.parcel]
+    if parcel.received_at is not None:
+        return state
+    opened = msgspec.structs.replace(
+        parcel, received_at=at, counted=fact.counted, locked_away=fact.locked_away
+    )
+    units, _ = _moved(state.units, parcel.units, "in_transit", "at_home")
+    gap = (state.gap or 0) + fact.counted - len(parcel.units)
+    parcels = {**state.parcels, parcel.id: opened}
+    return msgspec.structs.replace(state, units=units, parcels=parcels, gap=gap, counted_at=at)
+
+
+def _moved(
+    units: dict[str, Unit], numbers: Iterable[str], start: Place, end: Place
+) -> tuple[dict[str, Unit], int]:
+    """The units after those named went from one place to another, and how many really did."""
+    moving = [number for number in dict.fromkeys(numbers) if number in units and units[number].place == start]
+    gone = {number: msgspec.structs.replace(units[number], place=end) for number in moving}
+    return {**units, **gone}, len(moving)

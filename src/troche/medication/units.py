@@ -1,0 +1,183 @@
+"""The way of each unit: sent, counted on arrival, counted at home, accounted for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from troche.chart.facts import Fact
+from troche.chart.reasons import Reason, Refusal, because, refuse
+from troche.chart.rooms import Chart, Decision
+from troche.chart.words import say
+from troche.medication.commands import AccountForUnits, CountUnits, DispenseUnits, ReceiveUnits
+from troche.medication.days import local_day
+from troche.medication.facts import UnitsAccounted, UnitsCounted, UnitsDispensed, UnitsReceived
+from troche.medication.orders import units_for_doses
+from troche.medication.state import MedicationState, Order, medication_of
+from troche.messaging.rules import raise_alert
+from troche.people.setting import Setting
+
+MISMATCH = "count_mismatch"
+LONGEST_NUMBER = 40  # characters of a lot or unit number; ours
+
+NO_ORDER = refuse("no_order_to_dispense", say("There is no accepted order to dispense."))
+OTHER_ORDER = refuse("other_order", say("This order no longer counts. A newer one took its place."))
+ORDER_ENDED = because("order_ended", say("The order is no longer valid."))
+NOT_WHOLE = because(
+    "dose_not_whole_units", say("The plan’s dose is not whole units of this order’s strength.")
+)
+LOT_MISSING = because("lot_missing", say("The lot is missing."))
+NUMBER_WRONG = because(
+    "unit_number_wrong", say("Each unit needs a number of its own, of at most 40 characters.")
+)
+NUMBER_TAKEN = because("unit_number_taken", say("A unit number was used before for this person."))
+NO_SUCH_PARCEL = refuse("no_such_parcel", say("There is no such parcel under way."))
+ALREADY_COUNTED = refuse("parcel_already_counted", say("This parcel was already counted."))
+COUNT_WRONG = refuse("count_wrong", say("A count is a whole number, 0 or more."))
+NOTHING_TO_COUNT = refuse("nothing_to_count", say("Nothing has arrived yet, so there is nothing to count."))
+NOT_AT_HOME = refuse("units_not_at_home", say("Only units that should be at home can be accounted for."))
+WORDS_MISSING = refuse("words_missing", say("Say in a few words what was found."))
+
+
+def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting: Setting) -> Decision:
+    """Numbered units leave for this person, or every reason why they may not."""
+    state, day = medication_of(chart), local_day(chart, now)
+    order = state.order
+    if order is None or not order.is_accepted:
+        return NO_ORDER
+    if order.id != command.order:
+        return OTHER_ORDER
+    reasons = [
+        *_wrong_amount(state, order, len(command.units), day, setting),
+        *_wrong_numbers(state, command),
+        *_wrong_date(state, order, command, day, setting),
+    ]
+    if reasons:
+        return Refusal(tuple(reasons))
+    sent = UnitsDispensed(
+        order=order.id,
+        lot=command.lot.strip(),
+        beyond_use_on=command.beyond_use_on,
+        unit_strength_mg=order.pended.unit_strength_mg,
+        units=tuple(number.strip() for number in command.units),
+        parcel=str(command.id),
+    )
+    return [sent]
+
+
+def decide_receive(chart: Chart, command: ReceiveUnits, now: datetime, setting: Setting) -> Decision:
+    """The person's count of a parcel; a count that differs opens a case."""
+    parcel = medication_of(chart).parcels.get(command.parcel)
+    if parcel is None:
+        return NO_SUCH_PARCEL
+    if parcel.received_at is not None:
+        return ALREADY_COUNTED
+    if command.counted < 0:
+        return COUNT_WRONG
+    received = UnitsReceived(parcel=parcel.id, counted=command.counted, locked_away=command.locked_away)
+    return [received, *_differs(command.counted, len(parcel.units), parcel.id, now, setting)]
+
+
+def decide_count(chart: Chart, command: CountUnits, now: datetime, setting: Setting) -> Decision:
+    """The person's count of everything at home."""
+    state = medication_of(chart)
+    if state.gap is None:
+        return NOTHING_TO_COUNT
+    if command.counted < 0:
+        return COUNT_WRONG
+    expected = len(state.at("at_home"))
+    return [UnitsCounted(counted=command.counted), *_differs(command.counted, expected, "home", now, setting)]
+
+
+def decide_account(chart: Chart, command: AccountForUnits, now: datetime, setting: Setting) -> Decision:
+    """What became of units that are gone: said by name, in words, once."""
+    state, numbers = medication_of(chart), tuple(dict.fromkeys(command.units))
+    if not numbers or any(n not in state.units or state.units[n].place != "at_home" for n in numbers):
+        return NOT_AT_HOME
+    if not command.words.strip():
+        return WORDS_MISSING
+    return [UnitsAccounted(units=numbers, place=command.place, words=command.words.strip())]
+
+
+def most_to_send(state: MedicationState, order: Order, setting: Setting) -> int:
+    """How many units the next parcel may hold: by doses, by fill, and by what the order still allows."""
+    shipment = setting.programme.supply.shipment
+    doses = shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most
+    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    by_doses = units_for_doses(dose_mg, order.pended.unit_strength_mg, doses.value)
+    left = order.units_allowed - state.dispensed_for(order.id)
+    return max(0, min(by_doses, order.pended.units, left))
+
+
+def last_needed(state: MedicationState, order: Order, units: int, day: date) -> date:
+    """The day the last of so many units would be taken, when one dose follows the other as planned."""
+    if state.plan is None:
+        return day
+    per_dose = max(1, state.plan.start_dose_mg // order.pended.unit_strength_mg)
+    doses = -(-units // per_dose)
+    return day + timedelta(days=max(0, doses - 1) * state.plan.days_between)
+
+
+def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...]:
+    """Unit numbers that go on where this person's numbers of the lot ended."""
+    numbers, following = [], 1
+    while len(numbers) < count:
+        number = f"{lot}-{following:03d}"
+        if number not in state.units:
+            numbers.append(number)
+        following += 1
+    return tuple(numbers)
+
+
+def _wrong_amount(
+    state: MedicationState, order: Order, units: int, day: date, setting: Setting
+) -> list[Reason]:
+    if order.pended.valid_until < day:
+        return [ORDER_ENDED]
+    shipment = setting.programme.supply.shipment
+    source = (shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most).source
+    if state.plan is not None and state.plan.start_dose_mg % order.pended.unit_strength_mg:
+        return [NOT_WHOLE]
+    most = most_to_send(state, order, setting)
+    if not 1 <= units <= most:
+        words = say("This parcel may hold 1 to {most} units.", most=most)
+        if most == 0:
+            words = say("Nothing is left to send on this order.")
+        return [because("units_out_of_range", words, source=source)]
+    return []
+
+
+def _wrong_numbers(state: MedicationState, command: DispenseUnits) -> list[Reason]:
+    reasons, numbers = [], [number.strip() for number in command.units]
+    if not 0 < len(command.lot.strip()) <= LONGEST_NUMBER:
+        reasons.append(LOT_MISSING)
+    if len(set(numbers)) < len(numbers) or any(not 0 < len(number) <= LONGEST_NUMBER for number in numbers):
+        reasons.append(NUMBER_WRONG)
+    if any(number in state.units for number in numbers):
+        reasons.append(NUMBER_TAKEN)
+    return reasons
+
+
+def _wrong_date(
+    state: MedicationState, order: Order, command: DispenseUnits, day: date, setting: Setting
+) -> list[Reason]:
+    most = setting.programme.supply.shipment.beyond_use_days_at_most
+    needed = last_needed(state, order, len(command.units), day)
+    if command.beyond_use_on <= day:
+        return [because("beyond_use_past", say("The beyond-use date must lie ahead."), source=most.source)]
+    if command.beyond_use_on > day + timedelta(days=most.value):
+        words = say("The beyond-use date lies at most {days} days ahead.", days=most.value)
+        return [because("beyond_use_too_late", words, source=most.source)]
+    if command.beyond_use_on < needed:
+        words = say(
+            "The last of these units is planned for {day}; the beyond-use date is before that.",
+            day=needed.isoformat(),
+        )
+        return [because("beyond_use_too_soon", words, source=most.source)]
+    return []
+
+
+def _differs(counted: int, expected: int, key: str, now: datetime, setting: Setting) -> list[Fact]:
+    if counted == expected:
+        return []
+    words = say("Counted {counted}, expected {expected}.", counted=counted, expected=expected)
+    return [raise_alert(setting.programme, MISMATCH, words, key, now)]
