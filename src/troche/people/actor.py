@@ -94,7 +94,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     """To sign-in when that may help, otherwise a page that says no."""
     if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    return render(request, "people/refused.html", status=403)
+    return render(request, "403.html", status=403)
 
 
 def _may_open(actor: Actor, policy: Policy, person: Any) -> bool:

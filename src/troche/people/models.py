@@ -110,7 +110,11 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "clinic", "role"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["account", "clinic", "role"],
+                condition=models.Q(ended_at=None),
+                name="membership_once",
+            ),
             models.UniqueConstraint(fields=["clinic", "stream"], name="membership_stream_once"),
             models.CheckConstraint(condition=models.Q(role__in=MEMBER_ROLES), name="membership_role_known"),
         ]

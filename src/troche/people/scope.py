@@ -1,6 +1,6 @@
 """Which clinic a database connection may see.
 
-PostgreSQL's row-level policies read three settings of the connection. They follow the current context, not the
+PostgreSQL's row-level policies read three settings of the connection. They follow the context, not the
 connection: whatever connection a thread takes from the pool is told the context's scope when it is taken, so
 that none ever carries the clinic of whoever used it before.
 """

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "troche.site.headers.content_security",
+    "troche.people.actor.ActorMiddleware",  # the last: it opens views, and only those the policy allows
 ]
 ROOT_URLCONF = "troche.site.urls"
 ASGI_APPLICATION = "troche.site.asgi.application"
@@ -83,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "troche.people.frame.frame",
             ],
         },
     },
@@ -103,8 +105,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "people:enter"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "troche.people.adapter.Adapter"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

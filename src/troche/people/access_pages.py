@@ -1,0 +1,42 @@
+"""Who opened a person's record, shown to that person, to the director and to the auditor."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from troche.people.access import readings
+from troche.people.actor import Request
+from troche.people.forms import ROLE_WORDS
+from troche.people.policy import page
+
+PER_PAGE = 50
+
+
+@page(action="people.see_access")
+@require_GET
+def who_looked(request: Request) -> HttpResponse:
+    """Everybody but oneself who opened one's record, latest first."""
+    person = request.actor.stream
+    if person is None:
+        raise Http404
+    others = readings(request.actor.clinic, person).exclude(actor_id=person)
+    return _shown(request, "people/who_looked.html", others)
+
+
+@page(action="people.see_access", purpose="audit: who read this record")
+@require_GET
+def readings_of(request: Request, person: UUID) -> HttpResponse:
+    """Every reading of one person's record, for the director and the auditor."""
+    return _shown(request, "people/readings.html", readings(request.actor.clinic, person))
+
+
+def _shown(request: Request, template: str, found: object) -> HttpResponse:
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    for one in shown:
+        one.role_words = ROLE_WORDS.get(one.role, one.role)
+    return render(request, template, {"page_obj": shown})

@@ -1,0 +1,116 @@
+"""Invitations to work at a clinic: a signed link, good once and for a while."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from troche.chart.commands import Actor, Role
+from troche.ledger import Done, Refused, act
+from troche.people.commands import JoinStaff
+from troche.people.models import Account, Clinic, Membership
+from troche.people.scope import in_clinic
+
+SALT = "troche.invitation"
+GOOD_FOR_S = 7 * 24 * 60 * 60  # ours: long enough for a holiday week, short enough for a lost mailbox
+JOINING = UUID("3a0f5f0a-58a5-4f0e-8a4b-0f7d5d1c2b77")
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is asked to join, as what, by whom."""
+
+    clinic: UUID
+    staff: UUID
+    name: str
+    email: str
+    role: Role
+    inviter: UUID
+    inviter_name: str
+
+
+class CannotJoin(Exception):
+    """The invitation can no longer be accepted; the message says why."""
+
+
+def invite(actor: Actor, *, name: str, email: str, role: Role) -> str:
+    """The path of a new invitation's page."""
+    invitation = Invitation(
+        clinic=actor.clinic,
+        staff=uuid4(),
+        name=name,
+        email=email.strip().lower(),
+        role=role,
+        inviter=actor.id,
+        inviter_name=actor.name,
+    )
+    said = msgspec.to_builtins(invitation)
+    return reverse("people:join", args=[signing.dumps(said, salt=SALT, compress=True)])
+
+
+def read(token: str) -> Invitation | None:
+    """The invitation in a link, unless it was altered or is too old."""
+    try:
+        said: dict[str, Any] = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
+    except signing.BadSignature:
+        return None
+    return msgspec.convert(said, Invitation)
+
+
+def mail(invitation_url: str, email: str, clinic: Clinic) -> None:
+    """Send the link. The mail names the clinic, and nothing of what it does."""
+    send_mail(
+        gettext("You are invited to join a team"),
+        gettext(
+            "{clinic} invites you to join its team.\n\nOpen this link within 7 days:\n{url}\n\n"
+            "If you did not expect this, you can delete this mail."
+        ).format(clinic=clinic.name, url=invitation_url),
+        None,
+        [email],
+    )
+
+
+def account_for(invitation: Invitation) -> Account | None:
+    """The account that already exists for the invited e-mail."""
+    return Account.objects.filter(email=invitation.email).first()
+
+
+def still_open(invitation: Invitation) -> bool:
+    """Whether the inviter still works here as administrator and nobody has accepted yet."""
+    with in_clinic(invitation.clinic):
+        here = Membership.objects.filter(clinic_id=invitation.clinic)
+        inviter = here.filter(stream=invitation.inviter, role="administrator", ended_at=None)
+        return inviter.exists() and not here.filter(stream=invitation.staff).exists()
+
+
+def accept(invitation: Invitation, *, password: str | None = None) -> Account:
+    """Join: the fact in the clinic's stream, then the account's place. Raises `CannotJoin`, saying why."""
+    outcome = act(
+        JoinStaff(
+            id=uuid5(JOINING, str(invitation.staff)),
+            actor=Actor(invitation.inviter, "administrator", invitation.clinic, invitation.inviter_name),
+            stream=invitation.clinic,
+            staff=invitation.staff,
+            name=invitation.name,
+            role=invitation.role,
+        )
+    )
+    if isinstance(outcome, Refused):
+        raise CannotJoin(str(outcome.refusal.reasons[0].clinician))
+    assert isinstance(outcome, Done)
+    with in_clinic(invitation.clinic), transaction.atomic():
+        account = account_for(invitation)
+        if account is None:
+            account = Account.objects.create_user(invitation.email, password, invitation.name)
+            EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+        Membership.objects.create(
+            account=account, clinic_id=invitation.clinic, role=invitation.role, stream=invitation.staff
+        )
+    return account

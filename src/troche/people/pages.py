@@ -1,0 +1,135 @@
+"""The doors: from sign-in to the right first page, registration, sitters' and demo links, own account."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from troche.people import demo, passes
+from troche.people.actor import SITTER_COOKIE, SITTER_PAGES, Request
+from troche.people.forms import AboutYouForm
+from troche.people.homes import home_path
+from troche.people.memberships import choose, places
+from troche.people.models import Account, Clinic, Membership
+from troche.people.policy import page
+from troche.people.registration import NotRegistered, register
+from troche.people.visitors import DOOR_COOKIE
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+DOOR_COOKIE_LASTS_S = 400 * 24 * 60 * 60  # browsers keep a cookie no longer
+
+
+@page(action="account.begin")
+@require_GET
+@login_required
+def enter(request: Request) -> HttpResponse:
+    """Go to the first page of one's role; an account that belongs nowhere yet says who it is for."""
+    if request.actor.role == "visitor":
+        return redirect("people:welcome")
+    return HttpResponseRedirect(home_path(request.actor.role))
+
+
+@page(action="account.begin")
+@require_http_methods(["GET", "POST"])
+@login_required
+def welcome(request: Request) -> HttpResponse:
+    """Who the new account is for. Its answers make the person a patient of the clinic."""
+    if request.actor.role != "visitor":
+        return redirect("people:enter")
+    if request.clinic is None:
+        raise Http404
+    form = AboutYouForm(request.POST or None, default_timezone=request.clinic.timezone)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            register(request, form.cleaned_data)
+            return redirect("people:enter")
+        except NotRegistered as no:
+            refused = no.refusal
+    status = 422 if request.method == "POST" else 200
+    return render(request, "people/welcome.html", {"form": form, "refused": refused}, status=status)
+
+
+@page(action="account.begin")
+@require_GET
+@login_required
+def account(request: Request) -> HttpResponse:
+    """One's ways to sign in, and the clinics one belongs to."""
+    assert isinstance(request.user, Account)
+    own = places(request.user.pk) if request.actor.role != "visitor" else ()
+    return render(request, "people/account.html", {"places": own})
+
+
+@page(action="account.begin")
+@require_POST
+@login_required
+def change_place(request: Request) -> HttpResponse:
+    """Work from another of one's places."""
+    assert isinstance(request.user, Account)
+    wanted = request.POST.get("place", "")
+    for place in places(request.user.pk):
+        if str(place.id) == wanted:
+            choose(request, place)
+            return redirect("people:enter")
+    raise Http404
+
+
+@page(action="public.visit")
+@require_GET
+@never_cache
+def with_link(request: Request, token: str) -> HttpResponse:
+    """A sitter's link: remember the pass on this device, for the sitter's pages only."""
+    held = passes.held(token)
+    if held is None:
+        return render(request, "people/link_ended.html", status=410)
+    response = HttpResponseRedirect(SITTER_PAGES)
+    response.set_signed_cookie(
+        SITTER_COOKIE,
+        token,
+        salt=SITTER_COOKIE,
+        expires=held.expires_at,
+        path=SITTER_PAGES,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@page(action="public.visit")
+@require_GET
+@never_cache
+def demo_enter(request: Request, token: str) -> HttpResponse:
+    """A demo link: sign in as a made-up person of the demo clinic."""
+    found = demo.behind(token)
+    if isinstance(found, str):
+        return HttpResponseRedirect(found)
+    if not isinstance(found, Membership):
+        return render(request, "people/link_ended.html", status=410)
+    login(request, found.account, backend=BACKEND)
+    choose(request, found)
+    return HttpResponseRedirect(home_path(found.role))
+
+
+@page(action="public.visit")
+@require_GET
+def door(request: Request, slug: str) -> HttpResponse:
+    """A clinic's own door: this browser is with that clinic from now on."""
+    clinic = Clinic.objects.filter(slug=slug).first()
+    if clinic is None:
+        raise Http404
+    response = HttpResponseRedirect("/")
+    response.set_signed_cookie(
+        DOOR_COOKIE,
+        clinic.slug,
+        salt=DOOR_COOKIE,
+        max_age=DOOR_COOKIE_LASTS_S,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
