@@ -1,7 +1,8 @@
 """The database: an embedded PostgreSQL of our own, or any server by `DATABASE_URL`.
 
 The embedded server listens on a Unix socket only. The first process that needs it starts it, further ones
-share it, and the last one out stops it. As root, PostgreSQL refuses to run, so the server then runs as the system user `troche`.
+share it, and the last one out stops it. PostgreSQL refuses to run as root; started by root, it runs as the
+system user `troche`.
 """
 
 import fcntl
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from troche.site.places import home
@@ -97,7 +99,14 @@ class Embedded:
             options = f"{SERVER_OPTIONS} -k '{self.socket_folder}'"
             log = str(self.folder / "log")
             _tool(self, "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", log, "-o", options, "start")
+            self.make_database()
             return True
+
+    def make_database(self, name: str = NAME) -> None:
+        """Make a database if there is none of this name."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def stop(self) -> None:
         """Stop the server; open connections are ended, what was committed is kept."""

@@ -73,17 +73,26 @@ def request_line(
     return respond
 
 
+def is_unhandled(record: logging.LogRecord) -> bool:
+    """Of what Django says about requests, keep only exceptions; every answer has its own line already."""
+    if record.exc_info:
+        record.msg = "a request failed"
+    return bool(record.exc_info)
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"unhandled": {"()": "django.utils.log.CallbackFilter", "callback": is_unhandled}},
     "formatters": {"json": {"()": "troche.site.logs.JsonLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "troche": {"level": "INFO"},
         # Django's own request lines carry paths and messages; ours replace them, its errors keep type and place
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["unhandled"]},
         "django.server": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},  # its warnings carry the connection string
         "django": {"handlers": [], "propagate": True},
     },
 }

@@ -1,5 +1,6 @@
 """Watch over child processes: start again what dies, and leave nothing behind."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -40,7 +41,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
 
     def look_after(self) -> None:
@@ -58,10 +59,8 @@ class Child:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process and everything it started."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def watch(children: Sequence[Child]) -> None:
@@ -72,7 +71,9 @@ def watch(children: Sequence[Child]) -> None:
         nonlocal told_to_stop
         told_to_stop = True
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         for child in children:
             child.start()
@@ -93,10 +94,8 @@ def end(children: Sequence[Child]) -> None:
     give_up = time.monotonic() + PATIENCE_S
     for child in children:
         if child.process is not None:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, give_up - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
         child.signal(signal.SIGKILL)
 
 

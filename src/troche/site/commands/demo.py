@@ -20,7 +20,9 @@ def add(commands: Subcommands) -> None:
         " one sign-in link per role. Everything lies in .troche; Ctrl-C ends everything this started.",
     )
     listen_options(parser)
-    parser.add_argument("--reset", action="store_true", help="throw the demo clinic's data away, and do no more")
+    parser.add_argument(
+        "--reset", action="store_true", help="throw the demo clinic's data away, and do no more"
+    )
     parser.set_defaults(run=run)
 
 

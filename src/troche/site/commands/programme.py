@@ -20,7 +20,9 @@ def add(commands: Subcommands) -> None:
         description="Reads a programme folder as the server does. A mistake is named by file, line, key and"
         " what was expected there; exit status 1.",
     )
-    check.add_argument("folder", nargs="?", type=Path, default=DEFAULT, help="normally programmes/at_home_oral")
+    check.add_argument(
+        "folder", nargs="?", type=Path, default=DEFAULT, help="normally programmes/at_home_oral"
+    )
     check.set_defaults(run=run)
 
 
