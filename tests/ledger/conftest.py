@@ -11,7 +11,10 @@ def other_clinic(database: str) -> UUID:
     from troche.people.enrolment import open_clinic
 
     made = open_clinic(
-        slug=f"other-{uuid4().hex[:12]}", name="Otherfield", phone="+1 503 555 0199", state="OR",
+        slug=f"other-{uuid4().hex[:12]}",
+        name="Otherfield",
+        phone="+1 503 555 0199",
+        state="OR",
         timezone="America/Los_Angeles",
     )
     return made.id

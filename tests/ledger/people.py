@@ -28,7 +28,9 @@ def system(clinic: UUID) -> Actor:
     return Actor(SYSTEM, "system", clinic, "test")
 
 
-def registration(clinic: UUID, stream: UUID, *, id: UUID | None = None, name: str = "Ada Example") -> RegisterPerson:
+def registration(
+    clinic: UUID, stream: UUID, *, id: UUID | None = None, name: str = "Ada Example"
+) -> RegisterPerson:
     return RegisterPerson(
         id=id or uuid4(),
         actor=system(clinic),

@@ -81,5 +81,3 @@ def test_swapped_facts_are_found(clinic: UUID, person: UUID) -> None:
         )
     (link,) = broken_of(clinic)
     assert link.position == 4
-
-

@@ -16,7 +16,18 @@ from troche.people.facts import ContactChanged, PersonRegistered
 from troche.people.rules import PEOPLE
 from troche.people.scope import in_clinic
 
-NAUGHTY = ["", " ", "'; DROP TABLE ledger_fact; --", "\x00\x07", "𝕏" * 500, "{name}", "%s %(x)s", "<b>", "‮", "Ω≈ç√"]
+NAUGHTY = [
+    "",
+    " ",
+    "'; DROP TABLE ledger_fact; --",
+    "\x00\x07",
+    "𝕏" * 500,
+    "{name}",
+    "%s %(x)s",
+    "<b>",
+    "‮",
+    "Ω≈ç√",
+]
 
 
 def contact(clinic: UUID, person: UUID, phone: str, *, id: UUID | None = None) -> ChangeContact:
@@ -196,15 +207,24 @@ def test_a_correction_reaches_back_behind_the_snapshot_and_keeps_the_old_readabl
 def test_a_correction_of_what_is_not_there_is_refused(clinic: UUID) -> None:
     person = register(clinic)
     command = Correct(
-        id=uuid4(), actor=system(clinic), stream=person, position=999, kind="people.contact_changed", reason="x"
+        id=uuid4(),
+        actor=system(clinic),
+        stream=person,
+        position=999,
+        kind="people.contact_changed",
+        reason="x",
     )
     assert isinstance(act(command), Refused)
 
 
 @pytest.mark.parametrize("table", ["ledger_fact", "ledger_receipt"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET clinic_id = clinic_id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET clinic_id = clinic_id", "DELETE FROM {}", "TRUNCATE {}"]
+)
 @pytest.mark.parametrize("alias", ["default", "owner"])
-def test_facts_can_be_neither_changed_nor_removed(clinic: UUID, table: str, statement: str, alias: str) -> None:
+def test_facts_can_be_neither_changed_nor_removed(
+    clinic: UUID, table: str, statement: str, alias: str
+) -> None:
     register(clinic)
     from django.db import DatabaseError
 

@@ -24,11 +24,7 @@ def alarmed(clinic: UUID) -> UUID:
     person = register(clinic)
     programme = read_setting(clinic, read_chart(clinic, person)).programme
     code = next(iter(programme.alerts))
-    act(
-        RaiseAlert(
-            id=uuid4(), actor=system(clinic), stream=person, code=code, words="Call back", key="test"
-        )
-    )
+    act(RaiseAlert(id=uuid4(), actor=system(clinic), stream=person, code=code, words="Call back", key="test"))
     assert armed(clinic, person)
     return person
 
@@ -81,7 +77,9 @@ def test_many_keepers_at_once_fire_a_deadline_once(clinic: UUID, alarmed: UUID) 
     assert len(strikes(clinic, alarmed)) == 1
 
 
-def test_a_keeper_that_dies_before_its_commit_leaves_the_deadline_to_another(clinic: UUID, alarmed: UUID) -> None:
+def test_a_keeper_that_dies_before_its_commit_leaves_the_deadline_to_another(
+    clinic: UUID, alarmed: UUID
+) -> None:
     clock = later(clinic, alarmed)
     (name,) = keeping.due_now(clinic, clock())
 

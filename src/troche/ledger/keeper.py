@@ -113,7 +113,8 @@ def due_now(clinic: UUID, now: datetime) -> list[tuple[UUID, str, str]]:
             " ORDER BY due_at LIMIT %s",
             [clinic, now, BATCH],
         )
-        return cursor.fetchall()
+        due: list[tuple[UUID, str, str]] = cursor.fetchall()
+        return due
 
 
 def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:

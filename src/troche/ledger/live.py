@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 from django.db import connections
+from psycopg.conninfo import make_conninfo
 
 from troche.ledger.effects import CHANNEL
 
@@ -53,7 +54,7 @@ class Hub:
     async def _hear(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as link:
+                async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as link:
                     await link.execute(f"LISTEN {CHANNEL}")
                     self._refresh_all()
                     async for notice in link.notifies():
@@ -83,7 +84,7 @@ def _offer(queue: asyncio.Queue[Heard], heard: Heard) -> None:
     queue.put_nowait(heard)
 
 
-def _parameters() -> dict[str, str]:
+def _conninfo() -> str:
     settings = connections["default"].settings_dict
     options = settings["OPTIONS"].get("options", "")
     named = {
@@ -94,7 +95,7 @@ def _parameters() -> dict[str, str]:
         "port": str(settings["PORT"] or ""),
         "options": options,
     }
-    return {name: value for name, value in named.items() if value}
+    return make_conninfo(**{name: value for name, value in named.items() if value})
 
 
 HUB = Hub()

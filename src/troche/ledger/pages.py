@@ -8,17 +8,18 @@ from uuid import UUID
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 
 from troche.ledger.live import HUB, Heard
 from troche.ledger.queries import kinds_after
+from troche.people.actor import Request
 from troche.people.policy import page
 
 KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a silent connection
 
 
 @page(action="live.follow", purpose="treatment: follow live")
-async def person(request: HttpRequest, person: UUID) -> HttpResponseBase:
+async def person(request: Request, person: UUID) -> HttpResponseBase:
     """Every fact of one chart, from the position the page has seen."""
     seen = _position(request)
     clinic = request.actor.clinic
@@ -26,7 +27,7 @@ async def person(request: HttpRequest, person: UUID) -> HttpResponseBase:
 
 
 @page(action="board.read")
-async def clinic(request: HttpRequest) -> HttpResponseBase:
+async def clinic(request: Request) -> HttpResponseBase:
     """A word at each fact of the clinic. A page that was away reads all again."""
     return _stream(_words_of(request.actor.clinic))
 
@@ -81,7 +82,7 @@ def _event(name: str, stream: UUID, position: int, kind: str) -> bytes:
     return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, data)
 
 
-def _position(request: HttpRequest) -> int | None:
+def _position(request: Request) -> int | None:
     value = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 

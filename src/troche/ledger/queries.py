@@ -16,4 +16,5 @@ def kinds_after(clinic: UUID, stream: UUID, seen: int | None) -> list[tuple[int,
             " (SELECT position - 1 FROM ledger_stream WHERE id = %s)) ORDER BY position LIMIT 500",
             [stream, seen, stream],
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, str]] = cursor.fetchall()
+        return rows

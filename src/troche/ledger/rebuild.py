@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
+from troche.chart.commands import StreamKind
 from troche.chart.rooms import Chart
 from troche.journey.projected import PROJECTIONS
 from troche.journey.rooms import HOUSES
@@ -48,11 +49,12 @@ def rebuild(progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
     return Rebuilt(streams, facts)
 
 
-def _heads_locked(clinic: UUID) -> list[tuple[UUID, str]]:
+def _heads_locked(clinic: UUID) -> list[tuple[UUID, StreamKind]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute("SELECT id, kind FROM ledger_stream ORDER BY id FOR UPDATE")
-        return cursor.fetchall()
+        heads: list[tuple[UUID, StreamKind]] = cursor.fetchall()
+        return heads
 
 
 def _drop(clinic: UUID) -> None:
@@ -64,7 +66,7 @@ def _drop(clinic: UUID) -> None:
     batch.run()
 
 
-def _rebuild_stream(batch: Batch, clinic: UUID, stream: UUID, kind: str) -> int:
+def _rebuild_stream(batch: Batch, clinic: UUID, stream: UUID, kind: StreamKind) -> int:
     house = HOUSES[kind]
     recorded = recorded_from(house, read_rows(stream))
     chart = house.refold(stream, clinic, recorded)

@@ -102,7 +102,8 @@ def read_rows(stream: UUID, first: int = 1, last: int | None = None) -> list[tup
             " AND position <= coalesce(%s, position) ORDER BY position",
             [stream, first, last],
         )
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
