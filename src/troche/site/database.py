@@ -29,7 +29,6 @@ from troche.site.places import home
 APP_ROLE = "troche_app"
 NAME = "troche"
 SYSTEM_USER = "troche"
-SCOPE = ("troche.clinic", "troche.account", "troche.pass")  # what a request tells its connection
 LONGEST_SOCKET_FOLDER = 90  # bytes; Linux allows 107 for the whole socket path
 SERVER_OPTIONS = (
     "-c listen_addresses='' -c synchronous_commit=on -c fsync=on -c max_connections=200 "
@@ -150,20 +149,13 @@ def django_databases(connection: str) -> dict[str, dict[str, Any]]:
         "ATOMIC_REQUESTS": False,
     }
     size = int(os.environ.get("TROCHE_POOL", "24"))
-    pool = {"min_size": 1, "max_size": size, "timeout": 10, "reset": forget_scope}
+    pool = {"min_size": 1, "max_size": size, "timeout": 10}
     as_app = f"-c role={APP_ROLE} -c synchronous_commit=on"
     given = str(parts.pop("options", "") or "")
     return {
         "default": {**base, "OPTIONS": {**parts, "options": f"{given} {as_app}".strip(), "pool": pool}},
         "owner": {**base, "OPTIONS": {**parts, **({"options": given} if given else {})}},
     }
-
-
-def forget_scope(connection: psycopg.Connection[Any]) -> None:
-    """Before a pooled connection goes to someone else: it no longer acts within anybody's clinic."""
-    connection.execute("SELECT " + ", ".join(f"set_config('{name}', '', false)" for name in SCOPE))
-    if not connection.autocommit:
-        connection.commit()
 
 
 @contextmanager

@@ -2,13 +2,23 @@
 
 import os
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Gauge,
+    generate_latest,
+    multiprocess,
+)
 
+from troche.ledger.keeper import list_clinics
+from troche.people.scope import in_clinic
 from troche.site.migration import pending
 
 KEEPER_IS_LATE = timedelta(seconds=10)
@@ -45,9 +55,26 @@ def keeper_is_at_work() -> bool:
 
 @require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
-    """Counters of all server processes together."""
-    registry = REGISTRY
+    """Counters of all server processes together, and what the database says at this moment."""
+    counters = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        counters = CollectorRegistry()
+        multiprocess.MultiProcessCollector(counters)  # type: ignore[no-untyped-call]
+    body = generate_latest(counters) + generate_latest(measured_now())
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def measured_now() -> CollectorRegistry:
+    """Gauges read from the database for this one answer."""
+    registry = CollectorRegistry()
+    overdue = Gauge("troche_deadlines_overdue", "Deadlines that should have fired by now", registry=registry)
+    overdue.set(sum(overdue_in(clinic) for clinic in list_clinics()))
+    return registry
+
+
+def overdue_in(clinic: UUID) -> int:
+    """How many of a clinic's deadlines have come due and not been fired."""
+    with in_clinic(clinic), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_deadline WHERE due_at < %s", [timezone.now()])
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "troche.people.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "troche.site.headers.content_security",
@@ -109,6 +110,7 @@ LOGIN_REDIRECT_URL = "people:enter"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "troche.people.adapter.Adapter"
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_ADAPTER = "troche.people.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from troche.site import health
+from troche.site import design, health
 
-ROOMS_WITH_PAGES = ("people", *settings.ROOMS)
+ROOMS_WITH_PAGES = ("people", "ledger", *settings.ROOMS)
 
 
 def rooms() -> list[URLResolver]:
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("design/", design.design, name="design"),
+    path("design/<slug:scene>/", design.design, name="design_scene"),
     *rooms(),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -1,7 +1,6 @@
 """`troche demo`: everything for a look around, in one command."""
 
 import argparse
-import os
 import shutil
 from importlib.util import find_spec
 
@@ -32,7 +31,6 @@ def run(given: argparse.Namespace) -> None:
         reset()
         return
     address = prepare(given)
-    os.environ.setdefault("TROCHE_DEMO", "1")
     step("Starting the database")
     with django_ready():
         from troche.site.migration import bring_up_to_date
