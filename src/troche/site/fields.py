@@ -20,7 +20,7 @@ def drawn(bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any =
     kind = kind_of(widget)
     attrs = {} if kind in ("cards", "scale", "date") else aria(described, errors)
     if isinstance(widget, forms.NumberInput):
-        attrs.setdefault("inputmode", "decimal")
+        as_text(bound)
     return {
         "field": bound,
         "kind": kind,
@@ -37,6 +37,16 @@ def drawn(bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any =
         "low": getattr(widget, "low", ""),
         "high": getattr(widget, "high", ""),
     }
+
+
+def as_text(bound: BoundField) -> None:
+    """Type a number into a text box: nothing scrolls it away, and what was mistyped is shown again."""
+    widget = bound.field.widget
+    widget.input_type = "text"
+    widget.attrs = {name: value for name, value in widget.attrs.items() if name not in ("min", "max", "step")}
+    widget.attrs["inputmode"] = "numeric" if isinstance(bound.field, forms.IntegerField) else "decimal"
+    widget.attrs.setdefault("autocomplete", "off")
+    widget.attrs.setdefault("class", "number")
 
 
 def kind_of(widget: forms.Widget) -> str:
