@@ -21,17 +21,17 @@ ToPrepare = Literal[
 ]
 
 
-def left_to_treat(state: JourneyState) -> tuple[ToTreat, ...]:
+def left_to_treat(state: JourneyState, programme: Programme) -> tuple[ToTreat, ...]:
     """What is left of plan, consent and order, in the order of the way."""
-    return tuple(_to_treat(state))
+    return tuple(_to_treat(state, programme))
 
 
-def _to_treat(state: JourneyState) -> Iterator[ToTreat]:
+def _to_treat(state: JourneyState, programme: Programme) -> Iterator[ToTreat]:
     if not state.plan_version:
         yield "plan"
     elif not state.plan_is_accepted:
         yield "plan_accepted"
-    if state.consent is None:
+    if state.consent is None or state.consent.version != programme.consent.version:
         yield "consent"
     if not state.came_after("order", "decided"):
         yield "order"

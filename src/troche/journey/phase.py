@@ -56,7 +56,7 @@ def phase_of(state: JourneyState, programme: Programme) -> Phase:
             return "held"
     if state.dose_count:
         return _after_a_dose(state, programme)
-    if left_to_treat(state):
+    if left_to_treat(state, programme):
         return "eligible"
     return "preparation" if left_to_prepare(state, programme) else "induction"
 

@@ -18,6 +18,7 @@ class AlertRow(models.Model):
     birth_date = models.DateField(null=True)
     level = models.SmallIntegerField()
     code = models.TextField()
+    title = models.TextField()
     words = models.TextField()
     owner = models.TextField()
     owner_id = models.UUIDField(null=True)

@@ -24,6 +24,7 @@ def alert_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
             "birth_date": person.registered.birth_date if person.registered else None,
             "level": alert.level,
             "code": alert.code,
+            "title": setting.programme.alerts[alert.code].title,
             "words": alert.words,
             "owner": owner.role,
             "owner_id": owner.id,

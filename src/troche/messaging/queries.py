@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from troche.messaging.models import AlertRow
 
@@ -21,15 +20,11 @@ def open_alert_rows(clinic: UUID, *, mine: UUID | None = None, role: str = "") -
         rows = rows.filter(
             Q(owner_id=mine) | Q(taken_by_id=mine) | Q(owner_id=None, owner=role, taken_at=None)
         )
-    return list(rows.order_by("level", "taken_at", "respond_by")[:MOST_SHOWN])
+    urgent = ("level", F("taken_at").asc(nulls_first=True), "respond_by")
+    return list(rows.order_by(*urgent)[:MOST_SHOWN])
 
 
 def alarms(clinic: UUID) -> Sequence[AlertRow]:
     """Alerts of level 1 that nobody has taken, the longest waiting first."""
     rows = AlertRow.objects.filter(clinic_id=clinic, level=ALARM_LEVEL, taken_at=None)
     return list(rows.order_by("respond_by")[:MOST_SHOWN])
-
-
-def is_late(row: AlertRow, now: datetime) -> bool:
-    """Whether the time to take it is up."""
-    return row.taken_at is None and row.respond_by <= now
