@@ -100,7 +100,7 @@ def serve(given: argparse.Namespace) -> None:
         environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters}
         web = Child("web server", web_command(given), environment)
         keepers = [
-            Child(f"keeper {number}", ("-m", "troche.ledger.keeper"), environment)
+            Child(f"keeper {number}", ("-m", "troche.site.command", "keep"), environment)
             for number in range(1, given.keepers + 1)
         ]
         step(f"Serving at {urlsplit(os.environ['TROCHE_URL']).geturl()} · Ctrl-C ends it")
