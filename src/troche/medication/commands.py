@@ -78,9 +78,10 @@ class ReceiveUnits(Command, frozen=True, kw_only=True, tag="medication.receive_u
 
 
 class CountUnits(Command, frozen=True, kw_only=True, tag="medication.count_units"):
-    """Say how many units are at home now."""
+    """Say how many units are at home now, and whether they are locked away."""
 
     counted: int
+    locked_away: bool | None = None
 
     action: ClassVar[str] = "medication.receive"
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
 from troche.people.rules import PEOPLE
 
 
 def local_day(chart: Chart, now: datetime) -> date:
-    """The day it is where the person lives; UTC before anything is known of that."""
+    """The day it is where the person lives; UTC while that is not known."""
     contact = PEOPLE.of(chart).contact
-    return now.astimezone(ZoneInfo(contact.timezone if contact else "UTC")).date()
+    try:
+        return now.astimezone(ZoneInfo(contact.timezone if contact else "UTC")).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.date()
 
 
 def months_after(day: date, months: int) -> date:

@@ -74,9 +74,10 @@ class UnitsReceived(Fact, frozen=True, kw_only=True, tag="medication.units_recei
 
 
 class UnitsCounted(Fact, frozen=True, kw_only=True, tag="medication.units_counted"):
-    """A count of what is at home, before a session or on request."""
+    """A count of what is at home, before a session or on request. `locked_away` None was not asked."""
 
     counted: int
+    locked_away: bool | None = None
 
 
 class UnitsAccounted(Fact, frozen=True, kw_only=True, tag="medication.units_accounted"):

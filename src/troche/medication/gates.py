@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from troche.chart.gates import Gate, Met, Unknown, Unmet
-from troche.chart.reasons import Reason, Source
+from troche.chart.reasons import Reason
 from troche.chart.rooms import Chart
 from troche.chart.words import Words, say
 from troche.medication.days import local_day
@@ -176,9 +176,7 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime) -> Gate:
         return unknown("pdmp", required, words, words)
     if now - checked_at > timedelta(hours=hours.value):
         words = say("The last query is older than {hours} hours.", hours=hours.value)
-        return Unmet(
-            gate="pdmp", label=required.name, reason=_reason("pdmp", words, words, required, hours.source)
-        )
+        return unmet("pdmp", required, words, words)
     if screening.pdmp.finding != "clear":
         words = say("The last query raised a concern.")
         return unmet("pdmp", required, words, words)
@@ -188,26 +186,25 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime) -> Gate:
 
 def met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Met:
     """The requirement holds."""
-    return Met(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+    reason = Reason(code=gate, patient=patient, clinician=clinician, source=required.source)
+    return Met(gate=gate, label=required.name, reason=reason)
 
 
 def unmet(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unmet:
     """The requirement is known not to hold."""
-    return Unmet(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+    return Unmet(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
 
 
 def unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unknown:
     """Nothing on file says whether the requirement holds."""
-    return Unknown(gate=gate, label=required.name, reason=_reason(gate, patient, clinician, required))
+    return Unknown(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
 
 
-def _reason(
-    gate: str, patient: Words, clinician: Words, required: Requirement, source: Source | None = None
-) -> Reason:
+def _against(gate: str, required: Requirement, patient: Words, clinician: Words) -> Reason:
     return Reason(
         code=gate,
         patient=patient,
         clinician=clinician,
-        source=source or required.source,
+        source=required.source,
         would_change=required.change,
     )

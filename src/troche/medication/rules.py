@@ -34,6 +34,7 @@ from troche.medication.facts import (
 from troche.medication.gates import units_for_dose
 from troche.medication.state import MedicationState, Unit, evolve, medication_of
 from troche.people.setting import Setting
+from troche.preparation.facts import ConsentSigned
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
     WritePlan: plans.decide_write,
@@ -83,6 +84,7 @@ MEDICATION = Room(
         UnitsCounted,
         UnitsAccounted,
         DoseTaken,
+        ConsentSigned,
     ),
     commands=tuple(DECIDES),
 )

@@ -23,6 +23,7 @@ from troche.medication.facts import (
     UnitsDispensed,
     UnitsReceived,
 )
+from troche.preparation.facts import ConsentSigned
 
 Place = Literal["in_transit", "at_home", "taken", "lost", "returned", "destroyed"]
 TECHNIQUES = ("spat", "swallowed")
@@ -98,8 +99,10 @@ class MedicationState(msgspec.Struct, frozen=True):
     parcels: dict[str, Parcel] = {}
     gap: int | None = None
     counted_at: datetime | None = None
+    locked_away: bool | None = None
     doses_taken: int = 0
     last_dose_mg: int | None = None
+    consent: ConsentSigned | None = None
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -155,7 +158,8 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             return _received(state, fact, recorded.at)
         case UnitsCounted() as fact:
             gap = fact.counted - len(state.at("at_home"))
-            return msgspec.structs.replace(state, gap=gap, counted_at=recorded.at)
+            locked = state.locked_away if fact.locked_away is None else fact.locked_away
+            return msgspec.structs.replace(state, gap=gap, counted_at=recorded.at, locked_away=locked)
         case UnitsAccounted() as fact:
             units, moved = _moved(state.units, fact.units, "at_home", fact.place)
             gap = None if state.gap is None else state.gap + moved
@@ -165,6 +169,8 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             return msgspec.structs.replace(
                 state, units=units, doses_taken=state.doses_taken + 1, last_dose_mg=fact.dose_mg
             )
+        case ConsentSigned() as fact:
+            return msgspec.structs.replace(state, consent=fact)
     return state
 
 
@@ -196,7 +202,9 @@ def _received(state: MedicationState, fact: UnitsReceived, at: datetime) -> Medi
     units, _ = _moved(state.units, parcel.units, "in_transit", "at_home")
     gap = (state.gap or 0) + fact.counted - len(parcel.units)
     parcels = {**state.parcels, parcel.id: opened}
-    return msgspec.structs.replace(state, units=units, parcels=parcels, gap=gap, counted_at=at)
+    return msgspec.structs.replace(
+        state, units=units, parcels=parcels, gap=gap, counted_at=at, locked_away=fact.locked_away
+    )
 
 
 def _moved(

@@ -85,7 +85,10 @@ def decide_count(chart: Chart, command: CountUnits, now: datetime, setting: Sett
     if command.counted < 0:
         return COUNT_WRONG
     expected = len(state.at("at_home"))
-    return [UnitsCounted(counted=command.counted), *_differs(command.counted, expected, "home", now, setting)]
+    return [
+        UnitsCounted(counted=command.counted, locked_away=command.locked_away),
+        *_differs(command.counted, expected, "home", now, setting),
+    ]
 
 
 def decide_account(chart: Chart, command: AccountForUnits, now: datetime, setting: Setting) -> Decision:

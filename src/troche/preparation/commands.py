@@ -67,7 +67,8 @@ class ConfirmSitter(Command, frozen=True, kw_only=True, tag="preparation.confirm
 
     adult: bool
     sober: bool
-    read: tuple[str, ...] = ()
+    stays: bool
+    read: tuple[str, ...]
 
     action: ClassVar[str] = "preparation.confirm_sitter"
 

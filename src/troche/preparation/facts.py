@@ -54,6 +54,7 @@ class SitterConfirmed(Fact, frozen=True, kw_only=True, tag="preparation.sitter_c
 
     adult: bool
     sober: bool
+    stays: bool = False
     read: tuple[str, ...] = ()
 
 

@@ -1,0 +1,143 @@
+"""What preparation answers before a first session: one gate for each thing to have ready."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from troche.chart.gates import Gate, Met, Unknown, Unmet
+from troche.chart.reasons import Reason
+from troche.chart.rooms import Chart
+from troche.chart.words import Words, say
+from troche.people.setting import Setting
+from troche.preparation.consent import is_signed, questions_left
+from troche.preparation.home import items_left, lessons_left
+from troche.preparation.state import preparation_of
+
+if TYPE_CHECKING:
+    from troche.programme.parts.gates import Requirement
+
+
+def preparation_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """Consent, lessons, checklist, intention, sitter, visit and cuff."""
+    prepare, induct = setting.programme.gates["prepare"].requires, setting.programme.gates["induct"].requires
+    return (
+        consent_gate(chart, setting, prepare["consent"]),
+        lessons_gate(chart, setting, induct["lessons"]),
+        checklist_gate(chart, setting, induct["checklist"]),
+        intention_gate(chart, induct["intention"]),
+        sitter_gate(chart, induct["sitter"]),
+        visit_gate(chart, induct["visit"]),
+        cuff_gate(chart, induct["cuff"]),
+    )
+
+
+def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
+    """Whether the current text is signed, and every question about it was answered rightly."""
+    state, text = preparation_of(chart), setting.programme.consent
+    if state.consent is None:
+        left = len(questions_left(chart, setting))
+        patient = say("You have not signed the consent yet.")
+        clinician = say("Not signed; {left} of {all} questions open.", left=left, all=len(text.teach_back))
+        return _unknown("consent", required, patient, clinician)
+    if not is_signed(chart, setting):
+        patient = say("The consent has changed. Please read and sign the new text.")
+        clinician = say(
+            "Signed version {signed}; the current one is {version}.",
+            signed=state.consent.version,
+            version=text.version,
+        )
+        return _unmet("consent", required, patient, clinician)
+    clinician = say("Version {version} signed, every question answered rightly.", version=text.version)
+    return _met("consent", required, say("You have signed the consent."), clinician)
+
+
+def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
+    """Whether every required lesson was read."""
+    left = lessons_left(chart, setting)
+    if left:
+        first = say(setting.programme.lessons[left[0]].title)
+        patient = say("Still to read: {title}", title=first)
+        clinician = say("{left} lessons not read, the next: {title}", left=len(left), title=first)
+        return _unmet("lessons", required, patient, clinician)
+    return _met(
+        "lessons", required, say("You have read the lessons."), say("Every required lesson was read.")
+    )
+
+
+def checklist_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
+    """Whether everything the person gets ready is done."""
+    left = items_left(chart, setting)
+    if left:
+        first = say(setting.programme.preparation.checklist[left[0]].label)
+        patient = say("Still to do: {item}", item=first)
+        clinician = say("{left} items open, the next: {item}", left=len(left), item=first)
+        return _unmet("checklist", required, patient, clinician)
+    return _met("checklist", required, say("Your list is done."), say("Every item is done."))
+
+
+def intention_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether the person said what they hope for."""
+    if preparation_of(chart).intention is None:
+        patient = say("You have not written what you hope for yet.")
+        return _unknown("intention", required, patient, say("No intention on file."))
+    return _met("intention", required, say("You wrote what you hope for."), say("Written in own words."))
+
+
+def sitter_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether the sitter agreed on an own device."""
+    sitter = preparation_of(chart).sitter
+    if sitter is None:
+        patient = say("You have not asked anybody to be with you yet.")
+        return _unknown("sitter", required, patient, say("Nobody was asked."))
+    name = sitter.invited.name
+    if sitter.confirmed is None:
+        patient = say("{name} has not said yes yet.", name=name)
+        return _unknown(
+            "sitter", required, patient, say("{name} was asked and has not confirmed.", name=name)
+        )
+    patient = say("{name} will be with you.", name=name)
+    return _met("sitter", required, patient, say("{name} read the task and confirmed.", name=name))
+
+
+def visit_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether the preparation visit took place."""
+    if preparation_of(chart).visit is None:
+        patient = say("Your preparation visit has not taken place yet.")
+        return _unknown("visit", required, patient, say("No preparation visit on file."))
+    return _met("visit", required, say("Your preparation visit took place."), say("Held, with a note."))
+
+
+def cuff_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether the cuff was checked on video."""
+    state = preparation_of(chart)
+    if state.visit is None:
+        patient = say("Your therapist checks your cuff with you in the preparation visit.")
+        return _unknown("cuff", required, patient, say("Not checked: no preparation visit on file."))
+    if not state.cuff_checked:
+        patient = say("Your cuff still has to be checked with your therapist.")
+        return _unmet("cuff", required, patient, say("The visit was held without checking the cuff."))
+    return _met("cuff", required, say("Your cuff was checked."), say("Checked on video in the visit."))
+
+
+def _met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
+    reason = Reason(code=gate, patient=patient, clinician=clinician, source=required.source)
+    return Met(gate=gate, label=required.name, reason=reason)
+
+
+def _unmet(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
+    return Unmet(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
+
+
+def _unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
+    return Unknown(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
+
+
+def _against(gate: str, required: Requirement, patient: Words, clinician: Words) -> Reason:
+    return Reason(
+        code=gate,
+        patient=patient,
+        clinician=clinician,
+        source=required.source,
+        would_change=required.change,
+    )

@@ -1,0 +1,68 @@
+"""Getting ready: what may be asked, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from troche.chart.commands import Command
+from troche.chart.rooms import Chart, Decision, Room
+from troche.people.setting import Setting
+from troche.preparation import consent, home, sitter
+from troche.preparation.commands import (
+    AnswerTeachBack,
+    ConfirmSitter,
+    DoItem,
+    HoldVisit,
+    InviteSitter,
+    ReadLesson,
+    SetIntention,
+    SignConsent,
+)
+from troche.preparation.facts import (
+    ConsentSigned,
+    IntentionSet,
+    ItemDone,
+    LessonRead,
+    PreparationVisitHeld,
+    SitterConfirmed,
+    SitterInvited,
+    TeachBackAnswered,
+)
+from troche.preparation.state import PreparationState, evolve
+
+DECIDES: dict[type[Command], Callable[[Chart, Any, Setting], Decision]] = {
+    AnswerTeachBack: consent.decide_answer,
+    SignConsent: consent.decide_sign,
+    ReadLesson: home.decide_lesson,
+    DoItem: home.decide_item,
+    SetIntention: home.decide_intention,
+    HoldVisit: home.decide_visit,
+    InviteSitter: sitter.decide_invite,
+    ConfirmSitter: sitter.decide_confirm,
+}
+
+
+def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
+    """What a command of preparation leads to; none of it depends on the time."""
+    return DECIDES[type(command)](chart, command, setting)
+
+
+PREPARATION = Room(
+    "preparation",
+    initial=PreparationState(),
+    evolve=evolve,
+    decide=decide,
+    facts=(
+        ConsentSigned,
+        TeachBackAnswered,
+        LessonRead,
+        ItemDone,
+        IntentionSet,
+        SitterInvited,
+        SitterConfirmed,
+        PreparationVisitHeld,
+    ),
+    commands=tuple(DECIDES),
+)
