@@ -12,6 +12,8 @@ from troche.chart.facts import Fact
 YesNo = Literal["yes", "no", "unsure"]
 TrialOutcome = Literal["none", "some", "half_or_more", "intolerance", "unsure"]
 Verdict = Literal["eligible", "not_now", "not_here"]
+ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
+"""Thoughts of ending one's life, in the person's own answer; empty was not answered."""
 
 
 class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment_taken"):
@@ -25,6 +27,8 @@ class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment
     sitter: YesNo
     phq_9: dict[str, int | None]
     result: str
+    thoughts_now: ThoughtsNow = ""
+    attempt_12_months: YesNo | Literal[""] = ""
 
 
 class Medicine(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +107,14 @@ class DiagnosisMade(Fact, frozen=True, kw_only=True, tag="screening.diagnosis_ma
     text: str
 
 
+class SafetyScreened(Fact, frozen=True, kw_only=True, tag="screening.safety_screened"):
+    """A clinician asked about suicide. `intent` covers a plan or an intention now."""
+
+    finding: Literal["no_thoughts", "thoughts_without_intent", "intent"]
+    attempt_12_months: YesNo
+    note: str = ""
+
+
 class PdmpChecked(Fact, frozen=True, kw_only=True, tag="screening.pdmp_checked"):
     """The prescription monitoring programme was queried."""
 
@@ -133,3 +145,5 @@ class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibi
     reason: str
     gates: dict[str, Literal["met", "unmet", "unknown"]]
     overridden: tuple[str, ...] = ()
+    patient_words: str = ""
+    override_reasons: dict[str, str] = {}

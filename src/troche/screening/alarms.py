@@ -1,0 +1,96 @@
+"""Which answers and results make somebody look, at once or the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from troche.chart.words import Words, say
+from troche.instruments import score
+from troche.messaging.facts import AlertRaised
+from troche.messaging.rules import raise_alert
+from troche.screening.commands import KeepAssessment, MeasureHomePressure, ReportResult
+from troche.screening.state import Measure, ScreeningState
+
+if TYPE_CHECKING:
+    from troche.programme import Programme
+
+
+def after_assessment(command: KeepAssessment, programme: Programme, now: datetime) -> list[AlertRaised]:
+    """Intent is level 1; thoughts, or an attempt in the last year, are asked about the same day."""
+    if command.thoughts_now == "might_act":
+        words = say("In the assessment: might act on thoughts of ending life.")
+        return [raise_alert(programme, "suicidal_intent", words, "", now)]
+    if command.attempt_12_months == "yes":
+        words = say("In the assessment: an attempt or plan in the last 12 months.")
+        return [raise_alert(programme, "item_9", words, "", now)]
+    if command.thoughts_now == "thoughts" or reports_thoughts(command.phq_9, programme):
+        return [raise_alert(programme, "item_9", say("In the assessment: thoughts of death or self-harm."), "", now)]
+    return []
+
+
+def reports_thoughts(answers: Mapping[str, int | None], programme: Programme) -> bool:
+    """Whether PHQ-9 item 9 was answered at or above the programme's level."""
+    return (answers.get("q9") or 0) >= programme.eligibility.severity.item_9_screen_from.value
+
+
+def after_instrument(
+    instrument: str,
+    answers: Mapping[str, int | None],
+    state: ScreeningState,
+    programme: Programme,
+    now: datetime,
+) -> list[AlertRaised]:
+    """Thoughts of suicide in any questionnaire, and a score clearly worse than at first."""
+    if instrument == "asq":
+        level = score("asq", answers).level
+        if level in ("acute", "positive"):
+            words = say("Suicide questions answered: {level}.", level=level)
+            return [raise_alert(programme, f"asq_{level}", words, "", now)]
+        return []
+    if instrument != "phq_9":
+        return []
+    raised = []
+    if reports_thoughts(answers, programme):
+        words = say("PHQ-9 item 9 answered {answer} of 3.", answer=answers["q9"] or 0)
+        raised.append(raise_alert(programme, "item_9", words, "", now))
+    worse = _worse(state.measures.get("phq_9"), score("phq_9", answers).total, programme)
+    return raised + ([raise_alert(programme, "worse", worse, "", now)] if worse else [])
+
+
+def _worse(before: Measure | None, total: int | None, programme: Programme) -> Words | None:
+    first = before.first.total if before else None
+    points = programme.integration.change.worse_points.value
+    if first is None or total is None or total - first < points:
+        return None
+    return say("PHQ-9 {total}, {first} at first.", total=total, first=first)
+
+
+def after_pressure(command: MeasureHomePressure, programme: Programme, now: datetime) -> list[AlertRaised]:
+    """A reading at home that no dose would follow, or that is an emergency."""
+    systolic, diastolic = command.systolic_mm_hg, command.diastolic_mm_hg
+    limits = programme.session.pressure
+    words = say("{systolic}/{diastolic} at home.", systolic=systolic, diastolic=diastolic)
+    for code, limit in (("pressure_emergency", limits.emergency_from), ("pressure_high", limits.none_from)):
+        if systolic >= limit.systolic_mm_hg.value or diastolic >= limit.diastolic_mm_hg.value:
+            return [raise_alert(programme, code, words, "home", now)]
+    return []
+
+
+def after_result(command: ReportResult, multiple: float | None, programme: Programme, now: datetime) -> list[AlertRaised]:
+    """A result that stops or needs a clinician. `multiple`: of the laboratory's own upper limit."""
+    liver = programme.eligibility.liver
+    name = command.test.upper()
+    if command.finding == "positive" and command.test == "pregnancy":
+        return [raise_alert(programme, "pregnancy_positive", say("Pregnancy test positive."), "", now)]
+    if command.finding == "positive" and command.test == "urine_drug_screen":
+        return [raise_alert(programme, "drug_screen_positive", say("Urine drug screen positive."), "", now)]
+    if multiple is None:
+        return []
+    words = say("{test} {multiple:.2f}× the upper limit.", test=name, multiple=multiple)
+    if command.test in liver.tests.value and multiple > liver.stop_above.value:
+        return [raise_alert(programme, "liver_stop", words, command.test, now)]
+    limit = liver.bilirubin_review_above if command.test == "bilirubin" else liver.review_above
+    return [raise_alert(programme, "liver_review", words, command.test, now)] if multiple > limit.value else []
+

@@ -1,0 +1,283 @@
+"""Conditions, medicines, blood pressure, laboratory, pregnancy, and the prescription record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import ceil
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from troche.chart.words import Words, say
+from troche.screening import interactions as medicines
+from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+from troche.screening.facts import HomePressureMeasured, ResultReported
+
+if TYPE_CHECKING:
+    from troche.programme.parts.eligibility import Exclusion
+
+HISTORY_MISSING = "history_missing"
+
+
+def exclusions(case: Case) -> Finding:
+    """Every condition was asked about and none speaks against treatment at home."""
+    rules = case.programme.eligibility.exclusions
+    history = case.screening.history
+    if history is None:
+        return unknown(HISTORY_MISSING, say("Your health history is still to come."), say("History not given."))
+    yes = [rules[code] for code, answer in history.conditions.items() if answer == "yes" and code in rules]
+    against = [rule for rule in yes if rule.action != "note"]
+    missing = [rule for code, rule in rules.items() if code not in history.conditions]
+    unsure = [rules[code] for code, answer in history.conditions.items() if answer == "unsure" and code in rules]
+    open_ones = missing + [rule for rule in unsure if rule.unsure != "note"]
+    if against:
+        return _excluded(against, open_ones)
+    if open_ones:
+        is_review = not missing and all(rule.unsure == "review" for rule in unsure)
+        return unknown(
+            "condition_unsure",
+            listed([say("We need to know more: {question}", question=say(rule.ask)) for rule in open_ones]),
+            listed([say("Not answered or not sure: {what}", what=rule.to_clinician) for rule in open_ones]),
+            action="review" if is_review else "hold",
+            source=open_ones[0].source,
+        )
+    day = day_words(case.day_of(case.screening.by["history"].at))
+    return met(
+        "no_exclusion",
+        say("Nothing in your history rules this out."),
+        say("{n} conditions asked on {day}, none applies.", n=len(rules), day=day),
+    )
+
+
+def _excluded(against: list[Exclusion], open_ones: list[Exclusion]) -> Finding:
+    action = next((a for a in ("stop", "hold") if any(rule.action == a for rule in against)), "review")
+    gravest = next(rule for rule in against if rule.action == action)
+    more = [say("{n} more not answered or not sure.", n=len(open_ones))] if open_ones else []
+    return unmet(
+        "excluded",
+        listed([rule.to_patient for rule in against]),
+        listed([*(rule.to_clinician for rule in against), *more]),
+        action=gravest.action,
+        source=gravest.source,
+        would_change=say(gravest.would_change) if gravest.would_change else None,
+    )
+
+
+def interactions(case: Case) -> Finding:
+    """Every medicine is known and none speaks against treatment at home."""
+    history = case.screening.history
+    if history is None or (not history.medicines and not history.no_medicines):
+        return unknown(
+            "medicines_missing", say("We do not know yet what medicines you take."), say("Medicines not stated.")
+        )
+    read = [medicines.read(medicine, case.programme) for medicine in history.medicines]
+    found = [(one, i) for one in read for i in one.interactions(case.programme)]
+    for action in ("stop", "review"):
+        grave = [(one, i) for one, i in found if i.action == action]
+        if grave:
+            return unmet(
+                f"medicines_{action}",
+                listed([say("{name}: {why}", name=one.medicine.name, why=i.to_patient) for one, i in grave]),
+                listed([say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]),
+                action=grave[0][1].action,
+                source=grave[0][1].source,
+            )
+    strange = [one.medicine.name for one in read if not one.recognised]
+    if strange:
+        return unknown(
+            "medicines_unread",
+            say("A clinician has to look at these: {names}.", names=", ".join(strange)),
+            say("Not in the programme's list, a clinician must judge: {names}.", names=", ".join(strange)),
+            action="review",
+        )
+    noted: list[Words] = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in found]
+    if not noted:
+        noted = [say("{n} medicines, none interacts.", n=len(read)) if read else say("Takes no medicines, by own history.")]
+    return met("medicines_read", say("Nothing you take rules this out."), listed(noted))
+
+
+def pressure(case: Case) -> Finding:
+    """Enough readings at home, and their mean low enough."""
+    rule = case.programme.eligibility.home_pressure
+    readings = recent_pressures(case)
+    days = {case.day_of(reading.measured_at) for reading in readings}
+    if len(readings) < rule.readings_at_least.value or len(days) < rule.days_at_least.value:
+        return unknown(
+            "pressure_missing",
+            say(
+                "We need {n} blood pressure readings from home, on {days} different days.",
+                n=rule.readings_at_least.value,
+                days=rule.days_at_least.value,
+            ),
+            say("{n} readings at home on {days} days.", n=len(readings), days=len(days)),
+            source=rule.readings_at_least.source,
+        )
+    systolic = fmean(reading.systolic_mm_hg for reading in readings)
+    diastolic = fmean(reading.diastolic_mm_hg for reading in readings)
+    top, bottom = rule.mean_systolic_at_most_mm_hg.value, rule.mean_diastolic_at_most_mm_hg.value
+    patient = say(
+        "Your average is {systolic} over {diastolic}; we start at {top} over {bottom} or lower.",
+        systolic=ceil(systolic),
+        diastolic=ceil(diastolic),
+        top=top,
+        bottom=bottom,
+    )
+    clinician = say(
+        "{systolic:.1f}/{diastolic:.1f}, the mean of {n} readings at home on {days} days; limit {top}/{bottom}.",
+        systolic=systolic,
+        diastolic=diastolic,
+        n=len(readings),
+        days=len(days),
+        top=top,
+        bottom=bottom,
+    )
+    source = rule.mean_systolic_at_most_mm_hg.source
+    if systolic > top or diastolic > bottom:
+        return unmet("pressure_high", patient, clinician, action="hold", source=source)
+    return met("pressure", patient, clinician, source)
+
+
+def recent_pressures(case: Case) -> tuple[HomePressureMeasured, ...]:
+    """Readings young enough to count, oldest first."""
+    since = case.now - timedelta(days=case.programme.eligibility.validity.home_pressure_days.value)
+    return tuple(reading for reading in case.screening.pressures if since <= reading.measured_at <= case.now)
+
+
+def ratio(result: ResultReported) -> float | None:
+    """A value as a multiple of the laboratory's own upper limit; None when either is not on file."""
+    if result.value is None or not result.upper_limit or result.upper_limit <= 0:
+        return None
+    return result.value / result.upper_limit
+
+
+def liver(case: Case) -> Finding:
+    """Every liver test is recent and below its limits, relative to the laboratory's own upper limit."""
+    rule, days = case.programme.eligibility.liver, case.programme.eligibility.validity.liver_days
+    ratios: dict[str, float] = {}
+    for test in (*rule.tests.value, "bilirubin"):
+        result = case.screening.results.get(test)
+        multiple = ratio(result) if result and case.is_fresh(result.collected_on, days.value) else None
+        if multiple is not None:
+            ratios[test] = multiple
+    missing = [test for test in rule.tests.value if test not in ratios]
+    shown = ", ".join(f"{test.upper()} {multiple:.2f}×" for test, multiple in ratios.items()) or "–"
+    high = {test: multiple for test, multiple in ratios.items() if test != "bilirubin"}
+    if any(multiple > rule.stop_above.value for multiple in high.values()):
+        return unmet(
+            "liver_stop",
+            say("A liver test is far above the normal range. It has to be looked into first."),
+            say("{shown} of the upper limit; above {limit:g}× stops.", shown=shown, limit=rule.stop_above.value),
+            action="stop",
+            source=rule.stop_above.source,
+        )
+    if any(multiple > rule.review_above.value for multiple in high.values()) or (
+        ratios.get("bilirubin", 0.0) > rule.bilirubin_review_above.value
+    ):
+        return unmet(
+            "liver_review",
+            say("A liver test is above the normal range. A clinician looks at it first."),
+            say("{shown} of the upper limit: a clinician decides.", shown=shown),
+            action="review",
+            source=rule.review_above.source,
+        )
+    if missing:
+        return unknown(
+            "liver_missing",
+            say("We need a blood test of your liver that is not older than {days} days.", days=days.value),
+            say(
+                "Missing, older than {days} days or without the laboratory's limit: {tests}.",
+                days=days.value,
+                tests=", ".join(test.upper() for test in missing),
+            ),
+            source=days.source,
+        )
+    return met("liver", say("Your liver tests are in order."), say("{shown} of the upper limit.", shown=shown), days.source)
+
+
+def urine_drug_screen(case: Case) -> Finding:
+    """A recent urine drug screen is negative."""
+    days = case.programme.eligibility.validity.urine_drug_screen_days
+    result = case.screening.results.get("urine_drug_screen")
+    if result is None or not result.finding:
+        return unknown(
+            "drug_screen_missing", say("We need a urine test."), say("No urine drug screen on file."), source=days.source
+        )
+    said = say("{finding} on {day}.", finding=say(result.finding), day=day_words(result.collected_on))
+    if not case.is_fresh(result.collected_on, days.value):
+        return unknown(
+            "drug_screen_old",
+            say("Your urine test is too old; we need a new one."),
+            listed((said, say("Older than {days} days.", days=days.value))),
+            source=days.source,
+        )
+    if result.finding == "positive":
+        return unmet(
+            "drug_screen_positive",
+            say("Your urine test found something a clinician wants to talk about with you."),
+            listed((say("Urine drug screen"), said)),
+            action="review",
+            source=days.source,
+        )
+    return met("drug_screen", say("Your urine test is in order."), said, days.source)
+
+
+def pregnancy(case: Case) -> Finding:
+    """Not pregnant: it does not apply, or a recent test is negative."""
+    days = case.programme.eligibility.validity.pregnancy_test_days
+    history, result = case.screening.history, case.screening.results.get("pregnancy")
+    is_recent = result is not None and case.is_fresh(result.collected_on, days.value)
+    if (history and history.pregnancy == "yes") or (result and is_recent and result.finding == "positive"):
+        return unmet(
+            "pregnant",
+            say("This medicine is not given in pregnancy."),
+            say("Pregnant, by own history or by test."),
+            action="stop",
+            source=days.source,
+        )
+    if history is None:
+        return unknown(HISTORY_MISSING, say("Your health history is still to come."), say("History not given."))
+    if history.pregnancy == "not_applicable":
+        return met("pregnancy_not_applicable", say("A pregnancy test does not apply."), say("Does not apply, by own history."))
+    if result is not None and is_recent and result.finding == "negative":
+        return met(
+            "not_pregnant",
+            say("Your pregnancy test is negative."),
+            say("Negative on {day}.", day=day_words(result.collected_on)),
+            days.source,
+        )
+    return unknown(
+        "pregnancy_test_missing",
+        say("We need a pregnancy test from the {days} days before the start.", days=days.value),
+        say("No pregnancy test of the last {days} days.", days=days.value),
+        source=days.source,
+    )
+
+
+def pdmp(case: Case) -> Finding:
+    """The prescription monitoring programme was asked recently, also in the person's state, and is clear."""
+    hours = case.programme.eligibility.validity.pdmp_hours
+    checked = case.screening.pdmp
+    asked_at = case.screening.when("pdmp")
+    patient = say("We look into the state’s prescription record before each prescription.")
+    if checked is None or asked_at is None:
+        return unknown("pdmp_missing", patient, say("PDMP not queried."), source=hours.source)
+    where = ", ".join(checked.states)
+    if checked.finding == "concern":
+        return unmet(
+            "pdmp_concern",
+            say("The state’s prescription record shows something a clinician wants to talk about with you."),
+            say("{states}: {note}", states=where, note=checked.note or "–"),
+            action="review",
+            source=hours.source,
+        )
+    if case.state not in checked.states:
+        return unknown(
+            "pdmp_elsewhere", patient, say("Queried in {states}, not in {state}.", states=where, state=case.state or "?")
+        )
+    if case.now - asked_at > timedelta(hours=hours.value):
+        return unknown(
+            "pdmp_old",
+            patient,
+            say("Clear on {day}: older than {hours} hours.", day=day_words(case.day_of(asked_at)), hours=hours.value),
+            source=hours.source,
+        )
+    return met("pdmp", say("The state’s prescription record is clear."), say("{states}: clear.", states=where), hours.source)

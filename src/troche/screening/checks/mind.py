@@ -1,0 +1,228 @@
+"""Diagnosis, what was tried, how severe it is, and thoughts of suicide."""
+
+from __future__ import annotations
+
+from troche.chart.words import say
+from troche.instruments import score
+from troche.screening import trials as trial_rules
+from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+
+
+def diagnosis(case: Case) -> Finding:
+    """A clinician's diagnosis that the programme treats."""
+    made = case.screening.diagnosis
+    if made is None:
+        return unknown(
+            "diagnosis_missing",
+            say("A clinician has not made a diagnosis with you yet."),
+            say("No diagnosis by a clinician on file."),
+        )
+    named = say("{code}, {text}.", code=made.code, text=made.text)
+    excluded = [e for e in case.programme.eligibility.exclusions.values() if has_prefix(made.code, e.icd_10_cm)]
+    stopping = next((e for e in excluded if e.action == "stop"), None)
+    if stopping is not None:
+        return unmet(
+            "diagnosis_excludes",
+            stopping.to_patient,
+            listed((named, stopping.to_clinician)),
+            action="stop",
+            source=stopping.source,
+        )
+    known = next((d for d in case.programme.eligibility.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None)
+    if known is None:
+        return unmet(
+            "diagnosis_other",
+            say("This programme was made for depression; your diagnosis is another one."),
+            listed((named, say("Not among the diagnoses of this programme."))),
+            action="review",
+        )
+    if known.action == "review" or excluded:
+        return unmet(
+            "diagnosis_review", known.to_patient, listed((named, known.to_clinician)), action="review", source=known.source
+        )
+    return met("diagnosis", known.to_patient, named, known.source)
+
+
+def has_prefix(code: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether an ICD-10-CM code falls under one of the prefixes; dots and case do not count.
+
+    >>> has_prefix("f33.2", ("F33",))
+    True
+    """
+    plain = code.upper().replace(".", "").strip()
+    return any(plain.startswith(prefix.upper().replace(".", "").rstrip("*").strip()) for prefix in prefixes)
+
+
+def trials(case: Case) -> Finding:
+    """Enough adequate trials with different ingredients."""
+    rules = case.programme.eligibility.trials
+    needed = rules.at_least.value
+    history = case.screening.history
+    if history is None:
+        return unknown(
+            "trials_not_asked", say("We do not know yet what you have tried."), say("History not given: trials not known."),
+            action="review",
+        )
+    judged = [trial_rules.judge(trial, rules) for trial in history.trials]
+    adequate, possible = trial_rules.adequate(judged), trial_rules.might_count(judged)
+    if len(adequate) >= needed:
+        return _enough(case, adequate)
+    shown = say("{n} adequate of {needed}.", n=len(adequate), needed=needed)
+    if len(possible) >= needed:
+        open_ones = [
+            say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in judged if one.judgement == "unknown"
+        ]
+        return unknown(
+            "trials_incomplete",
+            say("We need the dose and the weeks of your earlier medicines to count them."),
+            listed((shown, *open_ones)),
+            action="review",
+            source=rules.weeks_at_least.source,
+        )
+    patient = say(
+        "We ask for {needed} medicines that were taken long enough and did not help enough; we count {n}.",
+        needed=needed,
+        n=len(adequate),
+    )
+    not_counted = [
+        say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in judged if one.judgement != "adequate"
+    ]
+    return unmet(
+        "trials_too_few", patient, listed((shown, *not_counted)), action="review", source=rules.at_least.source
+    )
+
+
+def _enough(case: Case, adequate: tuple[trial_rules.Judged, ...]) -> Finding:
+    rules = case.programme.eligibility.trials
+    named = [say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in adequate]
+    if any((one.trial.weeks or 0) < rules.short_below_weeks.value for one in adequate):
+        named.append(say("Some were shorter than {weeks} weeks.", weeks=rules.short_below_weeks.value))
+    patient = say("{n} medicines were tried for long enough.", n=len(adequate))
+    return met("trials", patient, listed(named), rules.at_least.source)
+
+
+def phq_9(case: Case) -> Finding:
+    """The PHQ-9 is recent and high enough."""
+    eligibility = case.programme.eligibility
+    least = eligibility.severity.phq_9_at_least
+    days = eligibility.validity.phq_9_days
+    measure = case.screening.measures.get("phq_9")
+    if measure is None:
+        return unknown("phq_9_missing", say("Your mood questionnaire is still to come."), say("No PHQ-9 on file."))
+    total, day = measure.latest.total, case.day_of(measure.latest.at)
+    if total is None:
+        return unknown(
+            "phq_9_incomplete",
+            say("Too many answers of your mood questionnaire were left out for a score."),
+            say("PHQ-9 of {day}: no total, too little was answered.", day=day_words(day)),
+        )
+    if not case.is_fresh(day, days.value):
+        return unknown(
+            "phq_9_old",
+            say("Your last mood questionnaire is too old."),
+            say("PHQ-9 {total} on {day}: older than {days} days.", total=total, day=day_words(day), days=days.value),
+            source=days.source,
+        )
+    scored = say("PHQ-9 {total} on {day}, {first} at first.", total=total, day=day_words(day), first=_first(case))
+    if total < least.value:
+        return unmet(
+            "phq_9_low",
+            say("Your mood score is {total}; this programme starts at {least}.", total=total, least=least.value),
+            scored,
+            action="review",
+            source=least.source,
+        )
+    return met("phq_9", say("Your mood score is {total} of 27.", total=total), scored, least.source)
+
+
+def _first(case: Case) -> str:
+    total = case.screening.measures["phq_9"].first.total
+    return "–" if total is None else str(total)
+
+
+def suicide(case: Case) -> Finding:
+    """No intent and no attempt in the last year: answered by the person, or asked by a clinician since."""
+    screening = case.screening
+    measure = screening.measures.get("phq_9")
+    unanswered = measure is None or measure.latest.answers.get("q9") is None
+    if measure is None or (unanswered and not _screened_since(case, "phq_9")):
+        return unknown(
+            "item_9_missing",
+            say("We still need to ask you about thoughts of not wanting to live."),
+            say("PHQ-9 item 9 not answered; never filled in for anybody."),
+        )
+    grave = _grave(case)
+    if grave is not None:
+        return grave
+    if _open_sign(case):
+        return unknown(
+            "suicide_to_ask",
+            say("A clinician wants to talk with you about the thoughts you told us of."),
+            say("Thoughts of death or self-harm were reported and no clinician has asked since."),
+        )
+    if screening.safety is not None:
+        clinician = say("Asked on {day}: no intent, no attempt in 12 months.", day=day_words(case.day_of(screening.by["safety"].at)))
+        return met("suicide_asked", say("We have talked about your safety."), clinician)
+    if _attempt_denied(case):
+        return met(
+            "no_intent_no_attempt",
+            say("You told us of no plan and no attempt."),
+            say("Item 9 is 0; no attempt, by own answer."),
+        )
+    return unknown(
+        "attempts_not_asked",
+        say("We still need to ask whether you tried to end your life in the last year."),
+        say("Item 9 is 0; attempts not asked."),
+    )
+
+
+def _screened_since(case: Case, what: str) -> bool:
+    """Whether a clinician has asked about suicide since `what` was last recorded."""
+    by = case.screening.by
+    return "safety" in by and by["safety"].position > by[what].position
+
+
+def _grave(case: Case) -> Finding | None:
+    """Intent, or an attempt in the last year, that no clinician has cleared since."""
+    safety, assessment = case.screening.safety, case.screening.assessment
+    found = safety is not None and (safety.finding == "intent" or safety.attempt_12_months == "yes")
+    told = (
+        assessment is not None
+        and (assessment.thoughts_now == "might_act" or assessment.attempt_12_months == "yes")
+        and not _screened_since(case, "assessment")
+    )
+    acute = _asq_level(case) == "acute" and not _screened_since(case, "asq")
+    if not (found or told or acute):
+        return None
+    return unmet(
+        "suicidal_intent",
+        say("Right now you need people near you more than this programme. We help you find them today."),
+        say("Intent or plan now, or an attempt in the last 12 months: not for home; same-day care."),
+        action="stop",
+    )
+
+
+def _open_sign(case: Case) -> bool:
+    """A report of thoughts, or a question about them left open, that no clinician has followed up since."""
+    screening = case.screening
+    least = case.programme.eligibility.severity.item_9_screen_from.value
+    item_9 = screening.measures["phq_9"].latest.answers.get("q9")
+    if (item_9 is None or item_9 >= least) and not _screened_since(case, "phq_9"):
+        return True
+    if _asq_level(case) not in (None, "negative") and not _screened_since(case, "asq"):
+        return True
+    assessment = screening.assessment
+    if assessment is not None and assessment.thoughts_now != "no" and not _screened_since(case, "assessment"):
+        return True
+    return screening.safety is not None and screening.safety.attempt_12_months == "unsure"
+
+
+def _asq_level(case: Case) -> str | None:
+    """The level of the latest ASQ; answers left out count as positive. None: never answered."""
+    asq = case.screening.measures.get("asq")
+    return None if asq is None else (score("asq", asq.latest.answers).level or "positive")
+
+
+def _attempt_denied(case: Case) -> bool:
+    assessment = case.screening.assessment
+    return (assessment is not None and assessment.attempt_12_months == "no") or _asq_level(case) == "negative"

@@ -1,0 +1,141 @@
+"""What screening keeps of a chart: the latest of each answer and result, and a bounded line of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.facts import Fact, Recorded
+from troche.instruments import score
+from troche.screening.facts import (
+    AssessmentTaken,
+    DiagnosisMade,
+    EligibilityDecided,
+    HistoryGiven,
+    HomePressureMeasured,
+    IdentityVerified,
+    InformationAsked,
+    InstrumentAnswered,
+    LegalBasisRecorded,
+    PdmpChecked,
+    ResultReported,
+    SafetyScreened,
+)
+
+SERIES_KEPT = 110
+PRESSURES_KEPT = 60
+
+
+class By(msgspec.Struct, frozen=True):
+    """When something was recorded, by whom, and where in the ledger."""
+
+    at: datetime
+    actor_id: UUID
+    position: int
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A questionnaire as it was answered. `total` None: too little was answered for a score."""
+
+    at: datetime
+    answers: dict[str, int | None]
+    total: int | None
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """One questionnaire over time: the first answer is the baseline."""
+
+    first: Answered
+    latest: Answered
+    series: tuple[tuple[datetime, int | None], ...]
+
+
+class ScreeningState(msgspec.Struct, frozen=True):
+    """What is known for the decision whether somebody may be treated at home."""
+
+    assessment: AssessmentTaken | None = None
+    history: HistoryGiven | None = None
+    measures: dict[str, Measure] = {}
+    pressures: tuple[HomePressureMeasured, ...] = ()
+    results: dict[str, ResultReported] = {}
+    identity: IdentityVerified | None = None
+    diagnosis: DiagnosisMade | None = None
+    safety: SafetyScreened | None = None
+    pdmp: PdmpChecked | None = None
+    legal_basis: LegalBasisRecorded | None = None
+    asked: dict[str, datetime] = {}
+    message: str = ""
+    decision: EligibilityDecided | None = None
+    by: dict[str, By] = {}
+
+    def when(self, what: str) -> datetime | None:
+        """When the latest `what` (a field of this state, or a test) was recorded."""
+        return self.by[what].at if what in self.by else None
+
+
+def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
+    """The state after one more fact."""
+    match recorded.fact:
+        case AssessmentTaken() as fact:
+            return _latest(state, recorded, "assessment", fact)
+        case HistoryGiven() as fact:
+            return _latest(state, recorded, "history", fact)
+        case InstrumentAnswered() as fact:
+            return _answered(state, recorded, fact)
+        case HomePressureMeasured() as fact:
+            kept = sorted((*state.pressures, fact), key=lambda reading: reading.measured_at)[-PRESSURES_KEPT:]
+            return msgspec.structs.replace(state, pressures=tuple(kept), by=_by(state, recorded, "pressures"))
+        case ResultReported() as fact:
+            return _reported(state, recorded, fact)
+        case IdentityVerified() as fact:
+            return _latest(state, recorded, "identity", fact)
+        case DiagnosisMade() as fact:
+            return _latest(state, recorded, "diagnosis", fact)
+        case SafetyScreened() as fact:
+            return _latest(state, recorded, "safety", fact)
+        case PdmpChecked() as fact:
+            return _latest(state, recorded, "pdmp", fact)
+        case LegalBasisRecorded() as fact:
+            return _latest(state, recorded, "legal_basis", fact)
+        case InformationAsked() as fact:
+            asked = {**state.asked, **dict.fromkeys(fact.gates, recorded.at)}
+            return msgspec.structs.replace(state, asked=asked, message=fact.message)
+        case EligibilityDecided() as fact:
+            return _latest(state, recorded, "decision", fact)
+    return state
+
+
+def _latest(state: ScreeningState, recorded: Recorded, field: str, fact: Fact) -> ScreeningState:
+    changes: Mapping[str, Any] = {field: fact, "by": _by(state, recorded, field)}
+    return msgspec.structs.replace(state, **changes)
+
+
+def _by(state: ScreeningState, recorded: Recorded, what: str) -> dict[str, By]:
+    return {**state.by, what: By(recorded.at, recorded.actor_id, recorded.position)}
+
+
+def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswered) -> ScreeningState:
+    now = Answered(recorded.at, fact.answers, score(fact.instrument, fact.answers).total)
+    before = state.measures.get(fact.instrument)
+    point = (recorded.at, now.total)
+    measure = (
+        Measure(before.first, now, (*before.series, point)[-SERIES_KEPT:]) if before else Measure(now, now, (point,))
+    )
+    return msgspec.structs.replace(
+        state,
+        measures={**state.measures, fact.instrument: measure},
+        by=_by(state, recorded, fact.instrument),
+    )
+
+
+def _reported(state: ScreeningState, recorded: Recorded, fact: ResultReported) -> ScreeningState:
+    before = state.results.get(fact.test)
+    if before is not None and before.collected_on > fact.collected_on:
+        return state
+    return msgspec.structs.replace(
+        state, results={**state.results, fact.test: fact}, by=_by(state, recorded, fact.test)
+    )
