@@ -36,6 +36,7 @@ def gates_to_order(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate,
     return (
         decision_gate(chart, requires["decision"]),
         plan_gate(medication_of(chart), requires["plan"]),
+        consent_gate(chart, setting, requires["consent"]),
         pdmp_gate(chart, setting, now),
     )
 
@@ -87,6 +88,20 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
     )
 
 
+def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
+    """Whether the consent in force is signed: nothing is ordered without it."""
+    signed, text = medication_of(chart).consent, setting.programme.consent
+    if signed is None:
+        patient = say("You have not signed the consent yet.")
+        return unknown("consent", required, patient, say("The consent is not signed."))
+    if signed.version != text.version:
+        patient = say("The consent has changed. Please read and sign the new text.")
+        clinician = say("Signed version {signed}; current {now}.", signed=signed.version, now=text.version)
+        return unmet("consent", required, patient, clinician)
+    clinician = say("Version {version} signed.", version=signed.version)
+    return met("consent", required, say("You have signed the consent."), clinician)
+
+
 def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
     """Whether an accepted order is valid on this local day."""
     order = state.order
@@ -127,6 +142,9 @@ def received_gate(state: MedicationState, required: Requirement) -> Gate:
             say("Your count and the pharmacy’s differ. Your team will call you."),
             say("Counted less dispensed: {gap}. Not accounted for.", gap=f"{state.gap:+d}"),
         )
+    if not state.locked_away:
+        patient = say("Please lock your lozenges away.")
+        return unmet("received", required, patient, say("Counted, but not locked away."))
     return met(
         "received", required, say("Your count and the pharmacy’s agree."), say("The last count agrees.")
     )

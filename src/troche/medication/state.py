@@ -162,8 +162,8 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             return msgspec.structs.replace(state, gap=gap, counted_at=recorded.at, locked_away=locked)
         case UnitsAccounted() as fact:
             units, moved = _moved(state.units, fact.units, "at_home", fact.place)
-            gap = None if state.gap is None else state.gap + moved
-            return msgspec.structs.replace(state, units=units, gap=gap)
+            remaining = None if state.gap is None else state.gap + moved
+            return msgspec.structs.replace(state, units=units, gap=remaining)
         case DoseTaken() as fact:
             units, _ = _moved(state.units, fact.units, "at_home", "taken")
             return msgspec.structs.replace(

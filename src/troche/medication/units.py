@@ -122,7 +122,8 @@ def last_needed(state: MedicationState, order: Order, units: int, day: date) -> 
 
 def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...]:
     """Unit numbers that go on where this person's numbers of the lot ended."""
-    numbers, following = [], 1
+    numbers: list[str] = []
+    following = 1
     while len(numbers) < count:
         number = f"{lot}-{following:03d}"
         if number not in state.units:

@@ -9,20 +9,25 @@ from troche.chart.gates import Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason
 from troche.chart.rooms import Chart
 from troche.chart.words import Words, say
+from troche.medication.state import medication_of
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.consent import is_signed, questions_left
 from troche.preparation.home import items_left, lessons_left
 from troche.preparation.state import preparation_of
+from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
 
 
 def preparation_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """Consent, lessons, checklist, intention, sitter, visit and cuff."""
+    """Consent, care team, emergency contact, lessons, checklist, intention, sitter, visit and cuff."""
     prepare, induct = setting.programme.gates["prepare"].requires, setting.programme.gates["induct"].requires
     return (
         consent_gate(chart, setting, prepare["consent"]),
+        care_team_gate(chart, setting, prepare["care_team"]),
+        emergency_gate(chart, prepare["emergency"]),
         lessons_gate(chart, setting, induct["lessons"]),
         checklist_gate(chart, setting, induct["checklist"]),
         intention_gate(chart, induct["intention"]),
@@ -50,6 +55,34 @@ def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
         return _unmet("consent", required, patient, clinician)
     clinician = say("Version {version} signed, every question answered rightly.", version=text.version)
     return _met("consent", required, say("You have signed the consent."), clinician)
+
+
+def care_team_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
+    """Whether a prescriber and a therapist who work here are named: by the care team, or by the plan."""
+    team, plans, here = PEOPLE.of(chart).team, medication_of(chart).plans, setting.clinic
+    therapists = {str(staff.id): staff.id for staff in here.working("therapist")}
+    prescriber = team.prescriber or (plans[-1].written_by if plans else None)
+    therapist = team.therapist or (therapists.get(plans[-1].plan.monitor_id) if plans else None)
+    names = [here.staff[one].name for one in (prescriber, therapist) if one and here.works_here(one)]
+    if len(names) < len((prescriber, therapist)):
+        patient = say("Your prescriber and your therapist are not both named yet.")
+        return _unmet("care_team", required, patient, say("Prescriber and therapist are not both assigned."))
+    patient = say("{prescriber} and {therapist} look after you.", prescriber=names[0], therapist=names[1])
+    return _met("care_team", required, patient, say("{one}; {other}.", one=names[0], other=names[1]))
+
+
+def emergency_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether help can be sent: contact, address and local number are on file."""
+    history = SCREENING.of(chart).history
+    if history is None:
+        patient = say("We do not know yet whom to call for you in an emergency.")
+        return _unknown("emergency", required, patient, say("No history is on file."))
+    name, phone, number = history.contact_name, history.contact_phone, history.local_emergency_number
+    if not all(text.strip() for text in (name, phone, number, history.address)):
+        patient = say("Contact, address and local emergency number are not complete yet.")
+        return _unmet("emergency", required, patient, say("Contact, address or number is missing."))
+    clinician = say("{name}, {phone}; local number {number}.", name=name, phone=phone, number=number)
+    return _met("emergency", required, say("We know whom to call and where to send help."), clinician)
 
 
 def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
