@@ -25,6 +25,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 os.environ.setdefault("TROCHE_HOME", str(REPOSITORY / ".troche" / "tests"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "troche.site.settings"
+os.environ["TROCHE_HOSTS"] = "testserver"  # what Django's test client calls itself
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop on the test's own thread
 os.environ.setdefault("TROCHE_TEST_DATABASE", f"troche_test_{os.getpid()}_{secrets.token_hex(3)}")
 
@@ -82,7 +83,9 @@ def drop(admin: psycopg.Connection[Any], name: str) -> None:
 
 def drop_left_over(admin: psycopg.Connection[Any]) -> None:
     """Remove what killed runs of this machine left behind."""
-    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'troche_test_%'").fetchall():
+    for (name,) in admin.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'troche_test_%'"
+    ).fetchall():
         owner = name.split("_")[2]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists():
             drop(admin, name)
@@ -132,7 +135,9 @@ def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     from playwright.sync_api import sync_playwright
 
-    executable = os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = (
+        os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     if executable is None:
         pytest.fail("Browser tests need Chromium: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -92,6 +92,7 @@ LOGGING = {
         # Django's own request lines carry paths and messages; ours replace them, its errors keep type and place
         "django.request": {"level": "ERROR", "filters": ["unhandled"]},
         "django.server": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"propagate": False},  # anyone's words, and answered with 400
         "psycopg.pool": {"level": "ERROR"},  # its warnings carry the connection string
         "django": {"handlers": [], "propagate": True},
     },

@@ -1,0 +1,131 @@
+"""The embedded server: started once, shared, ended by the last one out; and the role requests act as."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core import checks
+from django.db import ProgrammingError, connections
+
+from troche.site import guard
+from troche.site.database import Embedded, django_databases
+from troche.site.migration import append_only_tables, bring_up_to_date, pending
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Embedded:
+    tmp_path.chmod(0o755)
+    return Embedded(tmp_path / "postgres")
+
+
+def test_two_users_share_one_server_and_the_last_one_out_stops_it(embedded: Embedded) -> None:
+    holder = (
+        "import sys, time; from pathlib import Path; from troche.site.database import Embedded\n"
+        f"with Embedded(Path({str(embedded.folder)!r})).in_use():\n"
+        "    print('in', flush=True); sys.stdin.readline()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None and other.stdin is not None
+    assert other.stdout.readline() == "in\n"
+    with embedded.in_use():
+        with psycopg.connect(embedded.url()) as connection:
+            (first,) = connection.execute("SELECT pg_postmaster_start_time()").fetchone() or (None,)
+        other.communicate("\n", timeout=20)
+        assert embedded.is_running(), "the first one out must not end it for the others"
+        with psycopg.connect(embedded.url()) as connection:
+            assert connection.execute("SELECT pg_postmaster_start_time()").fetchone() == (first,)
+    assert not embedded.is_running()
+
+
+def test_a_killed_user_does_not_keep_the_server_from_stopping(embedded: Embedded) -> None:
+    holder = (
+        "import time; from pathlib import Path; from troche.site.database import Embedded\n"
+        f"with Embedded(Path({str(embedded.folder)!r})).in_use():\n"
+        "    print('in', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    other.stdout.readline()
+    other.kill()
+    other.wait()
+    assert embedded.is_running()
+    with embedded.in_use():
+        pass
+    assert not embedded.is_running()
+
+
+def test_data_outlives_the_server_and_the_second_start_is_quick(embedded: Embedded) -> None:
+    with embedded.in_use(), psycopg.connect(embedded.url()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    began = time.monotonic()
+    with embedded.in_use(), psycopg.connect(embedded.url()) as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+        assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+    assert time.monotonic() - began < 3
+
+
+def test_a_path_too_long_for_a_socket_is_served_from_elsewhere(tmp_path: Path) -> None:
+    deep = Embedded(tmp_path / ("x" * 100) / "postgres")
+    assert len(str(deep.socket_folder)) < 90
+    assert deep.socket_folder != Embedded(tmp_path / ("y" * 100) / "postgres").socket_folder
+
+
+def test_a_url_keeps_its_own_options_beside_the_role() -> None:
+    aliases = django_databases("postgresql://me:secret@db:6543/clinic?sslmode=require&options=-c%20jit%3Doff")
+    assert aliases["default"]["HOST"] == "db" and aliases["default"]["PORT"] == "6543"
+    assert aliases["default"]["OPTIONS"]["sslmode"] == "require"
+    assert aliases["default"]["OPTIONS"]["options"] == (
+        "-c jit=off -c role=troche_app -c synchronous_commit=on"
+    )
+    assert aliases["owner"]["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+
+
+def test_requests_act_as_a_role_without_powers(database: str) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("troche_app",)
+    assert guard.powers() == []
+    assert pending() == []
+
+
+@pytest.mark.parametrize("table", ["ledger_fact", "ledger_receipt", "people_access"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET clinic_id = clinic_id", "DELETE FROM {}", "TRUNCATE {}"]
+)
+def test_the_append_only_cannot_be_touched(database: str, table: str, statement: str) -> None:
+    assert table in append_only_tables()
+    with (
+        connections["default"].cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        cursor.execute(statement.format(table))
+
+
+def test_migrating_again_changes_nothing(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        before = connection.execute("SELECT relname, relacl::text FROM pg_class ORDER BY oid").fetchall()
+    bring_up_to_date()
+    with psycopg.connect(database) as connection:
+        after = connection.execute("SELECT relname, relacl::text FROM pg_class ORDER BY oid").fetchall()
+    assert [name for name, _ in before] == [name for name, _ in after]
+    assert {name: set((acl or "").strip("{}").split(",")) for name, acl in before} == {
+        name: set((acl or "").strip("{}").split(",")) for name, acl in after
+    }
+
+
+def test_a_role_that_owns_or_bypasses_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert guard.role_is_powerless(databases=["default"]) == []
+    monkeypatch.setattr(guard, "DEFAULT_DB_ALIAS", "owner")
+    monkeypatch.setattr(guard, "powers", lambda: guard_powers("owner"))
+    found = guard.role_is_powerless(databases=["owner"])
+    assert found and all(isinstance(message, checks.Error) for message in found)
+    assert any("owns" in message.msg for message in found)
+
+
+guard_powers = guard.powers
