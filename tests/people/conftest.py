@@ -1,0 +1,38 @@
+"""Fixtures of the people room's tests. Django is set up only after this file is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from troche.people.models import Clinic
+
+
+@pytest.fixture
+def clinic(database: str) -> Clinic:
+    """A clinic of the test's own."""
+    from tests.people.fixtures import fresh_clinic
+
+    return fresh_clinic()
+
+
+@pytest.fixture
+def other_clinic(database: str) -> Clinic:
+    """A second tenant, whose rows must never be seen."""
+    from tests.people.fixtures import fresh_clinic
+
+    return fresh_clinic()
+
+
+@pytest.fixture
+def client(database: str) -> Client:
+    """A browser without scripts. Rate limits of earlier tests are forgotten."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    return Client(SERVER_NAME="localhost")
