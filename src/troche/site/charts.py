@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -65,18 +66,43 @@ def line_through(svg: Element, points: Sequence[Point], across: Scaled, up: Scal
     if smooth_days > 1:
         for point in points:
             if point.value is not None:
-                put(svg, "circle", {"class": "dot", **at(across(point.day.toordinal()), up(point.value)), "r": "1.7"})
-    runs = unbroken([(across(p.day.toordinal()), None if v is None else up(v)) for p, v in zip(points, smoothed, strict=True)])
+                put(
+                    svg,
+                    "circle",
+                    {"class": "dot", **at(across(point.day.toordinal()), up(point.value)), "r": "1.7"},
+                )
+    runs = unbroken(
+        [
+            (across(p.day.toordinal()), None if v is None else up(v))
+            for p, v in zip(points, smoothed, strict=True)
+        ]
+    )
     for run in runs:
         if len(run) == 1:
             put(svg, "circle", {"class": "alone", **at(*run[0]), "r": "2.6"})
         else:
-            put(svg, "path", {"class": "ln", "d": "M" + " ".join(f"{n(x)} {n(y)}" for x, y in run)})
+            put(svg, "path", {"class": "ln", "d": curve(run) if smooth_days > 1 else straight(run)})
         if smooth_days == 1:
             for x, y in run:
                 put(svg, "circle", {"class": "pt", **at(x, y), "r": "2.6"})
     if runs:
         put(svg, "circle", {"class": "last", **at(*runs[-1][-1]), "r": "5"})
+
+
+def straight(run: Sequence[tuple[float, float]]) -> str:
+    """A path from place to place."""
+    return "M" + " ".join(f"{n(x)} {n(y)}" for x, y in run)
+
+
+def curve(run: Sequence[tuple[float, float]]) -> str:
+    """A smooth path through the places that never goes beyond them (monotone cubic, Fritsch and Carlson 1980)."""
+    rises = [(y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in pairwise(run)]
+    slopes = [rises[0], *(2 / (1 / a + 1 / b) if a * b > 0 else 0.0 for a, b in pairwise(rises)), rises[-1]]
+    path = f"M{n(run[0][0])} {n(run[0][1])}"
+    for ((x1, y1), s1), ((x2, y2), s2) in pairwise(zip(run, slopes, strict=True)):
+        third = (x2 - x1) / 3
+        path += f"C{n(x1 + third)} {n(y1 + s1 * third)} {n(x2 - third)} {n(y2 - s2 * third)} {n(x2)} {n(y2)}"
+    return path
 
 
 def smooth(points: Sequence[Point], days: int) -> list[float | None]:
@@ -105,20 +131,33 @@ def unbroken(places: Sequence[tuple[float, float | None]]) -> list[list[tuple[fl
 
 def band_behind(svg: Element, low: float, high: float, label: str) -> None:
     """The usual range, with its words under its lower edge."""
-    put(svg, "rect", {"class": "band", "x": n(LEFT), "y": n(high), "width": n(RIGHT - LEFT), "height": n(low - high)})
-    put(svg, "path", {"class": "band-edge", "d": f"M{LEFT:g} {n(high)}H{RIGHT:g}M{LEFT:g} {n(low)}H{RIGHT:g}"})
+    put(
+        svg,
+        "rect",
+        {"class": "band", "x": n(LEFT), "y": n(high), "width": n(RIGHT - LEFT), "height": n(low - high)},
+    )
+    put(
+        svg, "path", {"class": "band-edge", "d": f"M{LEFT:g} {n(high)}H{RIGHT:g}M{LEFT:g} {n(low)}H{RIGHT:g}"}
+    )
     put(svg, "text", {"class": "ax ax-band", "x": n(LEFT + 1), "y": n(min(low + 12, AXIS - 8))}, label)
 
 
 def limit_line(svg: Element, y: float, limit: Limit) -> None:
     """A level that a rule names."""
     put(svg, "path", {"class": f"limit limit-{limit.tone}", "d": f"M{LEFT:g} {n(y)}H{RIGHT:g}"})
-    put(svg, "text", {"class": f"ax limit-{limit.tone}", "x": n(RIGHT), "y": n(y + 13), "text-anchor": "end"}, limit.label)
+    put(
+        svg,
+        "text",
+        {"class": f"ax limit-{limit.tone}", "x": n(RIGHT), "y": n(y + 13), "text-anchor": "end"},
+        limit.label,
+    )
 
 
 def lozenge(svg: Element, x: float, mark: Mark, planned: str) -> None:
     """A session: filled when done, open when planned."""
-    shape = f"M{n(x - LOZENGE)} {AXIS:g}l{LOZENGE:g}-{LOZENGE:g} {LOZENGE:g} {LOZENGE:g}-{LOZENGE:g} {LOZENGE:g}z"
+    shape = (
+        f"M{n(x - LOZENGE)} {AXIS:g}l{LOZENGE:g}-{LOZENGE:g} {LOZENGE:g} {LOZENGE:g}-{LOZENGE:g} {LOZENGE:g}z"
+    )
     drawn = put(svg, "path", {"class": "loz loz-open" if mark.ahead else "loz", "d": shape})
     name = f"{mark.label} ({planned})" if mark.ahead and mark.label else mark.label
     if name:
@@ -141,7 +180,9 @@ def day_labels(svg: Element, points: Sequence[Point], marks: Sequence[Mark], acr
 
 
 @lru_cache(maxsize=4096)
-def sparkline(values: tuple[float | None, ...], label: str, *, low: float, high: float, level: float | None = None) -> str:
+def sparkline(
+    values: tuple[float | None, ...], label: str, *, low: float, high: float, level: float | None = None
+) -> str:
     """A small line for a table row. `level` draws a dotted line; a missing value leaves a gap."""
     svg = Element("svg", {"class": "spark", "viewBox": "0 0 58 20", "role": "img", "aria-label": label})
     across, up = linear(0, max(len(values) - 1, 1), 3, 55), linear(low, high, 18, 2)
@@ -150,7 +191,7 @@ def sparkline(values: tuple[float | None, ...], label: str, *, low: float, high:
     runs = unbroken([(across(i), None if v is None else up(v)) for i, v in enumerate(values)])
     for run in runs:
         if len(run) > 1:
-            put(svg, "path", {"class": "ln", "d": "M" + " ".join(f"{n(x)} {n(y)}" for x, y in run)})
+            put(svg, "path", {"class": "ln", "d": straight(run)})
         else:
             put(svg, "circle", {**at(*run[0]), "r": "1.4"})
     if runs:
@@ -160,15 +201,21 @@ def sparkline(values: tuple[float | None, ...], label: str, *, low: float, high:
 
 def pressure_bars(reading: Pressure, said: PressureWords) -> str:
     """Two bars, top and bottom number, each with its zones and the reading as a pin (mmHg)."""
-    top = said.top_line.format(value=reading.systolic or said.none, start=reading.start_systolic, stop=reading.stop_systolic)
-    low = said.bottom_line.format(value=reading.diastolic or said.none, start=reading.start_diastolic, stop=reading.stop_diastolic)
+    top = said.top_line.format(
+        value=reading.systolic or said.none, start=reading.start_systolic, stop=reading.stop_systolic
+    )
+    low = said.bottom_line.format(
+        value=reading.diastolic or said.none, start=reading.start_diastolic, stop=reading.stop_diastolic
+    )
     svg = picture(reading.ident, 350, 176, "pressure-bars", said.title, f"{top} {low}")
     bar(svg, 48, said.top, reading.systolic, reading.start_systolic, reading.stop_systolic, said)
     bar(svg, 138, said.bottom, reading.diastolic, reading.start_diastolic, reading.stop_diastolic, said)
     return tostring(svg, encoding="unicode")
 
 
-def bar(svg: Element, y: float, name: str, value: int | None, start: int, stop: int, said: PressureWords) -> None:
+def bar(
+    svg: Element, y: float, name: str, value: int | None, start: int, stop: int, said: PressureWords
+) -> None:
     """One number's bar: up to `start`, between, and from `stop` (mmHg), on a linear scale."""
     step = max(stop - start, 1)
     floor, ceiling = start - 2 * step, stop + 1.5 * step
@@ -176,18 +223,36 @@ def bar(svg: Element, y: float, name: str, value: int | None, start: int, stop: 
     first, second = across(start), across(stop)
     put(svg, "text", {"class": "k", "x": "4", "y": n(y - 22)}, name)
     put(svg, "path", {"class": "zone-met", "d": f"M11 {n(y)}H{n(first - 1.5)}v14H11a7 7 0 0 1 0-14z"})
-    put(svg, "path", {"class": "zone-attention", "d": f"M{n(first + 1.5)} {n(y)}H{n(second - 1.5)}v14H{n(first + 1.5)}z"})
-    put(svg, "path", {"class": "zone-danger", "d": f"M{n(second + 1.5)} {n(y)}H339a7 7 0 0 1 0 14H{n(second + 1.5)}z"})
+    put(
+        svg,
+        "path",
+        {"class": "zone-attention", "d": f"M{n(first + 1.5)} {n(y)}H{n(second - 1.5)}v14H{n(first + 1.5)}z"},
+    )
+    put(
+        svg,
+        "path",
+        {"class": "zone-danger", "d": f"M{n(second + 1.5)} {n(y)}H339a7 7 0 0 1 0 14H{n(second + 1.5)}z"},
+    )
     for x, text in ((first, str(start)), (second, str(stop))):
         put(svg, "text", {"x": n(x), "y": n(y + 32), "text-anchor": "middle"}, text)
     put(svg, "text", {"class": "z", "x": "8", "y": n(y + 32)}, said.start)
-    put(svg, "text", {"class": "z", "x": n((first + second) / 2), "y": n(y + 32), "text-anchor": "middle"}, said.rest)
+    put(
+        svg,
+        "text",
+        {"class": "z", "x": n((first + second) / 2), "y": n(y + 32), "text-anchor": "middle"},
+        said.rest,
+    )
     put(svg, "text", {"class": "z", "x": "346", "y": n(y + 32), "text-anchor": "end"}, said.stop)
     if value is None:
         put(svg, "text", {"class": "none", "x": "346", "y": n(y - 16), "text-anchor": "end"}, said.none)
         return
     pin = across(min(max(value, floor), ceiling))
-    put(svg, "text", {"class": "v", "x": n(min(max(pin, 26), 324)), "y": n(y - 16), "text-anchor": "middle"}, str(value))
+    put(
+        svg,
+        "text",
+        {"class": "v", "x": n(min(max(pin, 26), 324)), "y": n(y - 16), "text-anchor": "middle"},
+        str(value),
+    )
     put(svg, "path", {"class": "pin-gap", "d": f"M{n(pin)} {n(y - 8)}v27"})
     put(svg, "path", {"class": "pin", "d": f"M{n(pin)} {n(y - 9)}v29"})
 
@@ -213,7 +278,10 @@ def linear(low: float, high: float, start: float, end: float) -> Scaled:
 def picture(ident: str, width: float, height: float, kind: str, title: str, description: str) -> Element:
     """An empty picture with a name and a description for those who do not see it."""
     names = f"{ident}-t {ident}-d" if description else f"{ident}-t"
-    svg = Element("svg", {"class": kind, "viewBox": f"0 0 {width:g} {height:g}", "role": "img", "aria-labelledby": names})
+    svg = Element(
+        "svg",
+        {"class": kind, "viewBox": f"0 0 {width:g} {height:g}", "role": "img", "aria-labelledby": names},
+    )
     put(svg, "title", {"id": f"{ident}-t"}, title)
     if description:
         put(svg, "desc", {"id": f"{ident}-d"}, description)

@@ -24,7 +24,50 @@ SCENES = {
 }
 NOW = datetime(2026, 11, 23, 22, 12, tzinfo=UTC)
 EXAMPLE = Source("design/examples", "D")
-MOODS = (2, 2, 1, 2, 3, 2, 1, None, 2, 1, 2, 3, 2, 1, 2, 2, 1, 2, 2, 3, 2, 1, 2, 3, 3, 2, 2, None, None, 3, 4, 3, 2, 2, 3, 2, 3, 4, 4, 3, 3, 2)
+MOODS = (
+    2,
+    2,
+    1,
+    2,
+    3,
+    2,
+    1,
+    None,
+    2,
+    1,
+    2,
+    3,
+    2,
+    1,
+    2,
+    2,
+    1,
+    2,
+    2,
+    3,
+    2,
+    1,
+    2,
+    3,
+    3,
+    2,
+    2,
+    None,
+    None,
+    3,
+    4,
+    3,
+    2,
+    2,
+    3,
+    2,
+    3,
+    4,
+    4,
+    3,
+    3,
+    2,
+)
 
 
 class AskForm(forms.Form):
@@ -32,7 +75,12 @@ class AskForm(forms.Form):
 
     tired = forms.ChoiceField(
         label="How often have you felt tired or had little energy?",
-        choices=[("0", "Not at all"), ("1", "Several days"), ("2", "More than half the days"), ("3", "Nearly every day")],
+        choices=[
+            ("0", "Not at all"),
+            ("1", "Several days"),
+            ("2", "More than half the days"),
+            ("3", "Nearly every day"),
+        ],
         widget=ChoiceCards,
     )
 
@@ -41,24 +89,37 @@ class EveryFieldForm(forms.Form):
     """A field of every kind."""
 
     name = forms.CharField(label="Your name", help_text="As your doctor would write it.")
-    born = forms.DateField(label="Your date of birth", help_text="For example 3 27 1985.", widget=DateParts(birthday=True))
+    born = forms.DateField(
+        label="Your date of birth", help_text="For example 3 27 1985.", widget=DateParts(birthday=True)
+    )
     top = forms.IntegerField(label="Top number", min_value=60, max_value=260)
-    state = forms.ChoiceField(label="Where you live", choices=[("", "Choose a state"), ("OR", "Oregon"), ("WA", "Washington")])
+    state = forms.ChoiceField(
+        label="Where you live", choices=[("", "Choose a state"), ("OR", "Oregon"), ("WA", "Washington")]
+    )
     stay = forms.ChoiceField(
         label="Who can stay with you?",
         choices=[("partner", "My partner"), ("friend", "A friend"), ("none", "Nobody yet")],
         widget=ChoiceCards(hints={"none": "We can help you find someone."}),
     )
     tried = forms.MultipleChoiceField(
-        label="What have you tried?", required=False, choices=[("talk", "Talking therapy"), ("pills", "Medicines")], widget=ManyCards
+        label="What have you tried?",
+        required=False,
+        choices=[("talk", "Talking therapy"), ("pills", "Medicines")],
+        widget=ManyCards,
     )
     sleep = forms.ChoiceField(
-        label="Last night’s sleep", choices=[(str(n), str(n)) for n in range(11)], widget=Scale(low="0: none", high="10: slept well")
+        label="Last night’s sleep",
+        choices=[(str(n), str(n)) for n in range(11)],
+        widget=Scale(low="0: none", high="10: slept well"),
     )
     mood = forms.ChoiceField(
-        label="Mood", choices=list(zip("12345", ("very low", "low", "so-so", "good", "very good"), strict=True)), widget=Scale
+        label="Mood",
+        choices=list(zip("12345", ("very low", "low", "so-so", "good", "very good"), strict=True)),
+        widget=Scale,
     )
-    note = forms.CharField(label="A few words", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=400)
+    note = forms.CharField(
+        label="A few words", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=400
+    )
     call = forms.BooleanField(label="I’d like a call today", required=False, help_text="before 6 pm")
     agree = forms.BooleanField(label="I have read this")
 
@@ -68,8 +129,18 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label="Decision",
-        choices=[("eligible", "Eligible"), ("ask", "Not yet: ask for what is missing"), ("no", "Not eligible")],
-        widget=ChoiceCards(hints={"eligible": "Open when all gates are met", "ask": "Keeps the case yours", "no": "Sends other options"}),
+        choices=[
+            ("eligible", "Eligible"),
+            ("ask", "Not yet: ask for what is missing"),
+            ("no", "Not eligible"),
+        ],
+        widget=ChoiceCards(
+            hints={
+                "eligible": "Open when all gates are met",
+                "ask": "Keeps the case yours",
+                "no": "Sends other options",
+            }
+        ),
         initial="ask",
     )
     reason = forms.CharField(label="Reason, for the chart", widget=forms.Textarea(attrs={"rows": 3}))
@@ -98,13 +169,45 @@ GATES = (
     Unknown(
         gate="liver",
         label=say("Liver panel"),
-        reason=why("liver_missing", "We have no recent blood test.", "ALT, AST in range; ALP and GGT are not on the report.", "One blood test at a lab near you.", "L"),
+        reason=why(
+            "liver_missing",
+            "We have no recent blood test.",
+            "ALT, AST in range; ALP and GGT are not on the report.",
+            "One blood test at a lab near you.",
+            "L",
+        ),
     ),
-    Unknown(gate="trials", label=say("Two trials"), reason=why("trials", "We still need a pharmacy record.", "1 shown. Dose of the second not stated.", "The pharmacy’s record.", "PC")),
-    Met(gate="place", label=say("Identity, location"), reason=why("place", "You are at home, in Oregon.", "ID seen on video; lives in Oregon.")),
-    Met(gate="sitter", label=say("Sober adult at home"), reason=why("sitter", "Sam is with you.", "Sam Example, brother, agreed.")),
-    Met(gate="score", label=say("PHQ-9"), reason=why("score", "You answered the ten questions.", "19 yesterday, 21 at assessment.", grade="S")),
-    Met(gate="consent", label=say("Consent"), reason=why("consent", "You signed on November 21.", "Version 3.2; taught back 6 of 6.", grade="M")),
+    Unknown(
+        gate="trials",
+        label=say("Two trials"),
+        reason=why(
+            "trials",
+            "We still need a pharmacy record.",
+            "1 shown. Dose of the second not stated.",
+            "The pharmacy’s record.",
+            "PC",
+        ),
+    ),
+    Met(
+        gate="place",
+        label=say("Identity, location"),
+        reason=why("place", "You are at home, in Oregon.", "ID seen on video; lives in Oregon."),
+    ),
+    Met(
+        gate="sitter",
+        label=say("Sober adult at home"),
+        reason=why("sitter", "Sam is with you.", "Sam Example, brother, agreed."),
+    ),
+    Met(
+        gate="score",
+        label=say("PHQ-9"),
+        reason=why("score", "You answered the ten questions.", "19 yesterday, 21 at assessment.", grade="S"),
+    ),
+    Met(
+        gate="consent",
+        label=say("Consent"),
+        reason=why("consent", "You signed on November 21.", "Version 3.2; taught back 6 of 6.", grade="M"),
+    ),
 )
 
 
@@ -127,7 +230,7 @@ def mood_trend() -> Trend:
             Mark(date(2026, 11, 24), "session 4", ahead=True),
         ],
         smooth_days=5,
-        note="The usual range is yours, from the three weeks before session 1. This cannot tell us whether the medicine is the cause.",
+        note="The usual range is yours, from before session 1. This cannot tell us whether the medicine is the cause.",
     )
 
 
@@ -138,7 +241,10 @@ def score_trend() -> Trend:
         ident="phq",
         title="PHQ-9 between October 28 and November 22",
         reading="Steady at 18 to 21 for 26 days.",
-        points=[Point(date(2026, month, day), value, f"{day}/{month}") for day, month, value in scores],
+        points=[
+            Point(date(2026, month, day), value, f"{day} {date(2026, month, day):%b}")
+            for day, month, value in scores
+        ],
         scale=((0, "0"), (10, "10"), (20, "20"), (27, "27")),
         band=Band(17, 22, "usual range"),
         limits=(Limit(10, "10: an example limit", "met"),),
@@ -148,13 +254,22 @@ def score_trend() -> Trend:
 
 def example(scene: str, method: str = "GET") -> dict[str, Any]:
     """The context of one scene. `method` POST shows the form with its errors."""
-    data = {"born_month": "13", "born_day": "40", "born_year": "1985", "top": "abc"} if method == "POST" else None
+    data = (
+        {"born_month": "13", "born_day": "40", "born_year": "1985", "top": "abc"}
+        if method == "POST"
+        else None
+    )
     return {
         "scene": scene,
         "scenes": tuple(SCENES),
         "demo": True,
         "now": NOW,
-        "clinic": {"name": "Larkfield", "place": "Portland, Oregon", "phone": "+1 503 555 0142", "phone_hours": "any hour"},
+        "clinic": {
+            "name": "Larkfield",
+            "place": "Portland, Oregon",
+            "phone": "+1 503 555 0142",
+            "phone_hours": "any hour",
+        },
         "me": {"name": "Dr Jonah Okafor", "role": "prescriber"},
         "on_call": "Dr Tomas Lindqvist",
         "find_url": "#",
@@ -165,7 +280,14 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
         ],
         "patient_nav": [{"url": "#", "label": "Today", "current": True}, {"url": "#", "label": "Who looked"}],
         "alarms": [
-            {"person": "Luis Prototype", "birth_date": date(1980, 6, 14), "text": "No sign of life for", "since": NOW - timedelta(seconds=74), "step": "Rung 2 of 4: Maya Torres paged, not acknowledged", "url": "#"}
+            {
+                "person": "Luis Prototype",
+                "birth_date": date(1980, 6, 14),
+                "text": "No sign of life for",
+                "since": NOW - timedelta(seconds=74),
+                "step": "Rung 2 of 4: Maya Torres paged, not acknowledged",
+                "url": "#",
+            }
         ]
         if scene in ("staff", "board")
         else [],
@@ -174,17 +296,30 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
             "birth_date": date(1991, 7, 30),
             "age": 35,
             "facts": (("", "Portland, OR"), ("Owner", "You"), ("In Screen since", "26 d")),
-            "tabs": [{"url": "#", "label": "Dossier", "current": True}, {"url": "#", "label": "Sessions"}, {"url": "#", "label": "Units"}],
+            "tabs": [
+                {"url": "#", "label": "Dossier", "current": True},
+                {"url": "#", "label": "Sessions"},
+                {"url": "#", "label": "Units"},
+            ],
         }
         if scene == "staff"
         else None,
         "gates": GATES,
         "gate": GATES[1],
-        "gate_actions": {"liver": {"label": "Ask for it", "href": "#ask", "icon": "send"}, "trials": {"label": "Ask for it", "href": "#ask", "icon": "send"}},
+        "gate_actions": {
+            "liver": {"label": "Ask for it", "href": "#ask", "icon": "send"},
+            "trials": {"label": "Ask for it", "href": "#ask", "icon": "send"},
+        },
         "why": PRESSURE_HIGH,
         "refused": Refusal((PRESSURE_HIGH,)),
-        "every": EveryFieldForm(data) if data else EveryFieldForm(initial={"mood": "3", "stay": "partner", "tried": ["talk"]}),
-        "form": AskForm({}) if scene == "question" and data else AskForm(initial={"tired": "2"}) if scene == "question" else None,
+        "every": EveryFieldForm(data)
+        if data
+        else EveryFieldForm(initial={"mood": "3", "stay": "partner", "tried": ["talk"]}),
+        "form": AskForm({})
+        if scene == "question" and data
+        else AskForm(initial={"tired": "2"})
+        if scene == "question"
+        else None,
         "progress": {"step": 4, "of": 9, "note": "about 3 minutes left"},
         "preamble": "Over the last 2 weeks",
         "back_url": "#",
@@ -192,8 +327,25 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
         "decision": DecisionForm({}) if data else DecisionForm(),
         "mood": mood_trend(),
         "score": score_trend(),
-        "pressure": Pressure(ident="bp", systolic=164, diastolic=102, start_systolic=140, start_diastolic=90, stop_systolic=160, stop_diastolic=100, note="Second of two readings. The limits here are examples."),
-        "no_pressure": Pressure(ident="bp0", systolic=None, diastolic=None, start_systolic=140, start_diastolic=90, stop_systolic=160, stop_diastolic=100),
+        "pressure": Pressure(
+            ident="bp",
+            systolic=164,
+            diastolic=102,
+            start_systolic=140,
+            start_diastolic=90,
+            stop_systolic=160,
+            stop_diastolic=100,
+            note="Second of two readings. The limits here are examples.",
+        ),
+        "no_pressure": Pressure(
+            ident="bp0",
+            systolic=None,
+            diastolic=None,
+            start_systolic=140,
+            start_diastolic=90,
+            stop_systolic=160,
+            stop_diastolic=100,
+        ),
         "steps": (
             Step(when="Sun", title="No alcohol, no cannabis", state="done"),
             Step(when="4 am", title="No more food"),
@@ -204,11 +356,25 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
         "table": Table(
             caption="Blood pressure at home",
             columns=("When", "Reading", "Pulse", "How"),
-            rows=(("Nov 18, 8:04 am", "148/94", 82, "own cuff"), ("Nov 18, 8:31 pm", "145/91", 80, "own cuff"), ("Nov 19, 8:10 am", "147/92", None, "own cuff")),
+            rows=(
+                ("Nov 18, 8:04 am", "148/94", 82, "own cuff"),
+                ("Nov 18, 8:31 pm", "145/91", 80, "own cuff"),
+                ("Nov 19, 8:10 am", "147/92", None, "own cuff"),
+            ),
             show_caption=True,
         ),
-        "empty_table": Table(caption="Messages", columns=("When", "From"), rows=(), empty="No messages yet. When your team writes, it is here."),
-        "pairs": (("Name", "Ben Sample"), ("Lives in", "Portland, Oregon"), ("Allergy", "Penicillin, rash"), ("Weight", None)),
+        "empty_table": Table(
+            caption="Messages",
+            columns=("When", "From"),
+            rows=(),
+            empty="No messages yet. When your team writes, it is here.",
+        ),
+        "pairs": (
+            ("Name", "Ben Sample"),
+            ("Lives in", "Portland, Oregon"),
+            ("Allergy", "Penicillin, rash"),
+            ("Weight", None),
+        ),
         "moments": (NOW - timedelta(minutes=66), NOW + timedelta(hours=2), NOW - timedelta(days=1)),
         "page_obj": Paginator(range(90), 30).page(2),
         "board": board(),
@@ -218,13 +384,111 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
 def board() -> list[dict[str, Any]]:
     """Three phases of a board."""
     rows = (
-        ("Screen", "Elif Sample", date(1996, 9, 19), "unmet", "", "A safety answer. Called 13:14", "Dr Okafor", 66, 18, "Second call", (22, 23), "acknowledged", "Okafor has it"),
-        ("Screen", "Cora Specimen", date(1978, 1, 4), "unknown", "", "ALP and GGT not on the liver panel of 17 Nov", "Nadia Bell", 8500, 2900, "Lab’s answer", (18, None, 17), "", ""),
-        ("Screen", "Greta Model", date(1988, 5, 27), "waiting", "", "Consent: not yet taught back (4 of 6)", "You", 350, 2880, "Reminder to patient", (15, 15), "", ""),
-        ("Prep", "Mara Instance", date(1987, 4, 3), "clear", "", "All nine gates met; first dose booked", "You", 180, 5700, "Dose 1", (18, 18), "", ""),
-        ("Induction", "Luis Prototype", date(1980, 6, 14), "alarm", "", "Dose 2. No sign of life, rung 2 of 4", "Maya Torres", 1, 1, "Rung 3", (20, 18, 15), "alarm", ""),
-        ("Induction", "Pavel Demo", date(1972, 1, 25), "late", "", "Dose 3. Sitter’s check is late", "Joel Adeyemi", 6, -6, "Outcome of the call", (19, 16, 13), "attention", "Same day"),
-        ("Induction", "Nora Example", date(1984, 3, 12), "live", "", "Dose 4. Nothing is late", "Maya Torres", 72, 18, "Sitter’s check", (21, 19, 14, 11), "", ""),
+        (
+            "Screen",
+            "Elif Sample",
+            date(1996, 9, 19),
+            "unmet",
+            "",
+            "A safety answer. Called 13:14",
+            "Dr Okafor",
+            66,
+            18,
+            "Second call",
+            (22, 23),
+            "acknowledged",
+            "Okafor has it",
+        ),
+        (
+            "Screen",
+            "Cora Specimen",
+            date(1978, 1, 4),
+            "unknown",
+            "",
+            "ALP and GGT not on the liver panel of 17 Nov",
+            "Nadia Bell",
+            8500,
+            2900,
+            "Lab’s answer",
+            (18, None, 17),
+            "",
+            "",
+        ),
+        (
+            "Screen",
+            "Greta Model",
+            date(1988, 5, 27),
+            "waiting",
+            "",
+            "Consent: not yet taught back (4 of 6)",
+            "You",
+            350,
+            2880,
+            "Reminder to patient",
+            (15, 15),
+            "",
+            "",
+        ),
+        (
+            "Prep",
+            "Mara Instance",
+            date(1987, 4, 3),
+            "clear",
+            "",
+            "All nine gates met; first dose booked",
+            "You",
+            180,
+            5700,
+            "Dose 1",
+            (18, 18),
+            "",
+            "",
+        ),
+        (
+            "Induction",
+            "Luis Prototype",
+            date(1980, 6, 14),
+            "alarm",
+            "",
+            "Dose 2. No sign of life, rung 2 of 4",
+            "Maya Torres",
+            1,
+            1,
+            "Rung 3",
+            (20, 18, 15),
+            "alarm",
+            "",
+        ),
+        (
+            "Induction",
+            "Pavel Demo",
+            date(1972, 1, 25),
+            "late",
+            "",
+            "Dose 3. Sitter’s check is late",
+            "Joel Adeyemi",
+            6,
+            -6,
+            "Outcome of the call",
+            (19, 16, 13),
+            "attention",
+            "Same day",
+        ),
+        (
+            "Induction",
+            "Nora Example",
+            date(1984, 3, 12),
+            "live",
+            "",
+            "Dose 4. Nothing is late",
+            "Maya Torres",
+            72,
+            18,
+            "Sitter’s check",
+            (21, 19, 14, 11),
+            "",
+            "",
+        ),
     )
     people = [
         {

@@ -6,15 +6,31 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.translation import gettext
 
 from troche.site.widgets import DateParts, Scale
 
+# errors whose own words do not name the field
+FIELD_CODES = {
+    "invalid",
+    "invalid_choice",
+    "invalid_list",
+    "min_value",
+    "max_value",
+    "max_length",
+    "min_length",
+    "incomplete",
+    "null_characters_not_allowed",
+}
 
-def drawn(bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any = "", heading: bool = False) -> dict[str, Any]:
+
+def drawn(
+    bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any = "", heading: bool = False
+) -> dict[str, Any]:
     """What `parts/field.html` shows: kind, words, ids and the widget with its ARIA attributes."""
     widget = bound.field.widget
     ident = bound.auto_id or bound.html_name
-    errors = list(bound.errors)
+    errors = [said for said, _ in problems(bound)]
     hint = bound.help_text if hint is None else hint
     described = [f"{ident}_hint"] * bool(hint) + [f"{ident}_error"] * bool(errors)
     kind = kind_of(widget)
@@ -37,6 +53,23 @@ def drawn(bound: BoundField, *, label: Any = None, hint: Any = None, unit: Any =
         "low": getattr(widget, "low", ""),
         "high": getattr(widget, "high", ""),
     }
+
+
+def problems(bound: BoundField) -> list[tuple[str, str]]:
+    """Each error twice: as it stands at the field, and as it stands alone in the summary."""
+    label = str(bound.label or "").rstrip(".:")
+    found: list[tuple[str, str]] = []
+    for error in bound.errors.as_data():
+        for text in error.messages:
+            if text == str(forms.Field.default_error_messages["required"]):
+                found.append(
+                    (gettext("Please answer this."), gettext("Please answer: {label}").format(label=label))
+                )
+            elif label and str(getattr(error, "code", "")) in FIELD_CODES:
+                found.append((text, gettext("{label}: {problem}").format(label=label, problem=text)))
+            else:
+                found.append((text, text))
+    return found
 
 
 def as_text(bound: BoundField) -> None:

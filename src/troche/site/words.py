@@ -13,7 +13,9 @@ def spoken(words: Words | str | None) -> str:
         return ""
     if not isinstance(words, Words):
         return str(words)
-    values = {name: spoken(value) if isinstance(value, Words) else value for name, value in words.values.items()}
+    values = {
+        name: spoken(value) if isinstance(value, Words) else value for name, value in words.values.items()
+    }
     if not words.text:
         return ""
     try:

@@ -102,7 +102,7 @@ def tel(number: str | None) -> str:
 
 @register.simple_tag
 def status(state: str, word: Any = "", quiet: bool = False) -> SafeString:
-    """`{% status "late" %}` or `{% status "hold" "Hold 24 h" %}`: icon and word. `quiet` keeps the word for ears only."""
+    """`{% status "late" %}` or `{% status "hold" "Hold 24 h" %}`: icon and word; `quiet` keeps the word for ears."""
     picture, tone, usual = STATES[state]
     return format_html(
         '<span class="status is-{}">{}<span{}>{}</span></span>',
@@ -154,13 +154,19 @@ def source(where: Source | None) -> SafeString:
 @register.inclusion_tag("parts/reason.html")
 def reason(why: Reason, audience: str = "patient") -> dict[str, Any]:
     """`{% reason r "clinician" %}`: the words, what would change it and, for clinicians, the source."""
-    return {"reason": why, "audience": audience, "text": why.clinician if audience == "clinician" else why.patient}
+    return {
+        "reason": why,
+        "audience": audience,
+        "text": why.clinician if audience == "clinician" else why.patient,
+    }
 
 
 @register.inclusion_tag("parts/refusal.html")
-def refusal(refused: Refusal | None, audience: str = "patient", heading: Any = "") -> dict[str, Any]:
+def refusal(
+    refused: Refusal | None, audience: str = "patient", heading: Any = "", focus: bool = True
+) -> dict[str, Any]:
     """`{% refusal refused "patient" %}`: every reason of a refusal, in a notice that is announced."""
-    return {"refusal": refused, "audience": audience, "heading": heading}
+    return {"refusal": refused, "audience": audience, "heading": heading, "focus": focus}
 
 
 @register.inclusion_tag("parts/gate.html")
@@ -171,11 +177,16 @@ def gate(asked: Gate, audience: str = "patient", action: Mapping[str, Any] | Non
 
 @register.inclusion_tag("parts/gates.html")
 def gates(
-    asked: Iterable[Gate], audience: str = "patient", actions: Mapping[str, Any] | None = None, caption: Any = ""
+    asked: Iterable[Gate],
+    audience: str = "patient",
+    actions: Mapping[str, Any] | None = None,
+    caption: Any = "",
 ) -> dict[str, Any]:
     """`{% gates list "clinician" actions=… %}`: grouped unmet, unknown, met. `actions` maps a gate to a button."""
     shown = [{**shown_gate(one, audience), "action": (actions or {}).get(one.gate)} for one in asked]
-    groups = [(answer, [one for one in shown if one["answer"] == answer]) for answer in ("unmet", "unknown", "met")]
+    groups = [
+        (answer, [one for one in shown if one["answer"] == answer]) for answer in ("unmet", "unknown", "met")
+    ]
     return {"groups": [group for group in groups if group[1]], "audience": audience, "caption": caption}
 
 
@@ -200,11 +211,16 @@ def field(
 
 
 @register.inclusion_tag("parts/error_summary.html")
-def error_summary(form: BaseForm | None = None, refused: Refusal | None = None, audience: str = "patient") -> dict[str, Any]:
+def error_summary(
+    form: BaseForm | None = None, refused: Refusal | None = None, audience: str = "patient"
+) -> dict[str, Any]:
     """`{% error_summary form refused %}`: what to mend, linked to its fields; takes the focus. Empty without errors."""
     bound = form is not None and form.is_bound
     listed = [
-        {"href": f"#{fields.first_input(one)}", "text": text} for one in (form or ()) if bound for text in one.errors
+        {"href": f"#{fields.first_input(one)}", "text": alone}
+        for one in (form or ())
+        if bound
+        for _, alone in fields.problems(one)
     ]
     general = list(form.non_field_errors()) if form is not None and bound else []
     reasons = refused.reasons if refused else ()
@@ -278,7 +294,13 @@ def pressure(reading: Pressure) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/spark.html")
-def spark(values: Iterable[float | None], label: Any = "", low: float = 0, high: float = 27, level: float | None = None) -> dict[str, Any]:
+def spark(
+    values: Iterable[float | None],
+    label: Any = "",
+    low: float = 0,
+    high: float = 27,
+    level: float | None = None,
+) -> dict[str, Any]:
     """`{% spark values label low high level %}`: a line for a board row; None leaves a gap."""
     return {"svg": charts.sparkline(tuple(values), str(label), low=low, high=high, level=level)}
 
