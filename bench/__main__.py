@@ -1,0 +1,33 @@
+"""`python -m bench [acts|folds|pages|live]`: all of it, or one part."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+from bench import acts, folds, live, pages
+from bench.ground import ground
+
+PARTS = {
+    "acts": (acts.run,),
+    "folds": (folds.fold, folds.rebuild),
+    "pages": (pages.run,),
+    "live": (live.run,),
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Measure the parts that are wanted on this machine, in this run."""
+    if unknown := [part for part in wanted if part not in PARTS]:
+        sys.exit(f"There is no part called {unknown[0]}; there are {', '.join(PARTS)}.")
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
+    with ground() as clinic:
+        for part in wanted or PARTS:
+            print(part)
+            for measure in PARTS[part]:
+                measure(clinic)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,68 @@
+"""Commands a second and how long they take, by 1, 8 and 32 writers in two processes, durably."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from uuid import UUID, uuid4
+
+import msgspec
+
+from bench.figures import percentile, show
+
+SECONDS = 8.0
+WARM_UP_S = 1.0
+WRITERS = ((1, 1), (2, 4), (2, 16))  # processes, writers in each
+
+
+def run(clinic: UUID) -> None:
+    """Print the figures. Each writer keeps to a person of its own and sends check-ins as fast as answered."""
+    for processes, each in WRITERS:
+        lanes = [_start(clinic, each) for _ in range(processes)]
+        took = [seconds for lane in lanes for seconds in msgspec.json.decode(lane.communicate()[0])]
+        total = processes * each
+        show(f"act, {total} writer{'s' * (total > 1)}", len(took) / SECONDS, "/s", at_least=300)
+        show("  p50", percentile(took, 0.50) * 1000, "ms")
+        show("  p99", percentile(took, 0.99) * 1000, "ms", below=100)
+
+
+def _start(clinic: UUID, writers: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "bench.acts", str(clinic), str(writers)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def _lane(clinic: UUID, writers: int) -> list[float]:
+    import django
+
+    django.setup()
+    from bench.ground import register
+    from troche.chart.commands import Actor
+    from troche.integration.commands import CheckIn
+    from troche.ledger import Done, act
+
+    people = [register(clinic) for _ in range(writers)]
+    took: list[float] = []
+    begin = time.monotonic() + WARM_UP_S
+    end = begin + SECONDS
+
+    def write(person: UUID) -> None:
+        actor = Actor(person, "patient", clinic, "", person)
+        while (now := time.monotonic()) < end:
+            command = CheckIn(id=uuid4(), actor=actor, stream=person, mood=5, anxiety=4, sleep=6, energy=None)
+            outcome = act(command)
+            assert isinstance(outcome, Done), outcome
+            if now >= begin:
+                took.append(time.monotonic() - now)
+
+    threads = [threading.Thread(target=write, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took
+
+
+if __name__ == "__main__":
+    sys.stdout.write(msgspec.json.encode(_lane(UUID(sys.argv[1]), int(sys.argv[2]))).decode())
