@@ -15,11 +15,11 @@ T = TypeVar("T")
 Action = Literal["stop", "review", "hold", "note"]
 """stop: not at home. review: a clinician decides. hold: not today. note: shown, blocks nothing."""
 
-Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\A[^{}]+\Z")]
+Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\A[^{}]+\Z", description="words without braces")]
 """Words for people. Braces are left out because values are put into sentences with them."""
 
 Whole = Annotated[int, msgspec.Meta(ge=0)]
-Code = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]*\Z")]
+Code = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]*\Z", description="a code such as go_no_go")]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,5 +62,16 @@ Number = Sourced[Whole]
 Measure = Sourced[float]
 
 __all__ = [
-    "Action", "Code", "Measure", "Number", "Part", "Role", "Ruled", "Source", "Sourced", "Text", "Whole", "Worded",
+    "Action",
+    "Code",
+    "Measure",
+    "Number",
+    "Part",
+    "Role",
+    "Ruled",
+    "Source",
+    "Sourced",
+    "Text",
+    "Whole",
+    "Worded",
 ]

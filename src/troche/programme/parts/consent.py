@@ -23,7 +23,7 @@ class Consent(Part, frozen=True, kw_only=True):
     version: Text
     re_sign: dict[Code, Text]
     teach_back: dict[Code, Question]
-    text: dict[Code, str]
+    text: dict[Code, str] = {}
 
     def digest(self, language: str = "en") -> str:
         """SHA-256 of the text in this language, in hex: which words were signed."""

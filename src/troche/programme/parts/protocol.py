@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from troche.programme.values import Code, Part, Ruled, Source, Text
+from troche.programme.values import Code, Part, Ruled, Text, Worded
 
 Version = Annotated[str, msgspec.Meta(pattern=r"\A\d+\.\d+\Z")]
 PhaseCode = Literal[
@@ -55,8 +55,7 @@ class Protocol(Part, frozen=True, kw_only=True):
     title: Text
     summary: Text
     medicine: Text
-    status: Text
-    status_source: Source
+    approval: Worded
     phases: dict[PhaseCode, Phase]
     help: dict[Code, HelpLine]
     evidence: dict[Code, Statement]

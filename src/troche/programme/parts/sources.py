@@ -8,7 +8,7 @@ import msgspec
 
 from troche.programme.values import Part, Text
 
-Document = Annotated[str, msgspec.Meta(pattern=r"\A[a-z_]+\.(md|txt|yaml)\Z")]
+Document = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z_]+\.(md|txt)\Z")]
 Numbered = Annotated[str, msgspec.Meta(pattern=r"\A\d{1,3}\Z")]
 
 
