@@ -1,0 +1,46 @@
+"""The board for pages: of one clinic, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F
+
+from troche.journey.models import BoardRow
+
+LONGEST_SEARCH = 100  # characters
+
+
+class OnBoard(NamedTuple):
+    """A row of the board."""
+
+    stream_id: UUID
+    name: str
+    birth_date: date | None
+    phase: str
+    state: str
+    why: Any
+    owner: str
+    owner_id: UUID | None
+    owner_name: str
+    since: datetime | None
+    next_at: datetime | None
+    next_what: Any
+    session_at: datetime | None
+    phq_first: int | None
+    phq_latest: int | None
+    phq_series: list[int | None]
+    alert_level: int | None
+    alert_taken_by: str
+
+
+def everybody(clinic: UUID, search: str = "") -> Sequence[OnBoard]:
+    """Everybody in the clinic's programme whose name holds `search`, by phase, then urgency."""
+    rows = BoardRow.objects.filter(clinic_id=clinic)
+    if search:
+        rows = rows.filter(name__icontains=search[:LONGEST_SEARCH])
+    order = ("phase_order", "urgency", F("next_at").asc(nulls_last=True), "name", "stream_id")
+    return [OnBoard(*row) for row in rows.order_by(*order).values_list(*OnBoard._fields)]
