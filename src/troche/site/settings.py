@@ -71,7 +71,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "troche.site.headers.content_security",
-    "troche.people.actor.ActorMiddleware",  # the last: it opens views, and only those the policy allows
 ]
 ROOT_URLCONF = "troche.site.urls"
 ASGI_APPLICATION = "troche.site.asgi.application"
