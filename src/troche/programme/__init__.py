@@ -6,12 +6,17 @@ from troche.programme.load import ProgrammeFaulty, check, default_folder, load_p
 from troche.programme.model import Programme
 from troche.programme.parse import parse_programme
 from troche.sheets import Finding
+from troche.sheets.values import Action, Ruled, Sourced, Worded
 
 __all__ = [
     "FLOOR",
+    "Action",
     "Finding",
     "Programme",
     "ProgrammeFaulty",
+    "Ruled",
+    "Sourced",
+    "Worded",
     "breaches",
     "canonical",
     "check",

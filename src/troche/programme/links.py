@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,11 +21,20 @@ class Fault(msgspec.Struct, frozen=True):
     found: str
 
 
-def broken_links(programme: Programme) -> Iterator[Fault]:
+def broken_links(programme: Programme, instruments: Collection[str]) -> Iterator[Fault]:
     """Every reference that leads nowhere and every pair of values in the wrong order."""
-    yield from _sources(msgspec.to_builtins(programme), programme.sources, "")
     yield from _names(programme)
     yield from _order(programme)
+    for code in programme.measures.schedule:
+        if code not in instruments:
+            yield Fault(f"measures.schedule.{code}", f"one of {', '.join(sorted(instruments))}", code)
+
+
+def unknown_sources(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every source and grade in a programme's plain data that sources.yaml does not list."""
+    if "sources" in data:
+        sources = msgspec.convert(data["sources"], Sources)
+        yield from _sources(data, sources, "")
 
 
 def _sources(data: Any, sources: Sources, path: str) -> Iterator[Fault]:

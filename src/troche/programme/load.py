@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from troche.instruments import all_instruments
 from troche.programme.model import Programme
 from troche.programme.parse import parse_programme
 from troche.sheets import Finding
@@ -38,7 +39,7 @@ def load_programme(folder: Path | None = None) -> Programme:
 def check(folder: Path | None = None) -> list[Finding]:
     """Every fault in a programme's folder; an empty list when it can be used."""
     texts, findings = _texts(folder or default_folder())
-    return findings or list(parse_programme(texts).findings)
+    return findings or list(parse_programme(texts, instruments=all_instruments()).findings)
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +51,7 @@ def _load(folder: Path) -> Programme:
     texts, findings = _texts(folder)
     if findings:
         raise ProgrammeFaulty(folder, tuple(findings))
-    parsed = parse_programme(texts)
+    parsed = parse_programme(texts, instruments=all_instruments())
     if parsed.programme is None:
         raise ProgrammeFaulty(folder, parsed.findings)
     return parsed.programme

@@ -15,7 +15,7 @@ from troche.programme.parts.protocol import HelpLine, Protocol
 from troche.programme.parts.session import Session
 from troche.programme.parts.sources import Sources
 from troche.programme.parts.supply import Supply
-from troche.programme.values import Code, Part
+from troche.sheets.values import Code, Part
 
 
 class Programme(Part, frozen=True, kw_only=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from troche.programme.floor import breaches
-from troche.programme.links import broken_links
+from troche.programme.links import broken_links, unknown_sources
 from troche.programme.model import Programme
 from troche.sheets import Finding, Places, read_sheet
 from troche.sheets.findings import nearest
@@ -26,8 +26,11 @@ class Parsed(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def parse_programme(texts: Mapping[str, str]) -> Parsed:
-    """Read a programme from its files' texts by name. All faults are collected, not only the first."""
+def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -> Parsed:
+    """Read a programme from its files' texts by name; `instruments` are those it may schedule.
+
+    All faults are collected, not only the first. What spans files is checked as far as they could be read.
+    """
     findings: list[Finding] = _unread(texts)
     data: dict[str, Any] = {}
     places: Places = {}
@@ -39,16 +42,17 @@ def parse_programme(texts: Mapping[str, str]) -> Parsed:
         sheet = read_sheet(texts[file], field.type, file=file, root=field.name)
         findings += sheet.findings
         places |= sheet.places
-        data[field.name] = sheet.data
-    if findings:
-        return Parsed(None, tuple(sorted(findings)))
-    data["consent"]["text"] = _consent_texts(texts)
-    programme = msgspec.convert(data, Programme)
-    findings = [
-        Finding(place.file, place.line, fault.key, fault.expected, fault.found)
-        for fault in (*broken_links(programme), *breaches(programme))
-        for place in [nearest(fault.key, places, file=f"{fault.key.split('.')[0]}.yaml")]
-    ]
+        if not sheet.findings:
+            data[field.name] = sheet.data
+    if "consent" in data:
+        data["consent"]["text"] = _consent_texts(texts)
+    faults = [*unknown_sources(data), *breaches(data)]
+    programme = None if findings else msgspec.convert(data, Programme)
+    if programme is not None:
+        faults += broken_links(programme, instruments)
+    for fault in faults:
+        place = nearest(fault.key, places, file=f"{fault.key.split('.')[0]}.yaml")
+        findings.append(Finding(place.file, place.line, fault.key, fault.expected, fault.found))
     return Parsed(None if findings else programme, tuple(sorted(findings)))
 
 

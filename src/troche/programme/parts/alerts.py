@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from troche.programme.values import Number, Role, Ruled, Text
+from troche.sheets.values import Number, Role, Ruled, Text
 
 Level = Literal[1, 2, 3]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from troche.programme.values import Code, Part, Ruled, Text
+from troche.sheets.values import Code, Part, Ruled, Text
 
 
 class Question(Ruled, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from troche.programme.values import Action, Code, Measure, Number, Part, Ruled, Sourced, Text, Worded
+from troche.sheets.values import Action, Code, Measure, Number, Part, Ruled, Sourced, Text, Worded
 
 LiverTest = Literal["alt", "ast", "alp", "ggt"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from troche.chart.words import Words, say
-from troche.programme.values import Code, Part, Ruled, Text
+from troche.sheets.values import Code, Part, Ruled, Text
 
 GateCode = Literal["eligible", "prepare", "induct", "dose", "review", "maintain", "ship", "discharge"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.programme.values import Code, Number, Part, Ruled, Text
+from troche.sheets.values import Code, Number, Part, Ruled, Text
 
 
 class Visit(Part, frozen=True, kw_only=True):

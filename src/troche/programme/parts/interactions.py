@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.programme.values import Action, Number, Text, Worded
+from troche.sheets.values import Action, Number, Text, Worded
 
 
 class Interaction(Worded, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.programme.values import Code, Measure, Number, Part, Ruled, Sourced, Text
+from troche.sheets.values import Code, Measure, Number, Part, Ruled, Sourced, Text
 
 
 class Start(Part, frozen=True, kw_only=True):

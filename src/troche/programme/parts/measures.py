@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.programme.values import Code, Number, Part, Ruled, Sourced, Text
+from troche.sheets.values import Code, Number, Part, Ruled, Sourced, Text
 
 
 class Schedule(Ruled, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from troche.programme.values import Code, Part, Ruled, Text
+from troche.sheets.values import Code, Part, Ruled, Text
 
 
 class Item(Ruled, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from troche.programme.values import Code, Part, Ruled, Text, Worded
+from troche.sheets.values import Code, Part, Ruled, Text, Worded
 
 Version = Annotated[str, msgspec.Meta(pattern=r"\A\d+\.\d+\Z")]
 PhaseCode = Literal[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from troche.programme.values import Action, Code, Number, Part, Role, Ruled, Sourced, Text, Worded
+from troche.sheets.values import Action, Code, Number, Part, Role, Ruled, Sourced, Text, Worded
 
 
 class Limit(Part, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from troche.programme.values import Part, Text
+from troche.sheets.values import Part, Text
 
 Document = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z_]+\.(md|txt)\Z")]
 Numbered = Annotated[str, msgspec.Meta(pattern=r"\A\d{1,3}\Z")]

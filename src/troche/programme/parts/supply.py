@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.programme.values import Number, Part, Sourced
+from troche.sheets.values import Number, Part, Sourced
 
 
 class Prescription(Part, frozen=True, kw_only=True):

@@ -1,0 +1,151 @@
+"""What an instrument is: items, options, how it is scored, what its numbers mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from troche.chart.reasons import Source
+from troche.chart.words import Words, say
+from troche.sheets.values import Code, Number, Part, Ruled, Sourced, Text, Whole
+
+Loinc = Annotated[str, msgspec.Meta(pattern=r"\A\d{1,7}-\d\Z", description="a LOINC code such as 44249-1")]
+LoincAnswer = Annotated[
+    str, msgspec.Meta(pattern=r"\ALA\d{1,7}-\d\Z", description="a LOINC answer, LA6568-5")
+]
+
+
+class Option(Part, frozen=True, kw_only=True):
+    """One answer to choose, with the value it counts."""
+
+    value: Whole
+    label: Text
+    loinc: LoincAnswer | None = None
+
+    @property
+    def words(self) -> Words:
+        """The label, ready to be translated."""
+        return say(self.label)
+
+
+class Item(Part, frozen=True, kw_only=True):
+    """One question. `options` names another set than the usual; `asked_if_any` the items that open it."""
+
+    id: Code
+    text: Text
+    loinc: Loinc | None = None
+    scored: bool = True
+    options: Code = "usual"
+    asked_if_any: tuple[Code, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The text, ready to be translated."""
+        return say(self.text)
+
+
+class Band(Part, frozen=True, kw_only=True):
+    """A range of totals, both ends included."""
+
+    code: Code
+    lowest: Whole
+    highest: Whole
+    label: Text
+
+    @property
+    def words(self) -> Words:
+        """The label, ready to be translated."""
+        return say(self.label)
+
+
+class Level(Part, frozen=True, kw_only=True):
+    """A level reached when any of these items is yes or was refused. The first that fits holds."""
+
+    code: Code
+    any_of: tuple[Code, ...] = ()
+    label: Text
+
+
+class Scoring(Ruled, frozen=True, kw_only=True):
+    """`sum` adds the values; `levels` reads the items. Items in `never_imputed` are answered or missing."""
+
+    method: Literal["sum", "levels"]
+    lowest: Whole = 0
+    highest: Whole = 0
+    missing_at_most: Number
+    never_imputed: tuple[Code, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+
+class RiskItem(Ruled, frozen=True, kw_only=True):
+    """An item whose answer, from this value on, needs a person."""
+
+    item: Code
+    from_value: Whole
+    action: Text
+
+
+class ChangeRules(Part, frozen=True, kw_only=True):
+    """What a difference means. What no source gives is left out."""
+
+    response_percent: Number | None = None
+    remission_at_most: Number | None = None
+    remission_baseline_from: Number | None = None
+    important_points: Number | None = None
+    reliable_points: Number | None = None
+
+
+class Licence(Ruled, frozen=True, kw_only=True):
+    """Why the wording may be shown and shipped."""
+
+    kind: Literal["free_no_permission", "public_domain"]
+    text: Text
+    attribution: Text
+
+
+class Instrument(Part, frozen=True, kw_only=True):
+    """A questionnaire as its file in `definitions/` has it."""
+
+    id: Code
+    title: Text
+    short: Text
+    stem: Text | None = None
+    recall_days: Number | None = None
+    loinc_panel: Loinc | None = None
+    loinc_total: Loinc | None = None
+    licence: Licence
+    scoring: Scoring
+    option_sets: dict[Code, tuple[Option, ...]]
+    items: tuple[Item, ...]
+    bands: tuple[Band, ...] = ()
+    bands_source: Sourced[bool] | None = None
+    cutoff: Number | None = None
+    risk_items: tuple[RiskItem, ...] = ()
+    change: ChangeRules = ChangeRules()
+
+    def item(self, code: str) -> Item:
+        """The item of this id. Raises `KeyError`."""
+        found = next((item for item in self.items if item.id == code), None)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def options_for(self, code: str) -> tuple[Option, ...]:
+        """The answers to choose from for this item."""
+        return self.option_sets[self.item(code).options]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The usual answers."""
+        return self.option_sets["usual"]
+
+    @property
+    def scored(self) -> tuple[Item, ...]:
+        """The items that count."""
+        return tuple(item for item in self.items if item.scored)
+
+    @property
+    def source(self) -> Source:
+        """Where the scoring comes from."""
+        return self.scoring.source
