@@ -21,15 +21,46 @@ from troche.people.policy import (
 )
 
 CLINICAL = [action for action in ACTIONS if action.split(".")[0] not in ("public", "account", "people")]
-WALK = """
-    screening.assess screening.history screening.measure screening.record_result screening.ask screening.decide
-    medication.write_plan medication.accept_plan medication.order medication.dispense medication.receive
-    preparation.consent preparation.prepare preparation.invite_sitter preparation.confirm_sitter
-    dosing.book dosing.go_no_go dosing.measure dosing.take dosing.check dosing.monitor dosing.release
-    dosing.next_day integration.book integration.hold integration.goal integration.check_in
-    messaging.alert messaging.acknowledge people.register people.manage chart.read board.read pharmacy.read
-    ledger.audit public.visit account.own session.read
-""".split()
+WALK = [
+    "screening.assess",
+    "screening.history",
+    "screening.measure",
+    "screening.record_result",
+    "screening.ask",
+    "screening.decide",
+    "medication.write_plan",
+    "medication.accept_plan",
+    "medication.order",
+    "medication.dispense",
+    "medication.receive",
+    "preparation.consent",
+    "preparation.prepare",
+    "preparation.invite_sitter",
+    "preparation.confirm_sitter",
+    "dosing.book",
+    "dosing.go_no_go",
+    "dosing.measure",
+    "dosing.take",
+    "dosing.check",
+    "dosing.monitor",
+    "dosing.release",
+    "dosing.next_day",
+    "integration.book",
+    "integration.hold",
+    "integration.goal",
+    "integration.check_in",
+    "messaging.alert",
+    "messaging.acknowledge",
+    "people.register",
+    "people.manage",
+    "chart.read",
+    "board.read",
+    "pharmacy.read",
+    "ledger.audit",
+    "public.visit",
+    "account.own",
+    "session.read",
+]
 WHOLE = "action " + " ".join(ROLES)
 
 

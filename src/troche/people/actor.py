@@ -18,7 +18,7 @@ from troche.people import access, passes, scope
 from troche.people.memberships import Place, place_of
 from troche.people.models import STAFF_ROLES, Clinic
 from troche.people.policy import Policy, allows, allows_at_all, policy_of, relation
-from troche.people.visitors import clinic_visited, kept_person
+from troche.people.visitors import clinic_visited
 
 NOBODY = UUID(int=0)
 SITTER_COOKIE = "troche_sitter"
@@ -83,11 +83,8 @@ def identify(request: Request) -> None:
         return
     clinic = clinic_visited(request)
     scope.enter(scope.Scope(clinic=clinic.id if clinic else None, account=request.user.pk))
-    person = kept_person(request)
     request.clinic = clinic
-    request.actor = Actor(
-        id=person or uuid4(), role="visitor", clinic=clinic.id if clinic else NOBODY, stream=person
-    )
+    request.actor = Actor(uuid4(), "visitor", clinic.id if clinic else NOBODY)
 
 
 def refused(request: HttpRequest) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -51,3 +52,8 @@ def place_of(request: HttpRequest) -> Place | None:
 def choose(request: HttpRequest, membership: Membership) -> None:
     """Work from this place for the rest of the session."""
     request.session[CHOSEN] = str(membership.id)
+
+
+def end_places(clinic: UUID, staff: UUID, at: datetime) -> int:
+    """Close every way into a clinic for one of its staff. Returns how many closed."""
+    return Membership.objects.filter(clinic_id=clinic, stream=staff, ended_at=None).update(ended_at=at)

@@ -14,10 +14,10 @@ from troche.people.actor import SITTER_COOKIE, SITTER_PAGES, Request
 from troche.people.forms import AboutYouForm
 from troche.people.homes import home_path
 from troche.people.memberships import choose, places
-from troche.people.models import Account, Clinic, Membership
+from troche.people.models import Account, Membership
 from troche.people.policy import page
 from troche.people.registration import NotRegistered, register
-from troche.people.visitors import DOOR_COOKIE
+from troche.people.visitors import DOOR_COOKIE, clinic_at
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DOOR_COOKIE_LASTS_S = 400 * 24 * 60 * 60  # browsers keep a cookie no longer
@@ -42,7 +42,8 @@ def welcome(request: Request) -> HttpResponse:
         return redirect("people:enter")
     if request.clinic is None:
         raise Http404
-    form = AboutYouForm(request.POST or None, default_timezone=request.clinic.timezone)
+    sent = request.POST if request.method == "POST" else None
+    form = AboutYouForm(sent, default_timezone=request.clinic.timezone)
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,7 +120,7 @@ def demo_enter(request: Request, token: str) -> HttpResponse:
 @require_GET
 def door(request: Request, slug: str) -> HttpResponse:
     """A clinic's own door: this browser is with that clinic from now on."""
-    clinic = Clinic.objects.filter(slug=slug).first()
+    clinic = clinic_at(slug)
     if clinic is None:
         raise Http404
     response = HttpResponseRedirect("/")

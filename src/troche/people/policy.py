@@ -88,7 +88,9 @@ def relation(actor: Actor, stream: UUID) -> Relation:
     Streams of other clinics need no answer: every read is bound to `actor.clinic`, where they do not exist.
     """
     match actor.role:
-        case "visitor" | "patient":
+        case "visitor":
+            return "none"
+        case "patient":
             return "self" if actor.stream == stream else "none"
         case "sitter":
             return "session" if actor.stream == stream else "none"

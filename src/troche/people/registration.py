@@ -14,7 +14,6 @@ from troche.people.actor import Request
 from troche.people.commands import RegisterPerson
 from troche.people.models import Account, Membership
 from troche.people.signals import person_registered
-from troche.people.visitors import forget_person, kept_person
 
 
 class NotRegistered(Exception):
@@ -26,16 +25,14 @@ class NotRegistered(Exception):
 
 
 def register(request: Request, said: dict[str, Any]) -> Membership:
-    """Make the signed-in account a patient. What was answered as a visitor becomes part of the chart.
+    """Make the signed-in account a patient. The chart's id follows from account and clinic: there is only one.
 
     `said` holds command_id, name, birth_date, phone, state and timezone. Raises `NotRegistered`.
     """
     account, clinic = request.user, request.clinic
     assert isinstance(account, Account)
     assert clinic is not None
-    kept = kept_person(request)
-    taken = kept is not None and Membership.objects.filter(clinic=clinic, stream=kept).exists()
-    stream = kept if kept is not None and not taken else uuid5(account.pk, str(clinic.id))
+    stream = uuid5(account.pk, str(clinic.id))
     command = RegisterPerson(
         id=said["command_id"],
         actor=Actor(stream, "patient", clinic.id, said["name"], stream),
@@ -56,6 +53,5 @@ def register(request: Request, said: dict[str, Any]) -> Membership:
         )
         account.name = said["name"]
         account.save(update_fields=["name"])
-    forget_person(request)
     person_registered.send(Membership, request=request, membership=membership)
     return membership

@@ -19,7 +19,7 @@ from troche.people.clinic import ClinicState
 from troche.people.commands import AddLicence, LeaveStaff
 from troche.people.facts import Licence
 from troche.people.forms import InviteForm, JoinForm, LeaveForm, LicenceForm
-from troche.people.models import Membership
+from troche.people.memberships import end_places
 from troche.people.pages import BACKEND
 from troche.people.policy import page
 from troche.people.rules import CLINIC
@@ -29,7 +29,7 @@ from troche.people.rules import CLINIC
 @require_http_methods(["GET", "POST"])
 def staff(request: Request) -> HttpResponse:
     """Everybody who works here, and a form to invite one more."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     said = {"form": form, "invited": None, "link": None}
     if request.method == "POST" and form.is_valid():
         said |= {
@@ -47,7 +47,7 @@ def staff(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member(request: Request, staff: UUID) -> HttpResponse:
     """One of the staff: licences, and one more to enter."""
-    form = LicenceForm(request.POST or None)
+    form = LicenceForm(request.POST if request.method == "POST" else None)
     refused = None
     if request.method == "POST" and form.is_valid():
         refused = _add_licence(request, staff, form)
@@ -74,8 +74,7 @@ def leave(request: Request, staff: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _member_page(request, staff, LicenceForm(), LeaveForm(), outcome.refusal)
-    ending = Membership.objects.filter(clinic_id=request.actor.clinic, stream=staff, ended_at=None)
-    ending.update(ended_at=now())
+    end_places(request.actor.clinic, staff, now())
     return redirect("people:staff")
 
 
@@ -89,11 +88,12 @@ def join(request: Request, token: str) -> HttpResponse:
         return render(request, "people/link_ended.html", status=410)
     existing = invitations.account_for(invitation)
     own = existing is not None and request.user == existing
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     no = ""
     if request.method == "POST" and (own or (existing is None and form.is_valid())):
+        password = None if own else form.cleaned_data["password"]
         try:
-            account = invitations.accept(invitation, password=form.cleaned_data.get("password"))
+            account = invitations.accept(invitation, password=password)
         except invitations.CannotJoin as error:
             no = str(error)
         else:
