@@ -14,6 +14,7 @@ from troche.screening.facts import EligibilityDecided, InstrumentAnswered
 
 VISITS_KEPT = 4  # the latest; older ones are closed, because no dose follows an open one
 GOALS_KEPT = 8
+DOSES_KEPT = 110  # two years of weekly sessions; older ones stay in the facts
 FIRST_DOSES_KEPT = 8  # more than any `after_doses` of the programme
 
 
@@ -62,6 +63,7 @@ class IntegrationState(msgspec.Struct, frozen=True):
     check_ins: int = 0
     doses: int = 0
     first_doses: tuple[datetime, ...] = ()
+    dosed: tuple[tuple[int, datetime], ...] = ()
     answered: dict[str, datetime] = {}
     expired: dict[str, datetime] = {}
 
@@ -106,7 +108,10 @@ def _dosed(state: IntegrationState, fact: DoseTaken, at: datetime) -> Integratio
     visit = state.visits.get(fact.session) or Visit(fact.session, at)
     state = _with_visit(state, msgspec.structs.replace(visit, dosed_at=at))
     return msgspec.structs.replace(
-        state, doses=state.doses + 1, first_doses=(*state.first_doses, at)[:FIRST_DOSES_KEPT]
+        state,
+        doses=state.doses + 1,
+        first_doses=(*state.first_doses, at)[:FIRST_DOSES_KEPT],
+        dosed=(*state.dosed, (fact.session, at))[-DOSES_KEPT:],
     )
 
 

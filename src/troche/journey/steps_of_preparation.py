@@ -75,6 +75,8 @@ def pharmacy(case: Case) -> NextStep | None:
             say(
                 "{who} sends it to the pharmacy. You can get ready meanwhile.", who=case.name_of("prescriber")
             ),
+            say("Get ready"),
+            "preparation:home",
         )
     return None
 

@@ -1,0 +1,38 @@
+"""An instrument's total in one sentence, against the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from troche.chart.words import Words, say
+from troche.instruments import instrument
+
+
+def score_reading(code: str, totals: Sequence[int]) -> Words:
+    """The latest total, the first one, and from how many points on a change is clear (reliable change)."""
+    form, now = instrument(code), totals[-1]
+    if len(totals) == 1:
+        return say("{form}: {now}. One answer does not show a change yet.", form=form.title, now=now)
+    first = totals[0]
+    return say(
+        "{form}: {now}. It was {first} at the start. {change}",
+        form=form.title,
+        now=now,
+        first=first,
+        change=change_words(code, first, now),
+    )
+
+
+def change_words(code: str, first: int, now: int) -> Words:
+    """How far the total moved, and whether that is more than chance."""
+    clear = instrument(code).change.reliable_points.value
+    points = abs(now - first)
+    if now == first:
+        return say("No change; {clear} points or more would be a clear change.", clear=clear)
+    if now < first and points >= clear:
+        return say("{points} lower, a clear change.", points=points)
+    if now < first:
+        return say("{points} lower; {clear} or more would be a clear change.", points=points, clear=clear)
+    if points >= clear:
+        return say("{points} higher, a clear change.", points=points)
+    return say("{points} higher; {clear} or more would be a clear change.", points=points, clear=clear)

@@ -1,0 +1,44 @@
+"""Whose clock a page speaks in: the person's own at home, the clinic's for its staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from troche.chart.rooms import Chart
+from troche.people.actor import Request
+from troche.people.rules import PEOPLE
+
+FALLBACK = ZoneInfo("UTC")
+
+
+def zone_of(chart: Chart) -> ZoneInfo:
+    """The time zone where the person lives; UTC while that is not known."""
+    contact = PEOPLE.of(chart).contact
+    return _zone(contact.timezone if contact else "")
+
+
+@contextmanager
+def at_home(chart: Chart) -> Iterator[ZoneInfo]:
+    """Times in the person's zone."""
+    zone = zone_of(chart)
+    with timezone.override(zone):
+        yield zone
+
+
+@contextmanager
+def at_clinic(request: Request) -> Iterator[ZoneInfo]:
+    """Times in the clinic's zone."""
+    zone = _zone(request.clinic.timezone if request.clinic else "")
+    with timezone.override(zone):
+        yield zone
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return FALLBACK
