@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from troche.chart.words import Words, say
-from troche.instruments import score
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.screening.commands import KeepAssessment, MeasureHomePressure, ReportResult
-from troche.screening.state import Measure, ScreeningState
+from troche.screening.state import Measure, ScreeningState, level_of, total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -26,7 +25,11 @@ def after_assessment(command: KeepAssessment, programme: Programme, now: datetim
         words = say("In the assessment: an attempt or plan in the last 12 months.")
         return [raise_alert(programme, "item_9", words, "", now)]
     if command.thoughts_now == "thoughts" or reports_thoughts(command.phq_9, programme):
-        return [raise_alert(programme, "item_9", say("In the assessment: thoughts of death or self-harm."), "", now)]
+        return [
+            raise_alert(
+                programme, "item_9", say("In the assessment: thoughts of death or self-harm."), "", now
+            )
+        ]
     return []
 
 
@@ -44,7 +47,7 @@ def after_instrument(
 ) -> list[AlertRaised]:
     """Thoughts of suicide in any questionnaire, and a score clearly worse than at first."""
     if instrument == "asq":
-        level = score("asq", answers).level
+        level = level_of(answers)
         if level in ("acute", "positive"):
             words = say("Suicide questions answered: {level}.", level=level)
             return [raise_alert(programme, f"asq_{level}", words, "", now)]
@@ -55,7 +58,7 @@ def after_instrument(
     if reports_thoughts(answers, programme):
         words = say("PHQ-9 item 9 answered {answer} of 3.", answer=answers["q9"] or 0)
         raised.append(raise_alert(programme, "item_9", words, "", now))
-    worse = _worse(state.measures.get("phq_9"), score("phq_9", answers).total, programme)
+    worse = _worse(state.measures.get("phq_9"), total_of("phq_9", answers), programme)
     return raised + ([raise_alert(programme, "worse", worse, "", now)] if worse else [])
 
 
@@ -78,7 +81,9 @@ def after_pressure(command: MeasureHomePressure, programme: Programme, now: date
     return []
 
 
-def after_result(command: ReportResult, multiple: float | None, programme: Programme, now: datetime) -> list[AlertRaised]:
+def after_result(
+    command: ReportResult, multiple: float | None, programme: Programme, now: datetime
+) -> list[AlertRaised]:
     """A result that stops or needs a clinician. `multiple`: of the laboratory's own upper limit."""
     liver = programme.eligibility.liver
     name = command.test.upper()
@@ -92,5 +97,6 @@ def after_result(command: ReportResult, multiple: float | None, programme: Progr
     if command.test in liver.tests.value and multiple > liver.stop_above.value:
         return [raise_alert(programme, "liver_stop", words, command.test, now)]
     limit = liver.bilirubin_review_above if command.test == "bilirubin" else liver.review_above
-    return [raise_alert(programme, "liver_review", words, command.test, now)] if multiple > limit.value else []
-
+    return (
+        [raise_alert(programme, "liver_review", words, command.test, now)] if multiple > limit.value else []
+    )

@@ -17,8 +17,7 @@ from troche.people.setting import Setting
 from troche.screening.state import ScreeningState
 
 if TYPE_CHECKING:
-    from troche.programme import Programme
-    from troche.programme.values import Action
+    from troche.programme import Action, Programme
 
 
 class Case(msgspec.Struct, frozen=True):

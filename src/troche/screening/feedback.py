@@ -11,9 +11,9 @@ import msgspec
 from troche.chart.gates import Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason, Source
 from troche.chart.words import Words, say
-from troche.instruments import score
 from troche.people.clinic import ClinicState
 from troche.screening.facts import AssessmentTaken
+from troche.screening.state import total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Result = Literal["not_home", "not_now", "conversation", "likely"]
 """Gravest first: the gravest answer of all is the result."""
 
+NO_CONDITION = ("none", "unsure")
+"""What stands among the conditions when none applies, or when the person is not sure."""
 ONLY_TESTS_TELL = ("identity", "pressure", "liver", "urine_drug_screen")
 
 
@@ -140,7 +142,9 @@ def _diagnosis(taken: AssessmentTaken, read: _Reader) -> Point:
     rule = read.programme.eligibility.diagnoses.get(taken.diagnosis)
     topic = say("your diagnosis")
     if rule is None:
-        words = say("You have no diagnosis that this programme knows. A clinician would find out with you first.")
+        words = say(
+            "You have no diagnosis that this programme knows. A clinician would find out with you first."
+        )
         return read.point(Unknown, "diagnosis", "diagnosis_open", words, "conversation", topic)
     if rule.action == "treat":
         return read.point(Met, "diagnosis", "diagnosis", rule.to_patient, "likely", topic, source=rule.source)
@@ -154,8 +158,13 @@ def _trials(taken: AssessmentTaken, read: _Reader) -> Point:
     needed, weeks = rules.at_least.value, rules.weeks_at_least.value
     topic = say("what you have tried")
     if taken.trials is None:
-        words = say("You were not sure which medicines you took for at least {weeks} weeks. We would go through them.", weeks=weeks)
-        return read.point(Unknown, "trials", "trials_open", words, "conversation", topic, source=rules.at_least.source)
+        words = say(
+            "You were not sure which medicines you took for at least {weeks} weeks. We would go through them.",
+            weeks=weeks,
+        )
+        return read.point(
+            Unknown, "trials", "trials_open", words, "conversation", topic, source=rules.at_least.source
+        )
     if taken.trials >= needed:
         words = say("You tried {n} medicines for at least {weeks} weeks each.", n=taken.trials, weeks=weeks)
         return read.point(Met, "trials", "trials", words, "likely", topic, source=rules.at_least.source)
@@ -165,14 +174,18 @@ def _trials(taken: AssessmentTaken, read: _Reader) -> Point:
         weeks=weeks,
         needed=needed,
     )
-    return read.point(Unmet, "trials", "trials_too_few", words, "conversation", topic, source=rules.at_least.source)
+    return read.point(
+        Unmet, "trials", "trials_too_few", words, "conversation", topic, source=rules.at_least.source
+    )
 
 
 def _conditions(taken: AssessmentTaken, read: _Reader) -> Iterator[Point]:
     rules = read.programme.eligibility.exclusions
     topic = say("your health")
     if "unsure" in taken.conditions:
-        words = say("You were not sure about your health conditions. A clinician would go through them with you.")
+        words = say(
+            "You were not sure about your health conditions. A clinician would go through them with you."
+        )
         yield read.point(Unknown, "exclusions", "condition_unsure", words, "conversation", topic)
     named = [rules[code] for code in taken.conditions if code in rules]
     for rule in named:
@@ -189,7 +202,7 @@ def _conditions(taken: AssessmentTaken, read: _Reader) -> Iterator[Point]:
     if not taken.conditions:
         words = say("You did not say whether any of the conditions applies to you.")
         yield read.point(Unknown, "exclusions", "condition_open", words, "conversation", topic)
-    if taken.conditions == ("none",):
+    if taken.conditions == NO_CONDITION[:1]:
         words = say("None of the conditions we asked about applies to you.")
         yield read.point(Met, "exclusions", "no_exclusion", words, "likely", topic)
 
@@ -201,22 +214,28 @@ def _consequence(rule: Exclusion) -> Result:
 def _home(taken: AssessmentTaken, read: _Reader) -> Point:
     topic = say("who can be with you")
     if taken.sitter == "yes":
-        return read.point(Met, "home", "adult_at_home", say("A sober adult can be with you each time."), "likely", topic)
+        return read.point(
+            Met, "home", "adult_at_home", say("A sober adult can be with you each time."), "likely", topic
+        )
     if taken.sitter == "no":
         words = say("Nobody can be with you. A sober adult has to be in the house for each session.")
         return read.point(Unmet, "home", "nobody_at_home", words, "not_now", topic)
-    words = say("You are not sure who could be with you. A sober adult has to be in the house for each session.")
+    words = say(
+        "You are not sure who could be with you. A sober adult has to be in the house for each session."
+    )
     return read.point(Unknown, "home", "home_open", words, "conversation", topic)
 
 
 def _score(taken: AssessmentTaken, read: _Reader) -> Point:
     least = read.programme.eligibility.severity.phq_9_at_least
-    total = score("phq_9", taken.phq_9).total
+    total = total_of("phq_9", taken.phq_9)
     topic = say("how you feel")
     if total is None:
         words = say("Too many of the mood questions were left out for a score.")
         return read.point(Unknown, "phq_9", "phq_9_incomplete", words, "conversation", topic)
-    words = say("Your mood score is {total} of 27. We ask for {least} or more.", total=total, least=least.value)
+    words = say(
+        "Your mood score is {total} of 27. We ask for {least} or more.", total=total, least=least.value
+    )
     if total >= least.value:
         return read.point(Met, "phq_9", "phq_9", words, "likely", topic, source=least.source)
     return read.point(Unmet, "phq_9", "phq_9_low", words, "conversation", topic, source=least.source)
@@ -225,10 +244,14 @@ def _score(taken: AssessmentTaken, read: _Reader) -> Point:
 def _safety(taken: AssessmentTaken, read: _Reader) -> Point:
     topic = say("your safety")
     if taken.thoughts_now == "might_act" or taken.attempt_12_months == "yes":
-        words = say("You need people near you now, more than a treatment at home. Please use the numbers on this page.")
+        words = say(
+            "You need people near you now, more than a treatment at home. Please use the numbers on this page."
+        )
         return read.point(Unmet, "suicide", "suicidal_intent", words, "not_home", topic)
     if needs_help(taken, read.programme):
-        words = say("You told us of thoughts of not wanting to live. A clinician would talk about them with you first.")
+        words = say(
+            "You told us of thoughts of not wanting to live. A clinician would talk about them with you first."
+        )
         return read.point(Unknown, "suicide", "suicide_to_ask", words, "conversation", topic)
     if taken.phq_9.get("q9") is None or not taken.thoughts_now or taken.attempt_12_months != "no":
         words = say("You left out a question about your safety. It has to be asked before we can start.")
@@ -248,7 +271,7 @@ def needs_help(taken: AssessmentTaken, programme: Programme) -> bool:
 
 
 def _headline(result: Result, decided: list[Point]) -> Words:
-    one_topic = len({point.topic for point in decided}) == 1
+    one_topic = len({str(point.topic) for point in decided}) == 1
     match result:
         case "likely":
             return say("Likely suitable. A clinician would look at it with you next.")

@@ -46,5 +46,3 @@ def read(medicine: Medicine, programme: Programme) -> Read:
 def _names(known: str, written: str) -> bool:
     """Whether what was written contains the known name as whole words."""
     return re.search(rf"(?<!\w){re.escape(known.lower())}(?!\w)", written) is not None
-
-

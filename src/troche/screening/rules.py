@@ -15,7 +15,7 @@ from troche.chart.gates import blocking
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
-from troche.instruments import AnswerRefused, all_instruments, score
+from troche.instruments import AnswerRefused, instrument, score
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -50,7 +50,7 @@ from troche.screening.facts import (
     ResultReported,
     SafetyScreened,
 )
-from troche.screening.feedback import feedback
+from troche.screening.feedback import NO_CONDITION, feedback
 from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.state import ScreeningState, evolve
 
@@ -66,10 +66,12 @@ UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such question
 ANSWER_OUT_OF_RANGE = refuse("answer_out_of_range", say("One of the answers is not among the choices."))
 NOTHING_ANSWERED = refuse("nothing_answered", say("Nothing was answered yet."))
 MEDICINES_UNCLEAR = refuse(
-    "medicines_unclear", say("List your medicines, or say that you take none. Only one of the two can be right.")
+    "medicines_unclear",
+    say("List your medicines, or say that you take none. Only one of the two can be right."),
 )
 PRESSURE_IMPOSSIBLE = refuse(
-    "pressure_impossible", say("The top number must be higher than the bottom one, and both must be possible readings.")
+    "pressure_impossible",
+    say("The top number must be higher than the bottom one, and both must be possible readings."),
 )
 NOT_YET = refuse("not_yet", say("This lies in the future."))
 RESULT_INCOMPLETE = refuse(
@@ -77,7 +79,9 @@ RESULT_INCOMPLETE = refuse(
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
-NOT_A_CLINICIAN = refuse("not_a_clinician", say("Only a clinician asks about suicide and records the answer."))
+NOT_A_CLINICIAN = refuse(
+    "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
+)
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
 UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
@@ -131,7 +135,9 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
             if command.basis not in setting.programme.eligibility.legal_bases:
                 return UNKNOWN_BASIS
             return [
-                LegalBasisRecorded(basis=command.basis, citation=command.citation, expires_on=command.expires_on)
+                LegalBasisRecorded(
+                    basis=command.basis, citation=command.citation, expires_on=command.expires_on
+                )
             ]
     raise TypeError(command)
 
@@ -140,10 +146,10 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
     programme = setting.programme
     if SCREENING.of(chart).assessment is not None:
         return ALREADY_KEPT
-    if not set(command.conditions) <= set(programme.eligibility.exclusions):
+    if not set(command.conditions) <= {*programme.eligibility.exclusions, *NO_CONDITION}:
         return UNKNOWN_CONDITION
     try:
-        score("phq_9", command.phq_9)
+        score(instrument("phq_9"), command.phq_9)
     except AnswerRefused:
         return ANSWER_OUT_OF_RANGE
     taken = AssessmentTaken(
@@ -190,10 +196,10 @@ def _give_history(command: GiveHistory, setting: Setting) -> Decision:
 
 
 def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Setting) -> Decision:
-    if command.instrument not in {one.id for one in all_instruments()}:
-        return UNKNOWN_INSTRUMENT
     try:
-        score(command.instrument, command.answers)
+        score(instrument(command.instrument), command.answers)
+    except KeyError:
+        return UNKNOWN_INSTRUMENT
     except AnswerRefused:
         return ANSWER_OUT_OF_RANGE
     if all(answer is None for answer in command.answers.values()):
@@ -206,7 +212,7 @@ def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Set
 
 
 def _measure(command: MeasureHomePressure, now: datetime, setting: Setting) -> Decision:
-    if not 0 < command.diastolic_mm_hg < command.systolic_mm_hg or not 0 < (command.pulse_bpm or 1):
+    if not 0 < command.diastolic_mm_hg < command.systolic_mm_hg or not (command.pulse_bpm or 1) > 0:
         return PRESSURE_IMPOSSIBLE
     if command.measured_at > now + CLOCK_SKEW:
         return NOT_YET
@@ -261,7 +267,9 @@ def _ask(command: AskForInformation, setting: Setting) -> Decision:
     return [InformationAsked(gates=command.gates, message=command.message.strip())]
 
 
-def _decide_eligibility(chart: Chart, command: DecideEligibility, now: datetime, setting: Setting) -> Decision:
+def _decide_eligibility(
+    chart: Chart, command: DecideEligibility, now: datetime, setting: Setting
+) -> Decision:
     if PEOPLE.of(chart).registered is None:
         return NOT_REGISTERED
     if not command.reason.strip() or not command.patient_words.strip():

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from troche.chart.facts import Fact, Recorded
-from troche.instruments import score
+from troche.instruments import AnswerRefused, instrument, score
 from troche.screening.facts import (
     AssessmentTaken,
     DiagnosisMade,
@@ -28,6 +28,7 @@ from troche.screening.facts import (
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
+ASQ_LEVELS = {"acute_positive": "acute", "non_acute_positive": "positive", "negative": "negative"}
 
 
 class By(msgspec.Struct, frozen=True):
@@ -119,17 +120,33 @@ def _by(state: ScreeningState, recorded: Recorded, what: str) -> dict[str, By]:
 
 
 def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswered) -> ScreeningState:
-    now = Answered(recorded.at, fact.answers, score(fact.instrument, fact.answers).total)
+    now = Answered(recorded.at, fact.answers, total_of(fact.instrument, fact.answers))
     before = state.measures.get(fact.instrument)
     point = (recorded.at, now.total)
     measure = (
-        Measure(before.first, now, (*before.series, point)[-SERIES_KEPT:]) if before else Measure(now, now, (point,))
+        Measure(before.first, now, (*before.series, point)[-SERIES_KEPT:])
+        if before
+        else Measure(now, now, (point,))
     )
     return msgspec.structs.replace(
         state,
         measures={**state.measures, fact.instrument: measure},
         by=_by(state, recorded, fact.instrument),
     )
+
+
+def total_of(questionnaire: str, answers: Mapping[str, int | None]) -> int | None:
+    """The score of these answers; None when there is none to be had."""
+    try:
+        return score(instrument(questionnaire), answers).total
+    except (KeyError, AnswerRefused):
+        return None
+
+
+def level_of(answers: Mapping[str, int | None]) -> str:
+    """The level of the suicide questions (ASQ): acute, positive or negative. Nothing answered is positive."""
+    level = score(instrument("asq"), answers).level
+    return ASQ_LEVELS.get(level.code, "positive") if level else "positive"
 
 
 def _reported(state: ScreeningState, recorded: Recorded, fact: ResultReported) -> ScreeningState:

@@ -72,7 +72,9 @@ def _completeness(trial: Trial, needed_mg: float) -> tuple[Judgement, Words]:
         return "unknown", say("How long is not stated.")
     if trial.outcome == "unsure":
         return "unknown", say("How much it helped is not stated.")
-    return "adequate", say("{dose:g} mg for {weeks} weeks, helped by less than half.", dose=trial.dose_mg, weeks=trial.weeks)
+    return "adequate", say(
+        "{dose:g} mg for {weeks} weeks, helped by less than half.", dose=trial.dose_mg, weeks=trial.weeks
+    )
 
 
 def adequate(judged: Iterable[Judged]) -> tuple[Judged, ...]:

@@ -23,11 +23,15 @@ def exclusions(case: Case) -> Finding:
     rules = case.programme.eligibility.exclusions
     history = case.screening.history
     if history is None:
-        return unknown(HISTORY_MISSING, say("Your health history is still to come."), say("History not given."))
+        return unknown(
+            HISTORY_MISSING, say("Your health history is still to come."), say("History not given.")
+        )
     yes = [rules[code] for code, answer in history.conditions.items() if answer == "yes" and code in rules]
     against = [rule for rule in yes if rule.action != "note"]
     missing = [rule for code, rule in rules.items() if code not in history.conditions]
-    unsure = [rules[code] for code, answer in history.conditions.items() if answer == "unsure" and code in rules]
+    unsure = [
+        rules[code] for code, answer in history.conditions.items() if answer == "unsure" and code in rules
+    ]
     open_ones = missing + [rule for rule in unsure if rule.unsure != "note"]
     if against:
         return _excluded(against, open_ones)
@@ -67,7 +71,9 @@ def interactions(case: Case) -> Finding:
     history = case.screening.history
     if history is None or (not history.medicines and not history.no_medicines):
         return unknown(
-            "medicines_missing", say("We do not know yet what medicines you take."), say("Medicines not stated.")
+            "medicines_missing",
+            say("We do not know yet what medicines you take."),
+            say("Medicines not stated."),
         )
     read = [medicines.read(medicine, case.programme) for medicine in history.medicines]
     found = [(one, i) for one in read for i in one.interactions(case.programme)]
@@ -77,7 +83,9 @@ def interactions(case: Case) -> Finding:
             return unmet(
                 f"medicines_{action}",
                 listed([say("{name}: {why}", name=one.medicine.name, why=i.to_patient) for one, i in grave]),
-                listed([say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]),
+                listed(
+                    [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]
+                ),
                 action=grave[0][1].action,
                 source=grave[0][1].source,
             )
@@ -89,9 +97,15 @@ def interactions(case: Case) -> Finding:
             say("Not in the programme's list, a clinician must judge: {names}.", names=", ".join(strange)),
             action="review",
         )
-    noted: list[Words] = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in found]
+    noted: list[Words] = [
+        say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in found
+    ]
     if not noted:
-        noted = [say("{n} medicines, none interacts.", n=len(read)) if read else say("Takes no medicines, by own history.")]
+        noted = [
+            say("{n} medicines, none interacts.", n=len(read))
+            if read
+            else say("Takes no medicines, by own history.")
+        ]
     return met("medicines_read", say("Nothing you take rules this out."), listed(noted))
 
 
@@ -165,7 +179,11 @@ def liver(case: Case) -> Finding:
         return unmet(
             "liver_stop",
             say("A liver test is far above the normal range. It has to be looked into first."),
-            say("{shown} of the upper limit; above {limit:g}× stops.", shown=shown, limit=rule.stop_above.value),
+            say(
+                "{shown} of the upper limit; above {limit:g}× stops.",
+                shown=shown,
+                limit=rule.stop_above.value,
+            ),
             action="stop",
             source=rule.stop_above.source,
         )
@@ -190,7 +208,12 @@ def liver(case: Case) -> Finding:
             ),
             source=days.source,
         )
-    return met("liver", say("Your liver tests are in order."), say("{shown} of the upper limit.", shown=shown), days.source)
+    return met(
+        "liver",
+        say("Your liver tests are in order."),
+        say("{shown} of the upper limit.", shown=shown),
+        days.source,
+    )
 
 
 def urine_drug_screen(case: Case) -> Finding:
@@ -199,7 +222,10 @@ def urine_drug_screen(case: Case) -> Finding:
     result = case.screening.results.get("urine_drug_screen")
     if result is None or not result.finding:
         return unknown(
-            "drug_screen_missing", say("We need a urine test."), say("No urine drug screen on file."), source=days.source
+            "drug_screen_missing",
+            say("We need a urine test."),
+            say("No urine drug screen on file."),
+            source=days.source,
         )
     said = say("{finding} on {day}.", finding=say(result.finding), day=day_words(result.collected_on))
     if not case.is_fresh(result.collected_on, days.value):
@@ -234,9 +260,15 @@ def pregnancy(case: Case) -> Finding:
             source=days.source,
         )
     if history is None:
-        return unknown(HISTORY_MISSING, say("Your health history is still to come."), say("History not given."))
+        return unknown(
+            HISTORY_MISSING, say("Your health history is still to come."), say("History not given.")
+        )
     if history.pregnancy == "not_applicable":
-        return met("pregnancy_not_applicable", say("A pregnancy test does not apply."), say("Does not apply, by own history."))
+        return met(
+            "pregnancy_not_applicable",
+            say("A pregnancy test does not apply."),
+            say("Does not apply, by own history."),
+        )
     if result is not None and is_recent and result.finding == "negative":
         return met(
             "not_pregnant",
@@ -271,13 +303,24 @@ def pdmp(case: Case) -> Finding:
         )
     if case.state not in checked.states:
         return unknown(
-            "pdmp_elsewhere", patient, say("Queried in {states}, not in {state}.", states=where, state=case.state or "?")
+            "pdmp_elsewhere",
+            patient,
+            say("Queried in {states}, not in {state}.", states=where, state=case.state or "?"),
         )
     if case.now - asked_at > timedelta(hours=hours.value):
         return unknown(
             "pdmp_old",
             patient,
-            say("Clear on {day}: older than {hours} hours.", day=day_words(case.day_of(asked_at)), hours=hours.value),
+            say(
+                "Clear on {day}: older than {hours} hours.",
+                day=day_words(case.day_of(asked_at)),
+                hours=hours.value,
+            ),
             source=hours.source,
         )
-    return met("pdmp", say("The state’s prescription record is clear."), say("{states}: clear.", states=where), hours.source)
+    return met(
+        "pdmp",
+        say("The state’s prescription record is clear."),
+        say("{states}: clear.", states=where),
+        hours.source,
+    )

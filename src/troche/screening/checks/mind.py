@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from troche.chart.words import say
-from troche.instruments import score
 from troche.screening import trials as trial_rules
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+from troche.screening.state import level_of
+
+PLAN = "suicide_plan"
+"""The exclusion that asks about a plan or an attempt in the last twelve months."""
 
 
 def diagnosis(case: Case) -> Finding:
@@ -18,7 +21,9 @@ def diagnosis(case: Case) -> Finding:
             say("No diagnosis by a clinician on file."),
         )
     named = say("{code}, {text}.", code=made.code, text=made.text)
-    excluded = [e for e in case.programme.eligibility.exclusions.values() if has_prefix(made.code, e.icd_10_cm)]
+    excluded = [
+        e for e in case.programme.eligibility.exclusions.values() if has_prefix(made.code, e.icd_10_cm)
+    ]
     stopping = next((e for e in excluded if e.action == "stop"), None)
     if stopping is not None:
         return unmet(
@@ -28,7 +33,9 @@ def diagnosis(case: Case) -> Finding:
             action="stop",
             source=stopping.source,
         )
-    known = next((d for d in case.programme.eligibility.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None)
+    known = next(
+        (d for d in case.programme.eligibility.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None
+    )
     if known is None:
         return unmet(
             "diagnosis_other",
@@ -38,7 +45,11 @@ def diagnosis(case: Case) -> Finding:
         )
     if known.action == "review" or excluded:
         return unmet(
-            "diagnosis_review", known.to_patient, listed((named, known.to_clinician)), action="review", source=known.source
+            "diagnosis_review",
+            known.to_patient,
+            listed((named, known.to_clinician)),
+            action="review",
+            source=known.source,
         )
     return met("diagnosis", known.to_patient, named, known.source)
 
@@ -60,7 +71,9 @@ def trials(case: Case) -> Finding:
     history = case.screening.history
     if history is None:
         return unknown(
-            "trials_not_asked", say("We do not know yet what you have tried."), say("History not given: trials not known."),
+            "trials_not_asked",
+            say("We do not know yet what you have tried."),
+            say("History not given: trials not known."),
             action="review",
         )
     judged = [trial_rules.judge(trial, rules) for trial in history.trials]
@@ -70,7 +83,9 @@ def trials(case: Case) -> Finding:
     shown = say("{n} adequate of {needed}.", n=len(adequate), needed=needed)
     if len(possible) >= needed:
         open_ones = [
-            say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in judged if one.judgement == "unknown"
+            say("{name}: {why}", name=one.trial.ingredient, why=one.why)
+            for one in judged
+            if one.judgement == "unknown"
         ]
         return unknown(
             "trials_incomplete",
@@ -85,10 +100,16 @@ def trials(case: Case) -> Finding:
         n=len(adequate),
     )
     not_counted = [
-        say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in judged if one.judgement != "adequate"
+        say("{name}: {why}", name=one.trial.ingredient, why=one.why)
+        for one in judged
+        if one.judgement != "adequate"
     ]
     return unmet(
-        "trials_too_few", patient, listed((shown, *not_counted)), action="review", source=rules.at_least.source
+        "trials_too_few",
+        patient,
+        listed((shown, *not_counted)),
+        action="review",
+        source=rules.at_least.source,
     )
 
 
@@ -108,7 +129,9 @@ def phq_9(case: Case) -> Finding:
     days = eligibility.validity.phq_9_days
     measure = case.screening.measures.get("phq_9")
     if measure is None:
-        return unknown("phq_9_missing", say("Your mood questionnaire is still to come."), say("No PHQ-9 on file."))
+        return unknown(
+            "phq_9_missing", say("Your mood questionnaire is still to come."), say("No PHQ-9 on file.")
+        )
     total, day = measure.latest.total, case.day_of(measure.latest.at)
     if total is None:
         return unknown(
@@ -120,14 +143,25 @@ def phq_9(case: Case) -> Finding:
         return unknown(
             "phq_9_old",
             say("Your last mood questionnaire is too old."),
-            say("PHQ-9 {total} on {day}: older than {days} days.", total=total, day=day_words(day), days=days.value),
+            say(
+                "PHQ-9 {total} on {day}: older than {days} days.",
+                total=total,
+                day=day_words(day),
+                days=days.value,
+            ),
             source=days.source,
         )
-    scored = say("PHQ-9 {total} on {day}, {first} at first.", total=total, day=day_words(day), first=_first(case))
+    scored = say(
+        "PHQ-9 {total} on {day}, {first} at first.", total=total, day=day_words(day), first=_first(case)
+    )
     if total < least.value:
         return unmet(
             "phq_9_low",
-            say("Your mood score is {total}; this programme starts at {least}.", total=total, least=least.value),
+            say(
+                "Your mood score is {total}; this programme starts at {least}.",
+                total=total,
+                least=least.value,
+            ),
             scored,
             action="review",
             source=least.source,
@@ -161,7 +195,10 @@ def suicide(case: Case) -> Finding:
             say("Thoughts of death or self-harm were reported and no clinician has asked since."),
         )
     if screening.safety is not None:
-        clinician = say("Asked on {day}: no intent, no attempt in 12 months.", day=day_words(case.day_of(screening.by["safety"].at)))
+        clinician = say(
+            "Asked on {day}: no intent, no attempt in 12 months.",
+            day=day_words(case.day_of(screening.by["safety"].at)),
+        )
         return met("suicide_asked", say("We have talked about your safety."), clinician)
     if _attempt_denied(case):
         return met(
@@ -191,6 +228,7 @@ def _grave(case: Case) -> Finding | None:
         and (assessment.thoughts_now == "might_act" or assessment.attempt_12_months == "yes")
         and not _screened_since(case, "assessment")
     )
+    told = told or (_plan_in_history(case) == "yes" and not _screened_since(case, "history"))
     acute = _asq_level(case) == "acute" and not _screened_since(case, "asq")
     if not (found or told or acute):
         return None
@@ -214,15 +252,28 @@ def _open_sign(case: Case) -> bool:
     assessment = screening.assessment
     if assessment is not None and assessment.thoughts_now != "no" and not _screened_since(case, "assessment"):
         return True
+    if (
+        screening.history is not None
+        and _plan_in_history(case) == "unsure"
+        and not _screened_since(case, "history")
+    ):
+        return True
     return screening.safety is not None and screening.safety.attempt_12_months == "unsure"
+
+
+def _plan_in_history(case: Case) -> str | None:
+    """The history's answer about a plan or attempt in the last year; left out is unsure. None: no history."""
+    history = case.screening.history
+    return None if history is None else history.conditions.get(PLAN, "unsure")
 
 
 def _asq_level(case: Case) -> str | None:
     """The level of the latest ASQ; answers left out count as positive. None: never answered."""
     asq = case.screening.measures.get("asq")
-    return None if asq is None else (score("asq", asq.latest.answers).level or "positive")
+    return None if asq is None else level_of(asq.latest.answers)
 
 
 def _attempt_denied(case: Case) -> bool:
     assessment = case.screening.assessment
-    return (assessment is not None and assessment.attempt_12_months == "no") or _asq_level(case) == "negative"
+    by_assessment = assessment is not None and assessment.attempt_12_months == "no"
+    return by_assessment or _plan_in_history(case) == "no" or _asq_level(case) == "negative"

@@ -36,7 +36,9 @@ def adult(case: Case) -> Finding:
     rule = case.programme.eligibility.age
     registered = case.person.registered
     if registered is None:
-        return unknown("birth_date_missing", say("We do not know your date of birth."), say("No date of birth on file."))
+        return unknown(
+            "birth_date_missing", say("We do not know your date of birth."), say("No date of birth on file.")
+        )
     age = years_between(registered.birth_date, case.today)
     if age < rule.adult_from_years.value:
         return unmet(
@@ -49,13 +51,18 @@ def adult(case: Case) -> Finding:
     if age >= rule.review_from_years.value:
         return unmet(
             "older_adult",
-            say("From {years} years on, a clinician looks twice before we start.", years=rule.review_from_years.value),
+            say(
+                "From {years} years on, a clinician looks twice before we start.",
+                years=rule.review_from_years.value,
+            ),
             say("{age} years old: a clinician decides, and a cautious start dose applies.", age=age),
             action="review",
             source=rule.review_from_years.source,
             would_change=say("The clinician’s own words on why this is right."),
         )
-    return met("adult", say("You are an adult."), say("{age} years old.", age=age), rule.adult_from_years.source)
+    return met(
+        "adult", say("You are an adult."), say("{age} years old.", age=age), rule.adult_from_years.source
+    )
 
 
 def years_between(born: date, day: date) -> int:
@@ -73,7 +80,9 @@ def licence(case: Case) -> Finding:
     able = [prescriber] if prescriber else [staff.id for staff in clinic.working("prescriber", "director")]
     licensed = [staff for staff in able if case.state and clinic.licensed(staff, case.state, case.today)]
     if not case.state:
-        return unknown("state_missing", say("We do not know in which state you live."), say("No state on file."))
+        return unknown(
+            "state_missing", say("We do not know in which state you live."), say("No state on file.")
+        )
     if not licensed:
         return unmet(
             "not_licensed_there",
@@ -118,7 +127,9 @@ def legal_basis(case: Case) -> Finding:
         )
     if ends is None:
         return met("legal_basis", say(rule.patient), say("{label}, no end.", label=label), rule.source)
-    clinician = say("{label}, until {day}; {citation}.", label=label, day=day_words(ends), citation=recorded.citation)
+    clinician = say(
+        "{label}, until {day}; {citation}.", label=label, day=day_words(ends), citation=recorded.citation
+    )
     return met("legal_basis", say(rule.patient), clinician, rule.source)
 
 
@@ -133,7 +144,9 @@ def home(case: Case) -> Finding:
     history = case.screening.history
     match history.lives_with_adult if history else None:
         case "yes":
-            return met("adult_at_home", say("An adult can be with you."), say("An adult is there, by own history."))
+            return met(
+                "adult_at_home", say("An adult can be with you."), say("An adult is there, by own history.")
+            )
         case "no":
             return unmet(
                 "nobody_at_home",
@@ -148,5 +161,7 @@ def home(case: Case) -> Finding:
                 say("Not sure who can be at home, by own history."),
             )
     return unknown(
-        "home_not_asked", say("We do not know yet who can be with you."), say("History not given: home not known.")
+        "home_not_asked",
+        say("We do not know yet who can be with you."),
+        say("History not given: home not known."),
     )

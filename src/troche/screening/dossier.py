@@ -1,0 +1,223 @@
+"""The dossier as its page draws it: every number with its state, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from troche.chart.gates import Gate
+from troche.chart.words import Words
+from troche.screening import interactions
+from troche.screening.case import Case, day_words
+from troche.screening.checks.body import ratio, recent_pressures
+from troche.screening.trials import Judged, judge
+from troche.site.components import Limit, Point, Trend
+from troche.site.words import spoken
+
+JUDGED = {
+    "adequate": ("met", later("Adequate")),
+    "intolerance": ("info", later("Not counted")),
+    "helped": ("info", later("Helped")),
+    "too_short": ("unmet", later("Too short")),
+    "dose_low": ("unmet", later("Dose too low")),
+    "not_counted": ("info", later("Not counted")),
+    "unknown": ("unknown", later("Unknown")),
+}
+ACTIONS = {
+    "stop": ("stopped", later("Stop")),
+    "review": ("attention", later("Review")),
+    "hold": ("hold", later("Hold")),
+    "note": ("info", later("Note")),
+}
+LABS = ("alt", "ast", "bilirubin", "alp", "ggt")
+LAB_NAMES = {
+    "bilirubin": later("Bilirubin"),
+    "urine_drug_screen": later("Drug screen"),
+    "pregnancy": later("Pregnancy"),
+}
+BAR_TO = 4.0
+"""The bar of a liver test ends at this multiple of the upper limit."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a panel: what, how much, in which state, and why."""
+
+    name: Any
+    detail: Any = ""
+    state: str = ""
+    word: Any = ""
+    why: str = ""
+    more: str = ""
+    along: float | None = None
+
+
+def phq_9_trend(case: Case) -> Trend | None:
+    """The line of PHQ-9 totals with the level to enrol, and a sentence."""
+    measure = case.screening.measures.get("phq_9")
+    if measure is None:
+        return None
+    days = {case.day_of(at): total for at, total in measure.series}
+    latest, first = measure.latest, measure.first
+    least = case.programme.eligibility.severity.phq_9_at_least.value
+    reading = _("%(now)s on %(day)s, %(first)s at first. Item 9: %(item_9)s.") % {
+        "now": _dash(latest.total),
+        "day": day_words(case.day_of(latest.at)),
+        "first": _dash(first.total),
+        "item_9": _dash(latest.answers.get("q9")),
+    }
+    return Trend(
+        ident="phq-9",
+        title=_("PHQ-9"),
+        reading=reading,
+        points=[Point(day, total) for day, total in sorted(days.items())],
+        scale=[(level, str(level)) for level in (0, 5, 10, 15, 20, 27)],
+        limits=[Limit(least, _("%(least)s: lowest to enrol") % {"least": least})],
+        value_column=_("PHQ-9"),
+        note=_other_scores(case),
+    )
+
+
+def _other_scores(case: Case) -> str:
+    gad = case.screening.measures.get("gad_7")
+    return _("GAD-7: %(total)s.") % {"total": _dash(gad.latest.total)} if gad else ""
+
+
+def _dash(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def trial_lines(case: Case) -> list[Line]:
+    """Past antidepressant treatments with what each counts as."""
+    history = case.screening.history
+    judged = [judge(one, case.programme.eligibility.trials) for one in history.trials] if history else []
+    return [_trial_line(one) for one in judged]
+
+
+def _trial_line(one: Judged) -> Line:
+    state, word = JUDGED[one.judgement]
+    dose = (
+        _("%(dose)s mg") % {"dose": f"{one.trial.dose_mg:g}"}
+        if one.trial.dose_mg is not None
+        else _("dose not stated")
+    )
+    weeks = (
+        _("%(weeks)s wk") % {"weeks": one.trial.weeks}
+        if one.trial.weeks is not None
+        else _("weeks not stated")
+    )
+    return Line(
+        name=one.trial.ingredient, detail=f"{dose}, {weeks}", state=state, word=word, why=spoken(one.why)
+    )
+
+
+def medicine_lines(case: Case) -> list[Line]:
+    """Medicines taken now, each with its gravest interaction."""
+    history = case.screening.history
+    return (
+        [_medicine_line(case, interactions.read(one, case.programme)) for one in history.medicines]
+        if history
+        else []
+    )
+
+
+def _medicine_line(case: Case, read: interactions.Read) -> Line:
+    name, detail = read.medicine.name, read.medicine.dose
+    found = read.interactions(case.programme)
+    if not found:
+        state, word = (
+            ("met", _("No interaction listed")) if read.recognised else ("unknown", _("Not in the list"))
+        )
+        return Line(name=name, detail=detail, state=state, word=word)
+    first = found[0]
+    state, word = ACTIONS[first.action]
+    if first.hold_hours is not None:
+        word = _("%(word)s, %(hours)s h off") % {"word": word, "hours": first.hold_hours.value}
+    more = _("Never stop abruptly") if first.never_stop_abruptly else first.source.ref
+    return Line(name=name, detail=detail, state=state, word=word, why=_(first.clinician), more=more)
+
+
+def lab_lines(case: Case) -> list[Line]:
+    """Each test with its value against the laboratory's own limit, and its age."""
+    validity = case.programme.eligibility.validity
+    liver = [_lab_line(case, test, validity.liver_days.value) for test in LABS]
+    screen = _lab_line(case, "urine_drug_screen", validity.urine_drug_screen_days.value)
+    pregnancy = _lab_line(case, "pregnancy", validity.pregnancy_test_days.value)
+    return [*liver, screen, pregnancy]
+
+
+def _lab_line(case: Case, test: str, days: int) -> Line:
+    name = LAB_NAMES.get(test, test.upper())
+    result = case.screening.results.get(test)
+    if result is None:
+        return Line(name=name, detail=_("none"), state="unknown", word=_("Missing"))
+    multiple = ratio(result)
+    value = f"{result.value:g}" if result.value is not None else _(result.finding)
+    limit = _("of %(limit)s") % {"limit": f"{result.upper_limit:g}"} if result.upper_limit else ""
+    age = _("%(days)s d") % {"days": (case.today - result.collected_on).days}
+    state, word = (
+        ("met", age)
+        if case.is_fresh(result.collected_on, days)
+        else ("unknown", _("Too old, %(age)s") % {"age": age})
+    )
+    if state == "met" and _is_abnormal(case, test, multiple, result.finding):
+        state = "unmet"
+    along = None if multiple is None else min(multiple / BAR_TO, 1.0)
+    return Line(name=name, detail=value, more=limit, state=state, word=word, along=along)
+
+
+def _is_abnormal(case: Case, test: str, multiple: float | None, finding: str) -> bool:
+    liver = case.programme.eligibility.liver
+    limit = liver.bilirubin_review_above.value if test == "bilirubin" else liver.review_above.value
+    return finding == "positive" or (multiple is not None and multiple > limit)
+
+
+def pressure_rows(case: Case) -> list[tuple[datetime, str, str]]:
+    """Readings at home, newest first: instant, reading, pulse."""
+    return [
+        (one.measured_at, f"{one.systolic_mm_hg}/{one.diastolic_mm_hg}", _dash(one.pulse_bpm))
+        for one in reversed(recent_pressures(case))
+    ]
+
+
+def told(case: Case) -> list[tuple[str, str]]:
+    """What the person told, beside what the gates already say."""
+    history, rules = case.screening.history, case.programme.eligibility.exclusions
+    if history is None:
+        return []
+    answered = history.conditions.items()
+    yes = [_(rules[code].clinician) for code, answer in answered if answer == "yes" and code in rules]
+    unsure = [_(rules[code].clinician) for code, answer in answered if answer == "unsure" and code in rules]
+    return [
+        (_("Own words"), history.diagnosis),
+        (_("Conditions, yes"), " ".join(yes)),
+        (_("Conditions, not sure"), " ".join(unsure)),
+        (_("Allergies"), history.allergies),
+        (_("Address for help"), history.address),
+        (_("Emergency number"), history.local_emergency_number),
+        (_("Emergency contact"), f"{history.contact_name}, {history.contact_phone}"),
+    ]
+
+
+def asking_words(gates: list[Gate]) -> str:
+    """A suggestion of what to write to the patient about these gates."""
+    return " ".join([_("Nothing is decided yet."), *_each(gates)]) if gates else ""
+
+
+def deciding_words(gates: list[Gate]) -> str:
+    """A suggestion of what the patient reads with a decision."""
+    if not gates:
+        return _("You may start. Next comes your plan; you read it and say yes or no.")
+    return " ".join([_("Not yet."), *_each(gates)])
+
+
+def _each(gates: list[Gate]) -> Iterator[str]:
+    for gate in gates:
+        yield spoken(gate.reason.patient)
+        change: Words | None = gate.reason.would_change
+        if change is not None:
+            yield _("What would change it: %(change)s.") % {"change": spoken(change).rstrip(".")}

@@ -1,0 +1,207 @@
+"""The dossier: what is known, what is asked for, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_GET, require_POST
+
+from troche.chart.gates import Gate, blocking
+from troche.chart.reasons import Refusal
+from troche.chart.rooms import Chart
+from troche.ledger import Refused, act, read_chart, read_setting
+from troche.messaging.rules import open_alerts
+from troche.people.actor import Request
+from troche.people.policy import allows, page, relation
+from troche.people.rules import PEOPLE
+from troche.people.setting import Setting
+from troche.screening import dossier as drawn
+from troche.screening.case import Case, day_words
+from troche.screening.commands import AskForInformation, DecideEligibility
+from troche.screening.forms.staff import AskForm, DecisionForm
+from troche.screening.gates import eligibility_gates, overridable
+from troche.screening.queries import header
+from troche.screening.rules import SCREENING
+
+READS = "treatment: read the dossier"
+VERDICTS = {
+    "eligible": ("is-met", "met", later("Eligible")),
+    "not_now": ("is-attention", "hold", later("Not now")),
+    "not_here": ("is-danger", "stop", later("Not here")),
+}
+
+
+class Opened:
+    """A chart opened for its dossier, with what several parts of the page read."""
+
+    def __init__(self, request: Request, person: UUID) -> None:
+        self.request, self.now = request, now()
+        self.chart: Chart = read_chart(request.actor.clinic, person)
+        self.setting: Setting = read_setting(request.actor.clinic, self.chart)
+        self.case = Case(SCREENING.of(self.chart), PEOPLE.of(self.chart), self.setting, self.now)
+        self.gates = eligibility_gates(self.chart, self.setting, self.now)
+        self.open: list[Gate] = list(blocking(self.gates))
+        self.may = overridable(self.chart, self.setting, self.now)
+
+    def allows(self, action: str) -> bool:
+        """Whether this actor may do this to this person."""
+        return allows(self.request.actor.role, relation(self.request.actor, self.chart.stream), action)
+
+    def missing(self) -> list[Gate]:
+        """What was not asked for yet."""
+        return [gate for gate in self.open if gate.gate not in self.case.screening.asked]
+
+
+@page(action="chart.read", purpose=READS)
+@require_GET
+def dossier(request: Request, person: UUID) -> HttpResponse:
+    """Read the dossier."""
+    return _shown(Opened(request, person))
+
+
+@page(action="screening.ask", purpose=READS)
+@require_POST
+def ask(request: Request, person: UUID) -> HttpResponse:
+    """Ask the patient for what is missing: for one gate by its button, or for those chosen."""
+    opened = Opened(request, person)
+    said = request.POST.copy()
+    only = said.get("only")
+    if only:
+        said.setlist("gates", [only])
+        said["message"] = drawn.asking_words([gate for gate in opened.open if gate.gate == only])
+    form = AskForm(opened.setting.programme, said)
+    if not form.is_valid():
+        return _shown(opened, asking=form)
+    cleaned = form.cleaned_data
+    outcome = act(
+        AskForInformation(
+            id=cleaned["command_id"],
+            actor=request.actor,
+            stream=person,
+            gates=tuple(cleaned["gates"]),
+            message=cleaned["message"],
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _shown(opened, asking=form, refused=outcome.refusal)
+    return redirect("screening:dossier", person=person)
+
+
+@page(action="screening.decide", purpose=READS)
+@require_POST
+def decide(request: Request, person: UUID) -> HttpResponse:
+    """Record the decision."""
+    opened = Opened(request, person)
+    form = DecisionForm(opened.open, opened.may, request.POST)
+    if not form.is_valid():
+        return _shown(opened, deciding=form)
+    cleaned = form.cleaned_data
+    outcome = act(
+        DecideEligibility(
+            id=cleaned["command_id"],
+            actor=request.actor,
+            stream=person,
+            verdict=cleaned["verdict"],
+            reason=cleaned["reason"],
+            patient_words=cleaned["patient_words"],
+            overrides=form.overrides(),
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _shown(opened, deciding=form, refused=outcome.refusal)
+    return redirect("screening:dossier", person=person)
+
+
+def _shown(
+    opened: Opened,
+    *,
+    asking: AskForm | None = None,
+    deciding: DecisionForm | None = None,
+    refused: Refusal | None = None,
+) -> HttpResponse:
+    case = opened.case
+    missing = opened.missing()
+    context = {
+        "who": header(opened.chart, "dossier", opened.setting.clinic),
+        "person": opened.chart.stream,
+        "now": opened.now,
+        "programme": opened.setting.programme,
+        "verdict": _verdict(opened),
+        "gates": opened.gates,
+        "actions": _actions(opened),
+        "missing": missing,
+        "asking": asking
+        or AskForm(
+            opened.setting.programme,
+            initial={"gates": [gate.gate for gate in missing], "message": drawn.asking_words(missing)},
+        ),
+        "deciding": deciding
+        or DecisionForm(
+            opened.open, opened.may, initial={"patient_words": drawn.deciding_words(opened.open)}
+        ),
+        "wrong": asking or deciding,
+        "refused": refused,
+        "alerts": open_alerts(opened.chart),
+        "trend": drawn.phq_9_trend(case),
+        "trials": drawn.trial_lines(case),
+        "medicines": drawn.medicine_lines(case),
+        "takes_none": bool(case.screening.history and case.screening.history.no_medicines),
+        "labs": drawn.lab_lines(case),
+        "pressures": drawn.pressure_rows(case),
+        "told": drawn.told(case),
+        "may_ask": opened.allows("screening.ask"),
+        "may_decide": opened.allows("screening.decide"),
+        "may_record": opened.allows("screening.record_result"),
+    }
+    status = 422 if asking or deciding else 200
+    return render(opened.request, "screening/dossier.html", context, status=status)
+
+
+def _actions(opened: Opened) -> dict[str, Any]:
+    """For each gate that stands in the way: when it was asked for, or a button that asks."""
+    asked = opened.case.screening.asked
+    actions: dict[str, Any] = {}
+    for gate in opened.open:
+        if gate.gate in asked:
+            actions[gate.gate] = _("Asked %(day)s") % {"day": day_words(opened.case.day_of(asked[gate.gate]))}
+        elif opened.allows("screening.ask"):
+            actions[gate.gate] = {
+                "label": _("Ask for it"),
+                "name": "only",
+                "value": gate.gate,
+                "form": "ask-one",
+                "icon": "send",
+            }
+    return actions
+
+
+def _verdict(opened: Opened) -> dict[str, Any]:
+    counts = {
+        answer: sum(gate.answer == answer for gate in opened.gates) for answer in ("unmet", "unknown", "met")
+    }
+    screening = opened.case.screening
+    decided = screening.decision
+    if decided is not None:
+        tone, picture, word = VERDICTS[decided.verdict]
+        by = screening.by["decision"]
+        staff = opened.setting.clinic.staff.get(by.actor_id)
+        return {
+            "tone": tone,
+            "icon": picture,
+            "word": word,
+            "counts": counts,
+            "decision": decided,
+            "at": by.at,
+            "by": staff.name if staff else "",
+            "overridden": [gate for gate in opened.gates if gate.gate in decided.overridden],
+        }
+    if not opened.open:
+        return {"tone": "is-met", "icon": "met", "word": _("Ready to decide"), "counts": counts}
+    tone, picture = ("is-danger", "unmet") if counts["unmet"] else ("is-unknown", "unknown")
+    return {"tone": tone, "icon": picture, "word": _("Not yet"), "counts": counts}

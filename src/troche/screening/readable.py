@@ -1,0 +1,89 @@
+"""Facts as a person can read them: what, when, by whom, and what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from troche.chart.facts import Corrected, Fact, Recorded, tag_of
+from troche.people.clinic import ClinicState
+
+LONGEST = 400
+
+
+class Readable(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact of the list. `corrected` is the correction that supersedes it, if one does."""
+
+    position: int
+    at: datetime
+    by: str
+    room: str
+    title: str
+    pairs: list[tuple[str, str]]
+    corrects: int | None = None
+    corrected: Readable | None = None
+
+
+def readable(recorded: list[Recorded], clinic: ClinicState, person: UUID) -> list[Readable]:
+    """Every fact in order, each with what became of it."""
+    lines = {entry.position: _line(entry, clinic, person) for entry in recorded}
+    for entry in recorded:
+        if isinstance(entry.fact, Corrected) and entry.fact.position in lines:
+            original = lines[entry.fact.position]
+            lines[original.position] = msgspec.structs.replace(original, corrected=lines[entry.position])
+    return list(lines.values())
+
+
+def _line(entry: Recorded, clinic: ClinicState, person: UUID) -> Readable:
+    room, _dot, name = tag_of(entry.fact).partition(".")
+    return Readable(
+        position=entry.position,
+        at=entry.at,
+        by=_by(entry, clinic, person),
+        room=room,
+        title=name.replace("_", " ").capitalize(),
+        pairs=_pairs(entry.fact),
+        corrects=entry.fact.position if isinstance(entry.fact, Corrected) else None,
+    )
+
+
+def _by(entry: Recorded, clinic: ClinicState, person: UUID) -> str:
+    staff = clinic.staff.get(entry.actor_id)
+    if staff is not None:
+        return staff.name
+    return _("the patient") if entry.actor_id == person else _(entry.role)
+
+
+def _pairs(fact: Fact) -> list[tuple[str, str]]:
+    values: Mapping[str, Any] = msgspec.structs.asdict(fact)
+    return [(name.replace("_", " "), _said(value)) for name, value in values.items()]
+
+
+def _said(value: Any) -> str:
+    match value:
+        case None | "" | () | []:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return str(date_format(localtime(value), "j M Y H:i"))
+        case date():
+            return str(date_format(value, "j M Y"))
+        case msgspec.Raw():
+            return _said(msgspec.json.decode(value))
+        case msgspec.Struct():
+            return _said(msgspec.structs.asdict(value))
+        case Mapping():
+            said = ", ".join(f"{str(key).replace('_', ' ')} {_said(one)}" for key, one in value.items())
+        case tuple() | list():
+            said = "; ".join(_said(one) for one in value)
+        case _:
+            said = str(value)
+    return said if len(said) <= LONGEST else said[:LONGEST] + "…"
