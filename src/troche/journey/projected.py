@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from troche.ledger.projections import Projection
+from troche.medication.projections import PROJECTIONS as OF_MEDICATION
 
-PROJECTIONS: tuple[Projection, ...] = ()
+PROJECTIONS: tuple[Projection, ...] = (*OF_MEDICATION,)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from troche.chart.house import House
+from troche.medication.rules import MEDICATION
 from troche.messaging.rules import MESSAGING
 from troche.people.rules import CLINIC as CLINIC_ROOM
 from troche.people.rules import PEOPLE
+from troche.preparation.rules import PREPARATION
+from troche.screening.rules import SCREENING
 
-PERSON = House("person", (PEOPLE, MESSAGING))
+PERSON = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
 CLINIC = House("clinic", (CLINIC_ROOM,))
 HOUSES = {house.kind: house for house in (PERSON, CLINIC)}

@@ -17,6 +17,7 @@ from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
 MISMATCH = "count_mismatch"
+MOST_COUNTED = 1_000  # units a person could possibly count at home; ours
 LONGEST_NUMBER = 40  # characters of a lot or unit number; ours
 
 NO_ORDER = refuse("no_order_to_dispense", say("There is no accepted order to dispense."))
@@ -25,6 +26,8 @@ ORDER_ENDED = because("order_ended", say("The order is no longer valid."))
 NOT_WHOLE = because(
     "dose_not_whole_units", say("The plan’s dose is not whole units of this order’s strength.")
 )
+UNDER_WAY = because("parcel_under_way", say("A parcel is under way and not counted yet."))
+COUNT_OPEN = because("count_open", say("The count does not agree. Nothing is sent before it is settled."))
 LOT_MISSING = because("lot_missing", say("The lot is missing."))
 NUMBER_WRONG = because(
     "unit_number_wrong", say("Each unit needs a number of its own, of at most 40 characters.")
@@ -32,7 +35,7 @@ NUMBER_WRONG = because(
 NUMBER_TAKEN = because("unit_number_taken", say("A unit number was used before for this person."))
 NO_SUCH_PARCEL = refuse("no_such_parcel", say("There is no such parcel under way."))
 ALREADY_COUNTED = refuse("parcel_already_counted", say("This parcel was already counted."))
-COUNT_WRONG = refuse("count_wrong", say("A count is a whole number, 0 or more."))
+COUNT_WRONG = refuse("count_wrong", say("A count is a whole number from 0 to 1000."))
 NOTHING_TO_COUNT = refuse("nothing_to_count", say("Nothing has arrived yet, so there is nothing to count."))
 NOT_AT_HOME = refuse("units_not_at_home", say("Only units that should be at home can be accounted for."))
 WORDS_MISSING = refuse("words_missing", say("Say in a few words what was found."))
@@ -47,6 +50,7 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
     if order.id != command.order:
         return OTHER_ORDER
     reasons = [
+        *_not_now(state),
         *_wrong_amount(state, order, len(command.units), day, setting),
         *_wrong_numbers(state, command),
         *_wrong_date(state, order, command, day, setting),
@@ -71,7 +75,7 @@ def decide_receive(chart: Chart, command: ReceiveUnits, now: datetime, setting: 
         return NO_SUCH_PARCEL
     if parcel.received_at is not None:
         return ALREADY_COUNTED
-    if command.counted < 0:
+    if not 0 <= command.counted <= MOST_COUNTED:
         return COUNT_WRONG
     received = UnitsReceived(parcel=parcel.id, counted=command.counted, locked_away=command.locked_away)
     return [received, *_differs(command.counted, len(parcel.units), parcel.id, now, setting)]
@@ -82,7 +86,7 @@ def decide_count(chart: Chart, command: CountUnits, now: datetime, setting: Sett
     state = medication_of(chart)
     if state.gap is None:
         return NOTHING_TO_COUNT
-    if command.counted < 0:
+    if not 0 <= command.counted <= MOST_COUNTED:
         return COUNT_WRONG
     expected = len(state.at("at_home"))
     return [
@@ -130,6 +134,11 @@ def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...
             numbers.append(number)
         following += 1
     return tuple(numbers)
+
+
+def _not_now(state: MedicationState) -> list[Reason]:
+    reasons = [UNDER_WAY] if state.under_way() else []
+    return [*reasons, COUNT_OPEN] if state.gap else reasons
 
 
 def _wrong_amount(

@@ -74,9 +74,10 @@ class ConfirmSitter(Command, frozen=True, kw_only=True, tag="preparation.confirm
 
 
 class HoldVisit(Command, frozen=True, kw_only=True, tag="preparation.hold_visit"):
-    """Record the preparation visit."""
+    """Record the preparation visit, and the clinician's items of the checklist done in it."""
 
     note: str
     cuff_checked: bool
+    items: tuple[str, ...] = ()
 
     action: ClassVar[str] = "preparation.prepare"

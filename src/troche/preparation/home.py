@@ -57,7 +57,12 @@ def decide_visit(chart: Chart, command: HoldVisit, setting: Setting) -> Decision
         return NOT_A_CLINICIAN
     if not command.note.strip():
         return NOTE_MISSING
-    return [PreparationVisitHeld(note=command.note.strip(), cuff_checked=command.cuff_checked)]
+    checklist, done = setting.programme.preparation.checklist, preparation_of(chart).items
+    if any(item not in checklist for item in command.items):
+        return NO_SUCH_ITEM
+    new = [item for item in dict.fromkeys(command.items) if item not in done]
+    held = PreparationVisitHeld(note=command.note.strip(), cuff_checked=command.cuff_checked)
+    return [held, *(ItemDone(item=item) for item in new)]
 
 
 def lessons_left(chart: Chart, setting: Setting) -> tuple[str, ...]:
@@ -68,8 +73,10 @@ def lessons_left(chart: Chart, setting: Setting) -> tuple[str, ...]:
     )
 
 
-def items_left(chart: Chart, setting: Setting) -> tuple[str, ...]:
-    """The person's own items that are not done yet, in the programme's order."""
+def items_left(
+    chart: Chart, setting: Setting, who: tuple[str, ...] = ("patient", "therapist")
+) -> tuple[str, ...]:
+    """Items that are not done yet, in the programme's order; the sitter's are answered by the sitter."""
     done = preparation_of(chart).items
     checklist = setting.programme.preparation.checklist
-    return tuple(code for code, item in checklist.items() if item.who == "patient" and code not in done)
+    return tuple(code for code, item in checklist.items() if item.who in who and code not in done)

@@ -1,0 +1,95 @@
+"""The pharmacist's pages: what to dispense, what is under way. Nothing clinical beyond the order."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from troche.chart.reasons import Refusal
+from troche.chart.rooms import Chart
+from troche.ledger import Refused, act, read_chart, read_setting
+from troche.medication.commands import DispenseUnits
+from troche.medication.days import local_day
+from troche.medication.forms import TECHNIQUE_WORDS, DispenseForm
+from troche.medication.queries import orders_to_dispense, parcels_under_way
+from troche.medication.state import medication_of
+from troche.medication.units import last_needed, most_to_send, next_numbers
+from troche.people.actor import Request
+from troche.people.policy import allows, page
+from troche.people.rules import PEOPLE
+from troche.screening.queries import header
+
+
+@page(action="pharmacy.read", purpose="treatment: pharmacy list")
+@require_GET
+def pharmacy(request: Request) -> HttpResponse:
+    """Accepted orders to dispense, and parcels that nobody has counted yet."""
+    shown = {
+        "orders": orders_to_dispense(request.actor.clinic, now().date()),
+        "parcels": parcels_under_way(request.actor.clinic),
+    }
+    return render(request, "medication/pharmacy.html", shown)
+
+
+@page(action="pharmacy.read", purpose="treatment: dispense")
+@require_http_methods(["GET", "POST"])
+def dispense(request: Request, person: UUID) -> HttpResponse:
+    """One person's order, and the parcel that is made up for it."""
+    chart = read_chart(request.actor.clinic, person)
+    if request.method == "GET":
+        return _dispense_page(request, chart)
+    form, state = DispenseForm(request.POST), medication_of(chart)
+    if not form.is_valid():
+        return _dispense_page(request, chart, form, status=422)
+    given = form.cleaned_data
+    numbers = given["numbers"] or next_numbers(state, given["lot"], given["units"])
+    outcome = act(
+        DispenseUnits(
+            id=given["command_id"],
+            actor=request.actor,
+            stream=person,
+            order=state.order.id if state.order else "",
+            lot=given["lot"],
+            beyond_use_on=given["beyond_use_on"],
+            units=numbers,
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _dispense_page(request, chart, form, outcome.refusal, 422)
+    messages.success(request, _("Recorded. The patient is asked to count the parcel when it arrives."))
+    return redirect("medication:pharmacy")
+
+
+def _dispense_page(
+    request: Request,
+    chart: Chart,
+    form: DispenseForm | None = None,
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
+    order, day = state.order, local_day(chart, now())
+    most = most_to_send(state, order, setting) if order else 0
+    shown = {
+        "who": header(chart) | {"facts": (), "tabs": ()},
+        "person": chart.stream,
+        "address": person.contact.address if person.contact else "",
+        "phone": person.contact.phone if person.contact else "",
+        "order": order,
+        "technique": dict(TECHNIQUE_WORDS).get(order.pended.technique, "") if order else "",
+        "sent": state.dispensed_for(order.id) if order else 0,
+        "most": most,
+        "needed": last_needed(state, order, most, day) if order else None,
+        "parcels": tuple(state.parcels.values())[::-1],
+        "gap": state.gap,
+        "form": form or DispenseForm(initial={"units": most}),
+        "may_dispense": allows(request.actor.role, "clinic", "medication.dispense"),
+        "refused": refused,
+    }
+    return render(request, "medication/dispense.html", shown, status=status)

@@ -1,0 +1,20 @@
+"""Addresses of plan, order, units and pharmacy. `plan` is the own one, and with a person that person's."""
+
+from django.urls import path
+
+from troche.medication import my_pages, pages, pharmacy_pages
+
+app_name = "medication"
+
+urlpatterns = [
+    path("my/plan/", my_pages.plan, name="plan"),
+    path("my/parcel/", my_pages.parcel, name="parcel"),
+    path("my/parcel/count/", my_pages.count, name="count"),
+    path("people/<uuid:person>/plan/", pages.plan, name="plan"),
+    path("people/<uuid:person>/order/", pages.order, name="order"),
+    path("people/<uuid:person>/order/ask/", pages.ask_again, name="ask_again"),
+    path("people/<uuid:person>/units/", pages.units, name="units"),
+    path("people/<uuid:person>/units/account/", pages.account, name="account"),
+    path("pharmacy/", pharmacy_pages.pharmacy, name="pharmacy"),
+    path("pharmacy/<uuid:person>/", pharmacy_pages.dispense, name="dispense"),
+]
