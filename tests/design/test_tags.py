@@ -170,7 +170,7 @@ def test_the_summary_names_each_field_and_links_to_its_first_input() -> None:
     links = dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', html))
     assert links["id_pick_0"] == "Please answer: Pick"
     assert links["id_top"].startswith("Top number: ")
-    assert {"id_name", "id_born_month", "id_scale_0"} < set(links)
+    assert {"id_name", "id_born_0", "id_scale_0"} < set(links)
     for ident in links:
         assert f'id="{ident}"' in html
     assert drawn("{% error_summary form %}", form=Form()).strip() == ""

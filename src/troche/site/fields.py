@@ -128,6 +128,6 @@ def first_input(bound: BoundField) -> str:
         case "scale" | "cards":
             return f"{ident}_0"
         case "date" if isinstance(bound.field.widget, DateParts):
-            return f"{ident}_month"
+            return f"{ident}_0"
         case _:
             return bound.id_for_label or ident

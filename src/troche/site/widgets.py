@@ -83,7 +83,9 @@ class DateParts(forms.MultiWidget):
             return [month, day, year]
         return ["", "", ""]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> EnteredDate:
+    def value_from_datadict(  # type: ignore[override]  # one value, as DateField wants it
+        self, data: Any, files: Any, name: str
+    ) -> EnteredDate:
         """The three parts as one ISO date, or as they were typed when they are not numbers."""
         month, day, year = (str(part or "") for part in super().value_from_datadict(data, files, name))
         return EnteredDate(month, day, year)

@@ -117,7 +117,7 @@ def status(state: str, word: Any = "", quiet: bool = False) -> SafeString:
 def ago(context: template.Context, instant: datetime | None, style: str = "ago") -> SafeString:
     """`{% ago instant %}`: relative time with the absolute time on hover and focus. Styles: ago, since, due."""
     if instant is None:
-        return format_html('<span class="dim">–</span>')
+        return SafeString('<span class="dim">–</span>')
     now = context.get("now")
     now = now if isinstance(now, datetime) else timezone.now()
     late = style == "due" and instant < now
