@@ -206,8 +206,11 @@ def _shown(
 ) -> dict[str, Any]:
     state = INTEGRATION.of(opened.chart)
     failing = next((form for form in (visit_form, goal_form) if form is not None and form.errors), None)
+    visits = visits_shown(state, opened.setting.programme, now())
     return {
-        "visits": visits_shown(state, opened.setting.programme, now()),
+        "visits": visits,
+        "open_visit": next((one for one in reversed(visits) if one.is_open), None),
+        "visit_rule": opened.setting.programme.integration.visit,
         "visit_form": visit_form or VisitForm(staff_to_choose(opened), initial=_first_choice(opened)),
         "goals": tuple(reversed(state.goals)),
         "goal_form": goal_form or GoalForm(),

@@ -1,0 +1,231 @@
+"""The patient's first page as values: the next step with the way to it, how it has been, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from troche.chart.gates import Gate, Met, Unmet
+from troche.chart.rooms import Chart
+from troche.dosing.gates import may_dose
+from troche.integration.rules import INTEGRATION
+from troche.integration.scores import change_words
+from troche.integration.shown import session_days
+from troche.integration.trends import all_values, scale_trend
+from troche.journey.between import ON_THE_DAY
+from troche.journey.rules import JOURNEY
+from troche.journey.step import Moment, NextStep
+from troche.medication.rules import MEDICATION
+from troche.people.access import readings
+from troche.people.forms import ROLE_WORDS
+from troche.people.rules import PEOPLE
+from troche.people.setting import Setting
+from troche.site.components import Step, Trend
+from troche.site.words import spoken
+
+READINGS_SHOWN = 3
+
+
+class When(NamedTuple):
+    """A time in large words: "Tomorrow at" and "10:00" and "am"."""
+
+    day: str
+    clock: str
+    half: str
+
+
+def when(at: datetime, now: datetime, zone: ZoneInfo) -> When:
+    """The instant as somebody at home would say it."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    return When(day_words(local.date(), today), date_format(local, "g:i"), date_format(local, "a"))
+
+
+def day_words(day: date, today: date) -> str:
+    """Today, tomorrow, or the day's name."""
+    if day == today:
+        return _("Today")
+    if day == today + timedelta(days=1):
+        return _("Tomorrow")
+    near = timedelta(0) < day - today < timedelta(days=7)
+    return date_format(day, "l") if near else date_format(day, "l, F j")
+
+
+def greeting(now: datetime, zone: ZoneInfo, name: str) -> str:
+    """Good morning, with the first name."""
+    hour = now.astimezone(zone).hour
+    first = name.split(" ")[0] if name else ""
+    if hour < 12:
+        return _("Good morning, {name}.").format(name=first)
+    if hour < 18:
+        return _("Good afternoon, {name}.").format(name=first)
+    return _("Good evening, {name}.").format(name=first)
+
+
+def address(route: str, arguments: Sequence[str]) -> str:
+    """The page's address; empty while the page is not there."""
+    for given in (arguments, ()):
+        try:
+            return reverse(route, args=given)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def way_shown(step: NextStep, now: datetime, zone: ZoneInfo) -> list[Step]:
+    """The way as the timeline draws it: hours on the day itself, else the day."""
+    return [
+        Step(title=moment.title, when=_short(moment, step, zone), note=moment.note or "", state=moment.where)
+        for moment in step.way
+    ]
+
+
+def _short(moment: Moment, step: NextStep, zone: ZoneInfo) -> str:
+    if moment.at is None:
+        return ""
+    local = moment.at.astimezone(zone)
+    if step.at is None:
+        return date_format(local, "M j")
+    if local.date() == step.at.astimezone(zone).date():
+        return date_format(local, "g:i a").replace(":00", "")
+    return date_format(local, "D")
+
+
+class Checks(NamedTuple):
+    """The gates of the session, counted."""
+
+    met: int
+    all: int
+    on_the_day: int
+    in_the_way: Sequence[Gate]
+    gates: Sequence[Gate]
+
+
+def checks_of(chart: Chart, setting: Setting, at: datetime) -> Checks:
+    """The gates as they will stand then; those of the day are not counted as in the way before it."""
+    gates = may_dose(chart, setting, at)
+    met = sum(isinstance(gate, Met) for gate in gates)
+    on_the_day = [gate for gate in gates if not isinstance(gate, Met) and gate.gate in ON_THE_DAY]
+    in_the_way = [
+        gate
+        for gate in gates
+        if not isinstance(gate, Met) and (gate.gate not in ON_THE_DAY or isinstance(gate, Unmet))
+    ]
+    return Checks(met, len(gates), len([g for g in on_the_day if g not in in_the_way]), in_the_way, gates)
+
+
+class HowBeen(NamedTuple):
+    """The trend of mood, and the latest depression score with its change."""
+
+    mood: Trend | None
+    score: int | None
+    score_day: date | None
+    score_first: int | None
+    change: Any
+
+
+def how_been(chart: Chart, setting: Setting, today: date) -> HowBeen:
+    """How the person has been, from their own answers; one query."""
+    values = all_values(chart.clinic, chart.stream)
+    mood = scale_trend("mood", values["mood"], session_days(chart), setting.programme, today)
+    scores = values["phq_9"]
+    if not scores:
+        return HowBeen(mood, None, None, None, None)
+    first, latest = scores[0], scores[-1]
+    change = change_words("phq_9", first.value, latest.value) if len(scores) > 1 else None
+    return HowBeen(mood, latest.value, latest.day, first.value if len(scores) > 1 else None, change)
+
+
+def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
+    """Sessions done and to come, what is booked, what is at home."""
+    state, medication = JOURNEY.of(chart), MEDICATION.of(chart)
+    visit = INTEGRATION.of(chart).open_visit
+    done, planned = state.dose_count, max(state.sessions_planned, state.dose_count)
+    return {
+        "plan": medication.plan,
+        "done": done,
+        "to_come": planned - done,
+        "marks": ["done"] * done + ["next"] * (planned > done) + ["todo"] * max(0, planned - done - 1),
+        "session": state.session if state.session is not None and state.session.is_ahead else None,
+        "visit": visit.booked if visit else None,
+        "units_at_home": len(medication.at("at_home")),
+        "counted_at": medication.counted_at,
+        "not_until_slept": setting.programme.session.next_day.patient,
+    }
+
+
+class Person(NamedTuple):
+    """Somebody around the patient."""
+
+    name: str
+    initials: str
+    part: str
+
+
+def people_shown(chart: Chart, setting: Setting, now: datetime) -> list[Person]:
+    """The care team, the sitter, and who is on call."""
+    team, clinic, state = PEOPLE.of(chart).team, setting.clinic, JOURNEY.of(chart)
+    parts = {
+        team.therapist: _("Your therapist"),
+        team.prescriber: _("Your prescriber. Orders the medicine."),
+        team.coordinator: _("Your coordinator. Helps with dates and papers."),
+    }
+    found = [
+        _person(clinic.staff[staff].name, part)
+        for staff, part in parts.items()
+        if staff is not None and clinic.works_here(staff)
+    ]
+    if state.sitter_name:
+        part = _("Sits with you. Said yes.") if state.sitter_is_confirmed else _("Asked to sit with you.")
+        found.append(_person(state.sitter_name, part))
+    on_call = clinic.on_call(now)
+    if on_call is not None:
+        found.append(_person(on_call.name, _("On call now")))
+    return found
+
+
+def _person(name: str, part: str) -> Person:
+    words = [word for word in name.split() if word[:1].isalpha() and word not in ("Dr", "Dr.")]
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+    return Person(name, initials.upper(), part)
+
+
+def who_opened(chart: Chart) -> list[Any]:
+    """The latest readings of the chart by others."""
+    others = readings(chart.clinic, chart.stream).exclude(actor_id=chart.stream)
+    return [
+        {"name": one.actor_name or ROLE_WORDS.get(one.role, one.role), "at": one.at, "why": one.purpose}
+        for one in others[:READINGS_SHOWN]
+    ]
+
+
+def home_shown(
+    chart: Chart, setting: Setting, step: NextStep, now: datetime, zone: ZoneInfo
+) -> dict[str, Any]:
+    """Everything of the page but the layout."""
+    today = now.astimezone(zone).date()
+    checked_in_at = INTEGRATION.of(chart).checked_in_at
+    return {
+        "greeting": greeting(now, zone, PEOPLE.of(chart).name),
+        "today": today,
+        "step": step,
+        "when": when(step.at, now, zone) if step.at else None,
+        "way": way_shown(step, now, zone),
+        "step_url": address(step.page, step.arguments) if step.page else "",
+        "move_url": address(step.move_page, ()) if step.move_page else "",
+        "checks": checks_of(chart, setting, step.checks_at) if step.checks_at else None,
+        "checks_url": address("dosing:go_no_go", ()),
+        "been": how_been(chart, setting, today),
+        "checked_in_today": checked_in_at is not None and checked_in_at.astimezone(zone).date() == today,
+        "plan": plan_shown(chart, setting),
+        "people_shown": people_shown(chart, setting, now),
+        "opened_by": who_opened(chart),
+        "consent": JOURNEY.of(chart).consent,
+        "consent_at": JOURNEY.of(chart).when("consent"),
+        "lead": spoken(step.lead),
+    }

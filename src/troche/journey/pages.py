@@ -1,0 +1,98 @@
+"""The front page, the patient's first page, people and papers, and the staff's board."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET
+
+from troche.chart.rooms import Chart
+from troche.journey import board as boards
+from troche.journey.front import front_shown
+from troche.journey.home import home_shown, people_shown, who_opened
+from troche.journey.next_step import next_step
+from troche.journey.papers import papers_of
+from troche.journey.queries import everybody
+from troche.ledger import read_chart, read_setting
+from troche.messaging.local_time import at_clinic, at_home
+from troche.people.actor import Request
+from troche.people.homes import home_path
+from troche.people.policy import page
+
+
+@page(action="public.visit")
+@require_GET
+def front(request: Request) -> HttpResponse:
+    """What this programme is, for whom, what is not known; and the way in."""
+    shown = front_shown(request) | {"own_page": _own_page(request)}
+    return render(request, "journey/front.html", shown)
+
+
+def _own_page(request: Request) -> str:
+    return home_path(request.actor.role) if request.user.is_authenticated else ""
+
+
+@page(action="account.own", purpose="own care")
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """The patient's next step, how it has been, and the rest. Staff go to their own first page."""
+    if request.actor.role != "patient":
+        return redirect(home_path(request.actor.role))
+    chart = _own_chart(request)
+    setting = read_setting(chart.clinic, chart)
+    instant = now()
+    with at_home(chart) as zone:
+        shown = home_shown(chart, setting, next_step(chart, setting, instant), instant, zone)
+        return render(request, "journey/home.html", shown)
+
+
+@page(action="chart.read", purpose="own care")
+@require_GET
+def people(request: Request) -> HttpResponse:
+    """Who looks after the patient, and who opened the chart."""
+    chart = _own_chart(request)
+    setting = read_setting(chart.clinic, chart)
+    with at_home(chart):
+        shown = {"people_shown": people_shown(chart, setting, now()), "opened_by": who_opened(chart)}
+        return render(request, "journey/people.html", shown)
+
+
+@page(action="chart.read", purpose="own care")
+@require_GET
+def documents(request: Request) -> HttpResponse:
+    """The consent that was signed, word for word, and the plan."""
+    chart = _own_chart(request)
+    with at_home(chart):
+        shown = papers_of(chart, read_setting(chart.clinic, chart))
+        return render(request, "journey/documents.html", shown)
+
+
+def _own_chart(request: Request) -> Chart:
+    if request.actor.stream is None:
+        raise Http404("no chart of one's own")
+    return read_chart(request.actor.clinic, request.actor.stream)
+
+
+@page(action="board.read", purpose="treatment: board")
+@require_GET
+def board(request: Request) -> HttpResponse:
+    """Everybody by phase: what blocks the next step, who owns it, since when."""
+    show, instant = request.GET.get("show", ""), now()
+    show = show if show in boards.CHOICES else ""
+    search = request.GET.get("q", "").replace("\x00", "").strip()
+    found = everybody(request.actor.clinic, search)
+    rows = boards.chosen(found, show, request.actor, instant)
+    pages = Paginator(rows, boards.ROWS_ON_A_PAGE)
+    shown_page = pages.get_page(request.GET.get("page"))
+    with at_clinic(request):
+        shown = {
+            "groups": boards.groups(list(shown_page), request.actor, instant),
+            "filters": boards.filters(found, show, request.actor, instant),
+            "page_obj": shown_page,
+            "show": show,
+            "search": search,
+            "now": instant,
+        }
+        return render(request, "journey/board.html", shown)
