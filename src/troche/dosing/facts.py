@@ -26,6 +26,7 @@ class GoNoGoAnswered(Fact, frozen=True, kw_only=True, tag="dosing.go_no_go_answe
     session: int
     feeling: str
     item_9: int | None
+    mind: YesNo
     slept: YesNo
     substances: YesNo
     new_medicines: YesNo

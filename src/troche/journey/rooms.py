@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from troche.chart.house import House
+from troche.dosing.rules import DOSING
+from troche.integration.rules import INTEGRATION
+from troche.journey.rules import JOURNEY
 from troche.medication.rules import MEDICATION
 from troche.messaging.rules import MESSAGING
 from troche.people.rules import CLINIC as CLINIC_ROOM
@@ -10,6 +13,8 @@ from troche.people.rules import PEOPLE
 from troche.preparation.rules import PREPARATION
 from troche.screening.rules import SCREENING
 
-PERSON = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
+PERSON = House(
+    "person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, JOURNEY)
+)
 CLINIC = House("clinic", (CLINIC_ROOM,))
 HOUSES = {house.kind: house for house in (PERSON, CLINIC)}

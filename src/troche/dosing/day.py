@@ -1,0 +1,126 @@
+"""The gates of the day itself: questions, place, sitter, monitor, who is on call."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from troche.chart.gates import Gate
+from troche.chart.rooms import Chart
+from troche.chart.words import say
+from troche.dosing.facts import GoNoGoAnswered
+from troche.dosing.state import Session, dosing_of
+from troche.medication.days import local_day
+from troche.medication.gates import met, unknown, unmet
+from troche.people.rules import PEOPLE
+from troche.people.setting import Setting
+from troche.programme.parts.gates import Requirement
+from troche.programme.parts.session import DayQuestion
+from troche.screening.rules import SCREENING
+
+
+def today_session(chart: Chart, now: datetime) -> Session | None:
+    """The session booked for this local day, not yet dosed."""
+    current = dosing_of(chart).current
+    if current is None or local_day(chart, current.booked.starts_at) != local_day(chart, now):
+        return None
+    return current
+
+
+def given_today(chart: Chart, at: datetime | None, now: datetime) -> bool:
+    """Whether something was said on this local day."""
+    return at is not None and at <= now and local_day(chart, at) == local_day(chart, now)
+
+
+def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Every question answered today, and each answer one that lets the session go on."""
+    session = today_session(chart, now)
+    if session is None or session.answers is None or not given_today(chart, session.answered_at, now):
+        patient = say("The questions for today are not answered yet.")
+        return unknown("day_questions", required, patient, say("Not answered today."))
+    red = against(session.answers, setting)
+    if red:
+        first = next(iter(red.values()))
+        clinician = say("{count} red; first: {first}", count=len(red), first=first.to_clinician)
+        return unmet("day_questions", required, first.to_patient, clinician)
+    return met(
+        "day_questions",
+        required,
+        say("Your answers for today let the session go on."),
+        say("Every answer of the day is one that lets it go on."),
+    )
+
+
+def against(answers: GoNoGoAnswered | None, setting: Setting) -> dict[str, DayQuestion]:
+    """The questions whose answer stands against a dose; one not answered stands against it too."""
+    questions = setting.programme.session.questions
+    return {code: asked for code, asked in questions.items() if answer_to(answers, code) not in asked.go}
+
+
+def answer_to(answers: GoNoGoAnswered | None, code: str) -> str | None:
+    """The answer as the programme writes it; None when there is none."""
+    given = getattr(answers, code, None)
+    return None if given is None else str(given)
+
+
+def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Where the person says to be today is where help would be sent, in the state on file."""
+    session, contact = today_session(chart, now), PEOPLE.of(chart).contact
+    history = SCREENING.of(chart).history
+    if session is None or session.answers is None or not given_today(chart, session.answered_at, now):
+        patient = say("You have not told us yet where you are today.")
+        return unknown("place", required, patient, say("Place not given today."))
+    if contact is None or history is None or not history.address.strip():
+        patient = say("We do not have the address to which help would be sent.")
+        return unknown("place", required, patient, say("No address on file for emergency services."))
+    answers = session.answers
+    if answers.at_dispatch_address == "unsure":
+        patient = say("You were not sure whether you are at the address we have.")
+        return unknown("place", required, patient, say("Not sure to be at the address on file."))
+    if answers.at_dispatch_address == "no" or answers.state != contact.state:
+        patient = say("You are not at the address to which help would be sent.")
+        clinician = say("Says {state}; on file {filed}.", state=answers.state or "?", filed=contact.state)
+        return unmet("place", required, patient, clinician)
+    return met(
+        "place",
+        required,
+        say("You are at the address we have."),
+        say("At the address on file, {state}.", state=contact.state),
+    )
+
+
+def sitter(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """The sitter said today, on an own device, to be in the house and sober."""
+    session = today_session(chart, now)
+    if session is None or not given_today(chart, session.sitter_present_at, now):
+        patient = say("Your sitter has not said yet, on their own phone, that they are with you.")
+        return unknown("sitter", required, patient, say("Sitter has not confirmed today."))
+    return met("sitter", required, say("Your sitter is with you."), say("Confirmed today on an own device."))
+
+
+def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """The monitor is watching today, works here, and confirmed address and emergency number."""
+    session = today_session(chart, now)
+    if session is None or not given_today(chart, session.monitor_ready_at, now):
+        patient = say("The person who watches over you is not there yet.")
+        return unknown("monitor", required, patient, say("Monitor not ready."))
+    if not setting.clinic.works_here(session.monitor_ready_id):
+        patient = say("The person who watches over you is not there.")
+        return unmet("monitor", required, patient, say("Who was ready no longer works here."))
+    name = setting.clinic.staff[session.monitor_ready_id].name if session.monitor_ready_id else ""
+    patient = say("{name} is with you.", name=name)
+    return met("monitor", required, patient, say("{name} is ready.", name=name))
+
+
+def on_call(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """A named clinician is on call now and until the session is over at the latest."""
+    rule = setting.programme.session.on_call
+    until = now + timedelta(minutes=rule.until_minutes_after_dose.value)
+    step = timedelta(minutes=15)
+    instants = [now + step * index for index in range(int((until - now) / step))] + [until]
+    staff = [setting.clinic.on_call(at) for at in instants]
+    if any(one is None for one in staff):
+        patient = say("Nobody is on call for the whole of your session.")
+        return unmet("on_call", required, patient, say("The rota does not cover the whole session."))
+    name = staff[0].name if staff[0] else ""
+    patient = say("{name} is on call.", name=name)
+    return met("on_call", required, patient, say("{name} is on call.", name=name))

@@ -1,0 +1,184 @@
+"""The go/no-go: every requirement of a dose, answered at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from troche.chart.gates import Gate, blocking
+from troche.chart.rooms import Chart
+from troche.chart.words import say
+from troche.dosing.day import day_questions, monitor, on_call, place, sitter
+from troche.dosing.state import dosing_of
+from troche.dosing.vitals import pressure, pulse
+from troche.medication.gates import decision_gate, medication_gates, met, unknown, unmet
+from troche.messaging.rules import open_alerts
+from troche.people.setting import Setting
+from troche.preparation.gates import preparation_gates
+from troche.programme.parts.gates import Requirement
+from troche.screening.gates import eligibility_gates
+
+Asked = Callable[[Chart, Setting, datetime, Requirement], Gate]
+
+
+def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """Every gate of a dose, in the order of the programme. A dose needs all of them met.
+
+    A requirement that the programme names and nothing here can answer is unknown, so no dose follows.
+    """
+    return tuple(
+        ANSWERS.get(code, _nobody_answers)(chart, setting, now, required)
+        for code, required in setting.programme.gates["dose"].requires.items()
+    )
+
+
+def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """What must be true before a session is booked: all that does not belong to its day."""
+    requires = setting.programme.gates["dose"].requires
+    return tuple(ANSWERS[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
+
+
+def _nobody_answers(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    words = say("Nothing here can answer this yet.")
+    return unknown("unanswered", required, words, words)
+
+
+def _ready(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    gates = (
+        decision_gate(chart, setting.programme.gates["prepare"].requires["decision"]),
+        *(gate for gate in medication_gates(chart, setting, now) if gate.gate in ("order", "received")),
+        *preparation_gates(chart, setting, now),
+    )
+    left = blocking(gates)
+    if left:
+        return unmet(
+            "ready",
+            required,
+            left[0].reason.patient,
+            say("{count} left, the first: {first}", count=len(left), first=left[0].reason.clinician),
+        )
+    return met("ready", required, say("You are prepared."), say("Every requirement before it is met."))
+
+
+def _from(gates: Iterable[Gate], code: str, required: Requirement) -> Gate:
+    """Another room's answer to the same question, under this gate's name."""
+    found = next((gate for gate in gates if gate.gate == code), None)
+    if found is None:
+        words = say("Nothing on file answers this.")
+        return unknown(code, required, words, words)
+    give: Callable[..., Gate] = {"met": met, "unmet": unmet, "unknown": unknown}[found.answer]
+    return give(code, required, found.reason.patient, found.reason.clinician)
+
+
+def _of_medication(code: str) -> Asked:
+    return lambda chart, setting, now, required: _from(medication_gates(chart, setting, now), code, required)
+
+
+def _of_preparation(code: str) -> Asked:
+    return lambda chart, setting, now, required: _from(preparation_gates(chart, setting, now), code, required)
+
+
+def _of_screening(code: str) -> Asked:
+    return lambda chart, setting, now, required: _from(eligibility_gates(chart, setting, now), code, required)
+
+
+def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    alerts = setting.programme.alerts
+    standing = [
+        alert for alert in open_alerts(chart) if alert.code not in alerts or alerts[alert.code].blocks_dose
+    ]
+    if standing:
+        patient = say("Your team has something to look at first. They know, and will talk with you.")
+        words = say(standing[0].words) if "{" not in standing[0].words else say("An alert is open.")
+        return unmet("alerts", required, patient, words)
+    return met("alerts", required, say("Nothing is waiting for an answer."), say("No alert is open."))
+
+
+def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    current = dosing_of(chart).current
+    earlier = [one for one in dosing_of(chart).sessions.values() if one is not current]
+    if any(one.stage in ("booked", "live") for one in earlier):
+        words = say("The last session is not closed yet.")
+        return unmet("last_session", required, words, words)
+    if current is not None and current.stage == "live":
+        words = say("A dose was already taken in this session.")
+        return unmet("last_session", required, words, words)
+    words = say("Nothing is left open from before.")
+    return met("last_session", required, words, words)
+
+
+def _next_day(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    last = dosing_of(chart).dosed
+    if last is None:
+        words = say("This is the first session.") if not dosing_of(chart).count else say("Confirmed before.")
+        return met("next_day", required, words, words)
+    if last.next_day is None:
+        patient = say("Tell us first how you came through the day after your last session.")
+        return unknown("next_day", required, patient, say("The day after was not confirmed."))
+    if not (last.next_day.slept and last.next_day.safe):
+        patient = say("The day after your last session was not a good one. Your team talks with you first.")
+        clinician = say("The day after the last session was not safe. Judge it and close its alert.")
+        if any(alert.code == "next_day_unsafe" for alert in open_alerts(chart)):
+            return unmet("next_day", required, patient, clinician)
+    words = say("The day after the last session was confirmed.")
+    return met("next_day", required, words, words)
+
+
+def _integration(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    last = dosing_of(chart).dosed
+    if last is None:
+        words = say("There is no session to talk through yet.")
+        return met("integration", required, words, words)
+    if last.visit_held_at is None:
+        patient = say("First we talk your last session through. The visit has not taken place yet.")
+        clinician = say("The visit after session {number} is not on file.", number=last.number)
+        return unmet("integration", required, patient, clinician)
+    words = say("The last session was talked through.")
+    return met("integration", required, words, words)
+
+
+def _interval(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    hours, doses = setting.programme.ladder.interval.at_least_hours.value, dosing_of(chart).doses
+    if doses and now - doses[-1].at < timedelta(hours=hours):
+        patient = say("Less than {hours} hours have passed since your last dose.", hours=hours)
+        since = int((now - doses[-1].at) / timedelta(hours=1))
+        clinician = say("{since} h since the last dose; at least {hours} h.", since=since, hours=hours)
+        return unmet("interval", required, patient, clinician)
+    words = say("Enough time has passed since the last dose.")
+    return met("interval", required, words, words)
+
+
+def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    rule = setting.programme.ladder.interval
+    window = timedelta(days=rule.in_days.value)
+    count = sum(now - dose.at < window for dose in dosing_of(chart).doses)
+    values = {"count": count, "days": rule.in_days.value, "most": rule.doses_at_most.value}
+    if count + 1 > rule.doses_at_most.value:
+        patient = say("You have had {count} doses within {days} days. {most} is the most.", **values)
+        return unmet("frequency", required, patient, patient)
+    words = say("{count} doses in the {days} days before; at most {most} with this one.", **values)
+    return met("frequency", required, words, words)
+
+
+ANSWERS: dict[str, Asked] = {
+    "ready": _ready,
+    "plan": _of_medication("plan"),
+    "consent": _of_preparation("consent"),
+    "legal_basis": _of_screening("legal_basis"),
+    "licence": _of_screening("licence"),
+    "alerts": _alerts,
+    "last_session": _last_session,
+    "next_day": _next_day,
+    "integration": _integration,
+    "interval": _interval,
+    "frequency": _frequency,
+    "units": _of_medication("units"),
+    "day_questions": day_questions,
+    "place": place,
+    "sitter": sitter,
+    "monitor": monitor,
+    "on_call": on_call,
+    "pressure": pressure,
+    "pulse": pulse,
+}
+BEFORE_BOOKING = ("ready", "plan", "consent", "legal_basis", "licence", "last_session")

@@ -1,0 +1,208 @@
+"""What the facts of sessions add up to."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+from uuid import UUID
+
+import msgspec
+
+from troche.chart.commands import Role
+from troche.chart.facts import Recorded
+from troche.chart.rooms import Chart
+from troche.dosing.facts import (
+    CheckGiven,
+    DoseTaken,
+    GoNoGoAnswered,
+    LozengeEnded,
+    MonitorReady,
+    NextDayConfirmed,
+    PressureJudged,
+    SessionBooked,
+    SessionReleased,
+    SessionStopped,
+    SitterPresent,
+    VitalsMeasured,
+)
+from troche.integration.facts import VisitHeld
+
+READINGS_KEPT = 12
+SESSIONS_KEPT = 3  # in detail; of older ones the facts tell
+DOSES_KEPT = 12
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Vital signs: mm Hg, beats a minute, percent; when they were measured and when they reached us."""
+
+    systolic_mm_hg: int
+    diastolic_mm_hg: int
+    pulse_bpm: int | None
+    spo2_percent: int | None
+    measured_at: datetime
+    recorded_at: datetime
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What somebody said of how it goes."""
+
+    role: Role
+    answer: Literal["fine", "unsure", "help"]
+    at: datetime
+
+
+Stage = Literal["booked", "live", "ended", "off"]
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One session, from its booking to the next day."""
+
+    number: int
+    booked: SessionBooked
+    answers: GoNoGoAnswered | None = None
+    answered_at: datetime | None = None
+    before: tuple[Reading, ...] = ()
+    worst_before: tuple[int, int] | None = None
+    judged: PressureJudged | None = None
+    judged_at: datetime | None = None
+    sitter_present_at: datetime | None = None
+    monitor_ready_at: datetime | None = None
+    monitor_ready_id: UUID | None = None
+    taken: DoseTaken | None = None
+    taken_at: datetime | None = None
+    lozenge: LozengeEnded | None = None
+    lozenge_at: datetime | None = None
+    during: tuple[Reading, ...] = ()
+    checks: tuple[Check, ...] = ()
+    released: SessionReleased | None = None
+    released_at: datetime | None = None
+    stopped: SessionStopped | None = None
+    stopped_at: datetime | None = None
+    next_day: NextDayConfirmed | None = None
+    next_day_at: datetime | None = None
+    visit_held_at: datetime | None = None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was released or stopped."""
+        return self.released_at or self.stopped_at
+
+    @property
+    def stage(self) -> Stage:
+        """Booked, live, ended after a dose, or called off without one."""
+        if self.taken_at is None:
+            return "booked" if self.stopped_at is None else "off"
+        return "live" if self.ended_at is None else "ended"
+
+    def minutes(self, now: datetime) -> int:
+        """Whole minutes since the dose; below zero before there was one."""
+        return int((now - self.taken_at) / timedelta(minutes=1)) if self.taken_at else -1
+
+    def last_check(self, role: Role) -> Check | None:
+        """The latest check somebody in this role gave."""
+        return next((check for check in reversed(self.checks) if check.role == role), None)
+
+
+class Dose(msgspec.Struct, frozen=True):
+    """A dose that was taken, in mg."""
+
+    session: int
+    at: datetime
+    dose_mg: int
+
+
+class DosingState(msgspec.Struct, frozen=True):
+    """The latest sessions in detail and the latest doses. `count` is of all doses ever taken."""
+
+    sessions: dict[int, Session] = {}
+    doses: tuple[Dose, ...] = ()
+    count: int = 0
+    booked: int = 0
+
+    @property
+    def latest(self) -> Session | None:
+        """The session booked last."""
+        return self.sessions[max(self.sessions)] if self.sessions else None
+
+    @property
+    def current(self) -> Session | None:
+        """The session that is ahead or under way."""
+        latest = self.latest
+        return latest if latest is not None and latest.stage in ("booked", "live") else None
+
+    @property
+    def dosed(self) -> Session | None:
+        """The last session in which a dose was taken, and that has ended."""
+        ended = [session for session in self.sessions.values() if session.stage == "ended"]
+        return max(ended, key=lambda session: session.number, default=None)
+
+
+def dosing_of(chart: Chart) -> DosingState:
+    """This room's state in a chart."""
+    return cast("DosingState", chart.states["dosing"])
+
+
+def evolve(state: DosingState, recorded: Recorded) -> DosingState:
+    """The state after one more fact."""
+    fact, at = recorded.fact, recorded.at
+    if isinstance(fact, SessionBooked):
+        sessions = {**state.sessions, fact.session: Session(fact.session, fact)}
+        kept = sorted(sessions)[-SESSIONS_KEPT:]
+        return msgspec.structs.replace(
+            state, sessions={number: sessions[number] for number in kept}, booked=fact.session
+        )
+    session = state.sessions.get(getattr(fact, "session", 0))
+    if session is None:
+        return state
+    changes = _changes(session, recorded)
+    sessions = {**state.sessions, session.number: msgspec.structs.replace(session, **changes)}
+    state = msgspec.structs.replace(state, sessions=sessions)
+    if isinstance(fact, DoseTaken):
+        doses = (*state.doses, Dose(fact.session, at, fact.dose_mg))[-DOSES_KEPT:]
+        return msgspec.structs.replace(state, doses=doses, count=state.count + 1)
+    return state
+
+
+def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
+    at = recorded.at
+    match recorded.fact:
+        case GoNoGoAnswered() as fact:
+            return {"answers": fact, "answered_at": at}
+        case VitalsMeasured() as fact:
+            kept = (*getattr(session, fact.moment), _reading(fact, at))[-READINGS_KEPT:]
+            return {fact.moment: kept, "worst_before": _worse(session, fact)}
+        case PressureJudged() as fact:
+            return {"judged": fact, "judged_at": at}
+        case SitterPresent():
+            return {"sitter_present_at": at}
+        case MonitorReady():
+            return {"monitor_ready_at": at, "monitor_ready_id": recorded.actor_id}
+        case DoseTaken() as fact:
+            return {"taken": fact, "taken_at": at}
+        case LozengeEnded() as fact:
+            return {"lozenge": fact, "lozenge_at": at}
+        case CheckGiven() as fact:
+            return {"checks": (*session.checks, Check(recorded.role, fact.answer, at))[-READINGS_KEPT:]}
+        case SessionReleased() as fact:
+            return {"released": fact, "released_at": at}
+        case SessionStopped() as fact:
+            return {"stopped": fact, "stopped_at": at}
+        case NextDayConfirmed() as fact:
+            return {"next_day": fact, "next_day_at": at}
+        case VisitHeld():
+            return {"visit_held_at": at}
+    return {}
+
+
+def _reading(fact: VitalsMeasured, at: datetime) -> Reading:
+    return Reading(
+        fact.systolic_mm_hg, fact.diastolic_mm_hg, fact.pulse_bpm, fact.spo2_percent, fact.measured_at, at
+    )
+
+
+def _worse(session: Session, fact: VitalsMeasured) -> tuple[int, int] | None:
+    """The highest systolic and diastolic value before the dose, however many readings there were."""
+    if fact.moment != "before":
+        return session.worst_before
+    systolic, diastolic = session.worst_before or (0, 0)
+    return max(systolic, fact.systolic_mm_hg), max(diastolic, fact.diastolic_mm_hg)

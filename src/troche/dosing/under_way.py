@@ -1,0 +1,124 @@
+"""While it lasts: readings, the lozenge, how it goes, notes, and stopping."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from troche.chart.facts import Fact
+from troche.chart.reasons import refuse
+from troche.chart.rooms import Chart, Decision
+from troche.chart.words import say
+from troche.dosing.ahead import NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
+from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
+from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured
+from troche.dosing.pressure import AHEAD, at_or_above, possible
+from troche.dosing.state import Session, dosing_of
+from troche.messaging.rules import raise_alert
+from troche.people.setting import Setting
+
+IMPOSSIBLE = refuse(
+    "reading_impossible",
+    say("Check the numbers. The top one must be higher than the bottom one, and all must be possible."),
+)
+NOT_YET = refuse("not_yet", say("This reading lies in the future. Check the time."))
+TOO_EARLY = refuse("reading_too_early", say("This reading is from before your last dose or another day."))
+ALREADY_ENDED = refuse("lozenge_ended", say("This was already recorded."))
+WORDS_MISSING = refuse("words_missing", say("Write a few words."))
+OLDEST = timedelta(hours=12)  # ours: a reading from earlier belongs to no session
+
+
+def live(chart: Chart, number: int) -> Session | None:
+    """The session of this number, if it is under way."""
+    session = dosing_of(chart).sessions.get(number)
+    return session if session is not None and session.stage == "live" else None
+
+
+def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Setting) -> Decision:
+    """Keep a reading; whether it is one from before or during follows from the dose."""
+    session = of_today(chart, command.session, now) or live(chart, command.session)
+    if session is None:
+        return NO_SESSION
+    if not possible(command.systolic_mm_hg, command.diastolic_mm_hg, command.pulse_bpm, command.spo2_percent):
+        return IMPOSSIBLE
+    if command.measured_at > now + AHEAD:
+        return NOT_YET
+    if command.measured_at < now - OLDEST:
+        return TOO_EARLY
+    before = session.taken_at is None or command.measured_at < session.taken_at
+    fact = VitalsMeasured(
+        session=session.number,
+        moment="before" if before else "during",
+        systolic_mm_hg=command.systolic_mm_hg,
+        diastolic_mm_hg=command.diastolic_mm_hg,
+        pulse_bpm=command.pulse_bpm,
+        spo2_percent=command.spo2_percent,
+        measured_at=command.measured_at,
+    )
+    return [fact, *_alerts(fact, setting, now)]
+
+
+def _alerts(fact: VitalsMeasured, setting: Setting, now: datetime) -> list[Fact]:
+    """Who must know of this reading."""
+    rules, key = setting.programme.session, f"{fact.session}"
+    pressure = (fact.systolic_mm_hg, fact.diastolic_mm_hg)
+    words = say("{systolic}/{diastolic}", systolic=pressure[0], diastolic=pressure[1])
+    found: list[Fact] = []
+    if at_or_above(pressure, rules.vitals.emergency_from):
+        found.append(raise_alert(setting.programme, "pressure_emergency", words, key, now))
+    elif fact.moment == "during" and at_or_above(pressure, rules.vitals.repeat_from):
+        found.append(raise_alert(setting.programme, "pressure_high", words, key, now))
+    if fact.spo2_percent is not None and fact.spo2_percent < rules.oxygen.stop_below_percent.value:
+        low = say("Oxygen {percent} %", percent=fact.spo2_percent)
+        found.append(raise_alert(setting.programme, "oxygen_low", low, key, now))
+    return found
+
+
+def end_lozenge(chart: Chart, command: EndLozenge, now: datetime, setting: Setting) -> Decision:
+    """Spat out or swallowed, once."""
+    session = live(chart, command.session)
+    if session is None:
+        return NOT_LIVE
+    if session.lozenge is not None:
+        return ALREADY_ENDED
+    return [LozengeEnded(session=session.number, technique=command.technique)]
+
+
+def check(chart: Chart, command: GiveCheck, now: datetime, setting: Setting) -> Decision:
+    """How it goes. Help and doubt reach a clinician at once."""
+    session = live(chart, command.session)
+    if session is None:
+        return NOT_LIVE
+    fact = CheckGiven(session=session.number, answer=command.answer, note=command.note.strip())
+    code = {"help": "help_asked", "unsure": "unsure_check"}.get(command.answer)
+    if code is None:
+        return [fact]
+    words = say("Session {number}: {who} asks.", number=session.number, who=command.actor.role)
+    return [fact, raise_alert(setting.programme, code, words, str(session.number), now)]
+
+
+def note(chart: Chart, command: WriteNote, now: datetime, setting: Setting) -> Decision:
+    """A line: the patient's is journal, everybody else's is the monitor's note."""
+    session = dosing_of(chart).sessions.get(command.session)
+    if session is None or session.stage == "off":
+        return NO_SESSION
+    if not command.words.strip():
+        return WORDS_MISSING
+    kind = "journal" if command.actor.role == "patient" else "monitor"
+    return [NoteWritten(session=session.number, kind=kind, words=command.words.strip())]  # type: ignore[arg-type]
+
+
+def stop(chart: Chart, command: StopSession, now: datetime, setting: Setting) -> Decision:
+    """Call off before the dose. After it a session ends by release only, so that nobody is left alone."""
+    session = dosing_of(chart).sessions.get(command.session)
+    if session is None or session.stage in ("ended", "off"):
+        return NO_SESSION
+    if not command.reason.strip():
+        return REASON_MISSING
+    if session.stage == "live":
+        return refuse(
+            "release_instead",
+            say(
+                "The dose was taken, so the session ends by release: with every criterion, or with a reason."
+            ),
+        )
+    return [SessionStopped(session=session.number, reason=command.reason.strip())]
