@@ -129,12 +129,13 @@ def _medicine_line(case: Case, read: interactions.Read) -> Line:
     name, detail = read.medicine.name, read.medicine.dose
     found = read.interactions(case.programme)
     if not found:
-        state, word = (
+        state, nothing = (
             ("met", _("No interaction listed")) if read.recognised else ("unknown", _("Not in the list"))
         )
-        return Line(name=name, detail=detail, state=state, word=word)
+        return Line(name=name, detail=detail, state=state, word=nothing)
     first = found[0]
-    state, word = ACTIONS[first.action]
+    state, said = ACTIONS[first.action]
+    word: Any = said
     if first.hold_hours is not None:
         word = _("%(word)s, %(hours)s h off") % {"word": word, "hours": first.hold_hours.value}
     more = _("Never stop abruptly") if first.never_stop_abruptly else first.source.ref

@@ -37,7 +37,7 @@ def question(step: str, programme: Programme, data: Any, answer: Any) -> Questio
     match step:
         case "adult":
             years = programme.eligibility.age.adult_from_years.value
-            label = _("Are you %(years)s or older?") % {"years": years}
+            label: Any = _("Are you %(years)s or older?") % {"years": years}
             return Question(_cards(label, YES_NO_UNSURE[:2]), data=data, answer=answer)
         case "state":
             label = _("In which state do you live?")
@@ -74,7 +74,9 @@ def _phq_9_item(step: str, data: Any, answer: Any) -> Question:
     field = forms.TypedChoiceField(
         label=_(phq_9.item(step).text), choices=choices, coerce=int, widget=ChoiceCards, empty_value=None
     )
-    return Question(field, data=data, answer=None if answer is None else str(answer), preamble=_(phq_9.stem))
+    return Question(
+        field, data=data, answer=None if answer is None else str(answer), preamble=_(phq_9.stem or "")
+    )
 
 
 def _diagnosis(programme: Programme, data: Any, answer: Any) -> Question:
