@@ -45,7 +45,7 @@ def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -
         if not sheet.findings:
             data[field.name] = sheet.data
     if "consent" in data:
-        data["consent"]["text"] = _consent_texts(texts)
+        data["consent"] = data["consent"] | {"text": _consent_texts(texts)}
     faults = [*unknown_sources(data), *breaches(data)]
     programme = None if findings else msgspec.convert(data, Programme)
     if programme is not None:

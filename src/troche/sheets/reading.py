@@ -51,10 +51,15 @@ class _Reader:
         except MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line = mark.line + 1 if mark is not None else 1
-            self.findings.append(Finding(self.file, line, "(file)", "YAML", str(fault.problem)))
+            self.findings.append(Finding(self.file, line, "(file)", "valid YAML", str(fault.problem)))
             return None
         except YAMLError as fault:
-            self.findings.append(Finding(self.file, 1, "(file)", "YAML", str(fault).splitlines()[0]))
+            self.findings.append(Finding(self.file, 1, "(file)", "valid YAML", str(fault).splitlines()[0]))
+            return None
+        except RecursionError:
+            self.findings.append(
+                Finding(self.file, 1, "(file)", "entries a few levels deep", "thousands of levels")
+            )
             return None
         if node is None:
             self.findings.append(Finding(self.file, 1, "(file)", "some content", "an empty file"))

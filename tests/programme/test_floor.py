@@ -1,0 +1,87 @@
+"""No programme gets past the safety floor; towards caution it may always go."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.programme.folders import changed, findings, line_of
+from troche.programme import FLOOR, breaches, load_programme
+
+DATA = msgspec.to_builtins(load_programme())
+
+
+def put(data: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    data = copy.deepcopy(data)
+    *path, last = key.split(".")
+    inner = data
+    for part in path:
+        inner = inner[part]
+    if value is None:
+        del inner[last]
+    else:
+        inner[last] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    ("key", "loose", "careful"),
+    [
+        ("session.pressure.go.systolic_mm_hg.value", 141, 135),
+        ("session.pressure.go.diastolic_mm_hg.value", 91, 85),
+        ("session.pressure.none_from.systolic_mm_hg.value", 161, 155),
+        ("session.pressure.emergency_from.diastolic_mm_hg.value", 121, 115),
+        ("session.pressure.readings.count.value", 1, 3),
+        ("session.pulse.to_bpm.value", 111, 100),
+        ("session.pulse.from_bpm.value", 49, 55),
+        ("session.release.not_before_minutes.value", 119, 150),
+        ("session.checks.every_minutes.value", 20, 10),
+        ("session.checks.at_minutes.value", (30, 60, 90, 120), (10, 15, 30, 45, 60, 75, 90, 120)),
+        ("session.vitals.at_minutes.value", (120,), (20, 40, 120)),
+        ("session.questions.item_9.go", ("0", "1"), ("0",)),
+        ("ladder.maximum.hard_mg.value", 450, 350),
+        ("ladder.interval.at_least_hours.value", 71, 96),
+        ("ladder.interval.doses_at_most.value", 3, 1),
+        ("integration.visit.to_hours.value", 73, 48),
+        ("measures.never_impute_item_9.value", False, True),
+        ("eligibility.age.adult_from_years.value", 17, 21),
+        ("eligibility.exclusions.aneurysm.action", "review", "stop"),
+        ("eligibility.exclusions.psychosis.action", "note", "stop"),
+        ("eligibility.liver.stop_above.value", 3.5, 2.5),
+        ("alerts.suicidal_intent.respond_minutes.value", 30, 5),
+        ("supply.prescription.refills_at_most.value", 6, 0),
+    ],
+)
+def test_the_edge_of_the_floor(key: str, loose: Any, careful: Any) -> None:
+    assert [fault.key for fault in breaches(put(DATA, key, loose))] == [key]
+    assert list(breaches(put(DATA, key, careful))) == []
+
+
+@pytest.mark.parametrize("key", sorted({floor.key for floor in FLOOR}))
+def test_what_the_floor_guards_cannot_be_left_out(key: str) -> None:
+    assert key in [fault.key for fault in breaches(put(DATA, key, None))]
+
+
+def test_the_loader_says_where_and_why() -> None:
+    old = "hard_mg: {value: 400,"
+    (finding,) = findings(changed("ladder.yaml", old, "hard_mg: {value: 450,"))
+    assert (finding.file, finding.line) == ("ladder.yaml", line_of("ladder.yaml", old))
+    assert finding.key == "ladder.maximum.hard_mg.value"
+    assert "at most 400" in finding.expected and "safety floor" in finding.expected
+    assert "clinical_programme.md 4.3" in finding.expected
+    assert finding.found == "450"
+
+
+def test_an_exclusion_cannot_be_dropped() -> None:
+    faults = findings(changed("eligibility.yaml", "  brain_bleed:", "  brain_bleeds:"))
+    assert "eligibility.exclusions.brain_bleed.action" in [fault.key for fault in faults]
+
+
+def test_every_floor_has_a_reason_and_a_source() -> None:
+    grades = load_programme().sources.grades
+    for floor in FLOOR:
+        assert str(floor.why).endswith(".") and floor.source.ref
+        assert floor.source.grade in grades
