@@ -146,6 +146,16 @@ class Instrument(Part, frozen=True, kw_only=True):
         return tuple(item for item in self.items if item.scored)
 
     @property
+    def minimum(self) -> int:
+        """The lowest total."""
+        return self.scoring.lowest
+
+    @property
+    def maximum(self) -> int:
+        """The highest total."""
+        return self.scoring.highest
+
+    @property
     def source(self) -> Source:
         """Where the scoring comes from."""
         return self.scoring.source
