@@ -10,7 +10,7 @@ from troche.people.actor import Request
 from troche.people.rules import CLINIC
 from troche.programme import Programme, from_canonical, load_programme
 
-FIRST_QUESTIONS = "screening:assessment"
+FIRST_QUESTIONS = "screening:start"
 
 
 def front_shown(request: Request) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _to_prepare(state: JourneyState, programme: Programme) -> Iterator[ToPrepare
         yield "sitter_invited"
     elif not state.sitter_is_confirmed:
         yield "sitter_confirmed"
-    if "prepared" not in state.at or not state.cuff_checked:
+    if "prepared" not in state.at or not state.cuff_checked or items_left(state, programme, "therapist"):
         yield "visit"
 
 
@@ -72,12 +72,12 @@ def lessons_left(state: JourneyState, programme: Programme) -> tuple[str, ...]:
     )
 
 
-def items_left(state: JourneyState, programme: Programme) -> tuple[str, ...]:
-    """The patient's own items of the checklist that were not done yet."""
+def items_left(state: JourneyState, programme: Programme, who: str = "patient") -> tuple[str, ...]:
+    """Items of the checklist that are this one's to do and were not done yet."""
     return tuple(
         code
         for code, item in programme.preparation.checklist.items()
-        if item.who == "patient" and code not in state.items
+        if item.who == who and code not in state.items
     )
 
 

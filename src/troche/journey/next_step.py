@@ -20,6 +20,7 @@ STEPS: tuple[Callable[[Case], NextStep | None], ...] = (
     steps_at_start.history,
     steps_at_start.questionnaire,
     steps_at_start.asked,
+    steps_at_start.home_pressure,
     steps_at_start.deciding,
     steps_of_preparation.plan,
     steps_of_preparation.consent,

@@ -34,7 +34,7 @@ def _own_page(request: Request) -> str:
     return home_path(request.actor.role) if request.user.is_authenticated else ""
 
 
-@page(action="account.own", purpose="own care")
+@page(action="chart.read", purpose="own care")
 @require_GET
 def home(request: Request) -> HttpResponse:
     """The patient's next step, how it has been, and the rest. Staff go to their own first page."""

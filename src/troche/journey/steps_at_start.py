@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from troche.chart.gates import Unknown
 from troche.chart.words import Words, say
 from troche.journey.case import Case
 from troche.journey.left import questions_left
 from troche.journey.step import NextStep
 from troche.journey.way import way_to_first_session
+from troche.medication.days import local_day
 from troche.screening.gates import eligibility_gates
 from troche.screening.rules import SCREENING
 
 WAY = say("The way to your first session")
 YOUR_NEXT_STEP = say("Your next step")
 NOTHING_TO_DO = say("Nothing for you to do now")
+HISTORY = ("screening:history",)
+ANSWERED_AT: dict[str, tuple[str, ...]] = {
+    "pressure": ("screening:pressure",),
+    "phq_9": ("screening:questionnaire", "phq_9"),
+    "suicide": ("screening:questionnaire", "asq"),
+}
+"""Where a patient answers what was asked; everything else is part of the history."""
 
 
 def ended_or_held(case: Case) -> NextStep | None:
@@ -81,15 +90,50 @@ def asked(case: Case) -> NextStep | None:
     if state.verdict or not state.came_after("asked", "history") or not state.came_after("asked", "answered"):
         return None
     message = SCREENING.of(case.chart).message
+    page, *arguments = next((ANSWERED_AT[gate] for gate in state.asked_gates if gate in ANSWERED_AT), HISTORY)
     return NextStep(
         code="asked",
         eyebrow=YOUR_NEXT_STEP,
         title=say("Something is missing"),
         lead=say("{who} asks: {message}", who=case.name_of("prescriber"), message=message),
         action=say("Answer"),
-        page="screening:asked",
+        page=page,
+        arguments=tuple(arguments),
         way=way_to_first_session(state, case.programme),
         way_title=WAY,
+    )
+
+
+def home_pressure(case: Case) -> NextStep | None:
+    """Blood pressure at home, one reading a day until there are enough."""
+    if case.state.verdict or _measured_today(case):
+        return None
+    gates = eligibility_gates(case.chart, case.setting, case.now)
+    found = next((gate for gate in gates if gate.gate == "pressure"), None)
+    if not isinstance(found, Unknown):
+        return None
+    rule = case.programme.eligibility.home_pressure
+    return NextStep(
+        code="pressure",
+        eyebrow=YOUR_NEXT_STEP,
+        title=say("Measure your blood pressure"),
+        lead=say(
+            "At least {readings} readings at home, on {days} days. {why}",
+            readings=rule.readings_at_least.value,
+            days=rule.days_at_least.value,
+            why=found.reason.patient,
+        ),
+        action=say("Write a reading down"),
+        page="screening:pressure",
+        way=way_to_first_session(case.state, case.programme),
+        way_title=WAY,
+    )
+
+
+def _measured_today(case: Case) -> bool:
+    pressures = SCREENING.of(case.chart).pressures
+    return bool(pressures) and local_day(case.chart, pressures[-1].measured_at) == local_day(
+        case.chart, case.now
     )
 
 

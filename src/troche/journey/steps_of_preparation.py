@@ -11,7 +11,13 @@ from troche.journey.way import way_to_first_session
 
 
 def _step(
-    case: Case, code: str, title: Words, lead: Words, action: Words | None = None, page: str = ""
+    case: Case,
+    code: str,
+    title: Words,
+    lead: Words,
+    action: Words | None = None,
+    page: str = "",
+    arguments: tuple[str, ...] = (),
 ) -> NextStep:
     is_first = not case.state.dose_count
     return NextStep(
@@ -21,6 +27,7 @@ def _step(
         lead=lead,
         action=action,
         page=page,
+        arguments=arguments,
         way=way_to_first_session(case.state, case.programme) if is_first else (),
         way_title=WAY if is_first else None,
     )
@@ -104,7 +111,15 @@ def getting_ready(case: Case) -> NextStep | None:
         lead = say(
             "{count} short lessons, about {minutes} minutes in all.", count=len(lessons), minutes=minutes
         )
-        return _step(case, "lessons", say("Read before you start"), lead, say("Read"), "preparation:home")
+        return _step(
+            case,
+            "lessons",
+            say("Read before you start"),
+            lead,
+            say("Read"),
+            "preparation:lesson",
+            (lessons[0],),
+        )
     if "checklist" in left:
         items = items_left(case.state, case.programme)
         first = say(case.programme.preparation.checklist[items[0]].label)
@@ -112,7 +127,9 @@ def getting_ready(case: Case) -> NextStep | None:
         return _step(case, "checklist", say("Get your home ready"), lead, say("Go on"), "preparation:home")
     if "intention" in left:
         lead = say("A few words on what you hope for. {who} reads them.", who=case.name_of("therapist"))
-        return _step(case, "intention", say("What do you hope for?"), lead, say("Write"), "preparation:home")
+        return _step(
+            case, "intention", say("What do you hope for?"), lead, say("Write"), "preparation:intention"
+        )
     return None
 
 
@@ -121,7 +138,7 @@ def sitter(case: Case) -> NextStep | None:
     left = _left(case)
     if "sitter_invited" in left:
         lead = say("A sober adult who stays with you. They get a link and need no account.")
-        return _step(case, "sitter", say("Name your sitter"), lead, say("Name them"), "preparation:home")
+        return _step(case, "sitter", say("Name your sitter"), lead, say("Name them"), "preparation:invite")
     if "sitter_confirmed" in left:
         lead = say(
             "{name} reads what the task is and says yes on their own phone.", name=case.state.sitter_name
@@ -132,7 +149,7 @@ def sitter(case: Case) -> NextStep | None:
             say("Waiting for your sitter"),
             lead,
             say("Send the link again"),
-            "preparation:home",
+            "preparation:invite",
         )
     return None
 

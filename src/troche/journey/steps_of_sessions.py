@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from troche.chart.words import Words, say
 from troche.integration.asked import questionnaires
@@ -12,7 +11,7 @@ from troche.journey.state import Session
 from troche.journey.step import NextStep
 from troche.journey.steps_at_start import NOTHING_TO_DO, YOUR_NEXT_STEP
 from troche.journey.way import way_to_session
-from troche.people.rules import PEOPLE
+from troche.medication.days import local_day
 
 UNTIL_THEN = say("From now until then")
 
@@ -206,6 +205,4 @@ def _numbered(case: Case, session: Session) -> Words:
 
 
 def _is_today(case: Case, at: datetime) -> bool:
-    contact = PEOPLE.of(case.chart).contact
-    zone = ZoneInfo(contact.timezone if contact else "UTC")
-    return at.astimezone(zone).date() <= case.now.astimezone(zone).date()
+    return local_day(case.chart, at) <= local_day(case.chart, case.now)
