@@ -1,13 +1,19 @@
 """What the web server calls."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troche.site.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-application = get_asgi_application()
+django.setup()
 
+from troche.site.handler import Handler
 from troche.site.startup import refuse_unfit
 
-refuse_unfit()
+# Some servers import this inside their event loop, where Django forbids database work
+with ThreadPoolExecutor(1) as beside_the_loop:
+    beside_the_loop.submit(refuse_unfit).result()
+
+application = Handler()
