@@ -159,7 +159,10 @@ class ReceiveForm(CommandForm):
         choices=(("yes", _("Yes, in the lock-box")), ("no", _("Not yet"))),
         widget=ChoiceCards,
         coerce=lambda answer: answer == "yes",
-        error_messages={"required": _("Choose yes or not yet."), "invalid_choice": _("Choose yes or not yet.")},
+        error_messages={
+            "required": _("Choose yes or not yet."),
+            "invalid_choice": _("Choose yes or not yet."),
+        },
     )
 
 
@@ -176,7 +179,10 @@ class CountForm(CommandForm):
         choices=(("yes", _("Yes, in the lock-box")), ("no", _("Not yet"))),
         widget=ChoiceCards,
         coerce=lambda answer: answer == "yes",
-        error_messages={"required": _("Choose yes or not yet."), "invalid_choice": _("Choose yes or not yet.")},
+        error_messages={
+            "required": _("Choose yes or not yet."),
+            "invalid_choice": _("Choose yes or not yet."),
+        },
     )
 
 

@@ -142,7 +142,7 @@ def _may(request: Request, action: str) -> bool:
 def _plan_form(chart: Chart, setting: Setting, posted: Any = None) -> PlanForm:
     monitors = [(str(staff.id), staff.name) for staff in setting.clinic.working("therapist")]
     current = medication_of(chart).plan
-    initial = {
+    initial: dict[str, Any] = {
         "days_between": -(-setting.programme.ladder.interval.at_least_hours.value // 24),
         "sessions": setting.programme.ladder.induction.doses_at_least.value,
         "start_dose_mg": setting.programme.ladder.start.cautious_mg.value,

@@ -126,9 +126,7 @@ def _state_of(state: MedicationState, order: Order) -> str:
 
 
 def _lots(state: MedicationState, numbers: Iterable[str]) -> str:
-    return ", ".join(
-        dict.fromkeys(state.units[number].lot for number in numbers if number in state.units)
-    )
+    return ", ".join(dict.fromkeys(state.units[number].lot for number in numbers if number in state.units))
 
 
 PROJECTIONS = (

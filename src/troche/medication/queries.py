@@ -46,9 +46,7 @@ def orders_to_dispense(clinic: UUID, today: date) -> Sequence[OrderRow]:
 
 def parcels_under_way(clinic: UUID) -> Sequence[ParcelRow]:
     """Parcels that nobody has counted yet, the oldest first."""
-    return list(
-        ParcelRow.objects.filter(clinic_id=clinic, received_at=None).order_by("sent_at")[:MOST_SHOWN]
-    )
+    return list(ParcelRow.objects.filter(clinic_id=clinic, received_at=None).order_by("sent_at")[:MOST_SHOWN])
 
 
 def unit_ledger(clinic: UUID, person: UUID) -> Sequence[LedgerLine]:
