@@ -215,6 +215,13 @@ VIGNETTES: list[tuple[str, list[Fact], str, str]] = [
     ("exclusions", without(HistoryGiven), "unknown", "history_missing"),
     ("exclusions", replaced(condition("aneurysm", "yes")), "unmet", "excluded"),
     ("exclusions", replaced(condition("aneurysm", "unsure")), "unknown", "condition_unsure"),
+    ("exclusions", replaced(condition("high_pressure", "yes")), "met", "no_exclusion"),
+    (
+        "exclusions",
+        [f for f in replaced(condition("high_pressure", "yes")) if not isinstance(f, HomePressureMeasured)],
+        "unmet",
+        "excluded",
+    ),
     ("exclusions", replaced(condition("glaucoma", "yes")), "unmet", "excluded"),
     ("exclusions", replaced(condition("glaucoma", "unsure")), "met", "no_exclusion"),
     ("exclusions", replaced(history(conditions={})), "unknown", "condition_unsure"),
@@ -371,7 +378,7 @@ def blanked(fact: Fact, pick: int) -> Fact | None:
                 {"conditions": {c: a for c, a in fact.conditions.items() if c != code}} for code in codes
             ]
             ways += [
-                {"trials": fact.trials[:n] + (changed(t, **{part: None}),) + fact.trials[n + 1 :]}
+                {"trials": (*fact.trials[:n], changed(t, **{part: None}), *fact.trials[n + 1:])}
                 for n, t in enumerate(fact.trials)
                 for part in ("dose_mg", "weeks")
             ]

@@ -208,7 +208,7 @@ def _conditions(taken: AssessmentTaken, read: _Reader) -> Iterator[Point]:
 
 
 def _consequence(rule: Exclusion) -> Result:
-    return {"stop": "not_home", "hold": "not_now"}.get(rule.action, "conversation")  # type: ignore[return-value]
+    return "not_home" if rule.action == "stop" else "conversation"
 
 
 def _home(taken: AssessmentTaken, read: _Reader) -> Point:

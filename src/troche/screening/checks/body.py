@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from math import ceil
 from statistics import fmean
@@ -26,7 +27,11 @@ def exclusions(case: Case) -> Finding:
         return unknown(
             HISTORY_MISSING, say("Your health history is still to come."), say("History not given.")
         )
-    yes = [rules[code] for code, answer in history.conditions.items() if answer == "yes" and code in rules]
+    yes = [
+        rules[code]
+        for code, answer in history.conditions.items()
+        if answer == "yes" and code in rules and not _decided_elsewhere(case, code)
+    ]
     against = [rule for rule in yes if rule.action != "note"]
     missing = [rule for code, rule in rules.items() if code not in history.conditions]
     unsure = [
@@ -50,6 +55,12 @@ def exclusions(case: Case) -> Finding:
         say("Nothing in your history rules this out."),
         say("{n} conditions asked on {day}, none applies.", n=len(rules), day=day),
     )
+
+
+def _decided_elsewhere(case: Case, code: str) -> bool:
+    """Whether a condition that only holds is answered by what was measured since."""
+    is_hold = case.programme.eligibility.exclusions[code].action == "hold"
+    return is_hold and code in DECIDED_BY and DECIDED_BY[code](case).answer == "met"
 
 
 def _excluded(against: list[Exclusion], open_ones: list[Exclusion]) -> Finding:
@@ -324,3 +335,7 @@ def pdmp(case: Case) -> Finding:
         say("{states}: clear.", states=where),
         hours.source,
     )
+
+
+DECIDED_BY: dict[str, Callable[[Case], Finding]] = {"high_pressure": pressure}
+"""Conditions that hold only until a check is met: the programme says that it decides."""
