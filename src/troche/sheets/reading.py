@@ -18,7 +18,10 @@ MISSING: Any = msgspec.UNSET
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A sheet read: plain data (None when there is nothing), the faults, and where each key stands."""
+    """A sheet read: plain data, the faults, and where each key stands.
+
+    With faults the data has holes: `MISSING` where a value did not fit, or no data at all (None).
+    """
 
     data: Any
     findings: tuple[Finding, ...]
@@ -30,7 +33,7 @@ def read_sheet(text: str, kind: Any, *, file: str, root: str = "") -> Sheet:
     reader = _Reader(file)
     node = reader.compose(text)
     data = None if node is None else reader.value(node, inspect.type_info(kind), root)
-    return Sheet(None if reader.findings else data, tuple(reader.findings), reader.places)
+    return Sheet(data, tuple(reader.findings), reader.places)
 
 
 def _join(path: str, key: str) -> str:
