@@ -156,7 +156,7 @@ def new_page(browser: Any, base_url: str) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_page(**options: Any) -> Any:
-        context = browser.new_context(base_url=base_url, **options)
+        context = browser.new_context(**{"base_url": base_url, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

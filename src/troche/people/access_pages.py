@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 from troche.people.access import readings
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS
+from troche.people.models import Access
 from troche.people.policy import page
 
 PER_PAGE = 50
@@ -35,8 +37,7 @@ def readings_of(request: Request, person: UUID) -> HttpResponse:
     return _shown(request, "people/readings.html", readings(request.actor.clinic, person))
 
 
-def _shown(request: Request, template: str, found: object) -> HttpResponse:
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
-    for one in shown:
-        one.role_words = ROLE_WORDS.get(one.role, one.role)
-    return render(request, template, {"page_obj": shown})
+def _shown(request: Request, template: str, found: QuerySet[Access]) -> HttpResponse:
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, ROLE_WORDS.get(one.role, one.role)) for one in shown]
+    return render(request, template, {"page_obj": shown, "rows": rows})

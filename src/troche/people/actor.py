@@ -122,8 +122,8 @@ def _take_place(request: Request, place: Place) -> None:
     request.needs_second_factor = staff and not place.is_strong and not membership.clinic.is_demo
     request.actor = Actor(
         id=membership.stream,
-        role=membership.role,
+        role=place.role,
         clinic=membership.clinic_id,
-        name=request.user.get_full_name(),
+        name=place.name,
         stream=None if staff else membership.stream,
     )

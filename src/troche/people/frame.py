@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.http import HttpRequest
@@ -37,9 +38,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of every template."""
     actor, clinic = getattr(request, "actor", None), getattr(request, "clinic", None)
     if actor is None or clinic is None:
-        return {"home_url": "/"}
+        return {"home_url": "/", "has_passkeys": _has_name(request)}
     signed_in = actor.role in STAFF or actor.role == "patient"
     return {
+        "has_passkeys": _has_name(request),
         "clinic": clinic,
         "demo": clinic.is_demo,
         "home_url": home_path(actor.role) if signed_in else "/",
@@ -63,6 +65,16 @@ def links(request: HttpRequest, role: Role, among: tuple[tuple[Any, str, str], .
             continue
         found.append({"label": label, "url": url, "current": request.path == url})
     return found
+
+
+def _has_name(request: HttpRequest) -> bool:
+    """Browsers keep passkeys for names, never for numbers such as 127.0.0.1."""
+    host = request.get_host().rsplit(":", 1)[0].strip("[]")
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
 
 
 def _on_call(clinic: Any) -> str:

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 HOMES = {
     "patient": "journey:home",
-    "sitter": "dosing:sitter",
+    "sitter": "preparation:sitter",
     "prescriber": "journey:board",
     "therapist": "journey:board",
     "coordinator": "journey:board",

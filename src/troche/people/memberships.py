@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from troche.chart.commands import Role
 from troche.people import scope
 from troche.people.models import Account, Membership
 
@@ -18,9 +20,11 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A membership, and whether its account has a second factor or a passkey."""
+    """A membership, the name of who holds it, and whether it has a second factor or a passkey."""
 
     membership: Membership
+    role: Role
+    name: str
     is_strong: bool
 
 
@@ -46,7 +50,7 @@ def place_of(request: HttpRequest) -> Place | None:
         return None
     chosen = request.session.get(CHOSEN)
     best = min(found, key=lambda place: (str(place.id) != chosen, place.role == "patient"))
-    return Place(best, best.is_strong)  # type: ignore[attr-defined]
+    return Place(best, cast(Role, best.role), account.name, best.is_strong)  # type: ignore[attr-defined]
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login
@@ -18,7 +19,7 @@ from troche.people.actor import Request
 from troche.people.clinic import ClinicState
 from troche.people.commands import AddLicence, LeaveStaff
 from troche.people.facts import Licence
-from troche.people.forms import InviteForm, JoinForm, LeaveForm, LicenceForm
+from troche.people.forms import ROLE_WORDS, InviteForm, JoinForm, LeaveForm, LicenceForm
 from troche.people.memberships import end_places
 from troche.people.pages import BACKEND
 from troche.people.policy import page
@@ -30,7 +31,7 @@ from troche.people.rules import CLINIC
 def staff(request: Request) -> HttpResponse:
     """Everybody who works here, and a form to invite one more."""
     form = InviteForm(request.POST if request.method == "POST" else None)
-    said = {"form": form, "invited": None, "link": None}
+    said: dict[str, Any] = {"form": form, "invited": None, "link": None}
     if request.method == "POST" and form.is_valid():
         said |= {
             "invited": form.cleaned_data,
@@ -40,7 +41,8 @@ def staff(request: Request) -> HttpResponse:
     state = _team(request)
     team = sorted(state.staff.values(), key=lambda one: (one.left_at is not None, one.role, one.name))
     status = 422 if form.errors else 200
-    return render(request, "people/staff.html", {**said, "team": team}, status=status)
+    rows = [(one, ROLE_WORDS[one.role]) for one in team]
+    return render(request, "people/staff.html", {**said, "team": rows}, status=status)
 
 
 @page(action="people.manage")
@@ -147,6 +149,12 @@ def _member_page(
     found = _team(request).staff.get(staff)
     if found is None:
         raise Http404
-    context = {"one": found, "form": form, "leaving": leaving, "refused": refused}
+    context = {
+        "one": found,
+        "role": ROLE_WORDS[found.role],
+        "form": form,
+        "leaving": leaving,
+        "refused": refused,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "people/member.html", context, status=status)
