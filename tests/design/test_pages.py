@@ -128,10 +128,23 @@ def test_quick_exit_leaves_nothing_behind(open_scene: Any) -> None:
         "**/www.weather.gov/**",
         lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"),
     )
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_label("Your name").fill("Ada")
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url("**/www.weather.gov/**")
     assert page.evaluate("history.length") <= 2
+    assert asked == [], "leaving must never wait for an answer"
+
+
+def test_answers_are_not_lost_without_asking(open_scene: Any) -> None:
+    page = open_scene("patient")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_label("Your name").fill("Ada")
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_relative_time_in_the_browser_says_what_the_server_says(open_scene: Any) -> None:

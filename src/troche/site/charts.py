@@ -32,14 +32,21 @@ class PressureWords(NamedTuple):
     bottom_line: str
 
 
-def line_chart(trend: Trend, planned: str = "planned") -> str:
+class Picture(str):
+    """SVG text. ElementTree has escaped every word in it, so templates take it as it is."""
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def line_chart(trend: Trend, planned: str = "planned") -> Picture:
     """The line, dots, band, limits and session marks of a trend.
 
     Both axes are linear: days across, the trend's scale upwards. A point without a value breaks the line.
     """
     svg = picture(trend.ident, WIDTH, HEIGHT, "chart", trend.title, trend.description)
     if not trend.points:
-        return tostring(svg, encoding="unicode")
+        return finished(svg)
     days = [point.day for point in trend.points] + [mark.day for mark in trend.marks]
     across = linear(min(days).toordinal(), max(days).toordinal(), LEFT, RIGHT)
     up = linear(trend.scale[0][0], trend.scale[-1][0], BOTTOM, TOP)
@@ -57,7 +64,7 @@ def line_chart(trend: Trend, planned: str = "planned") -> str:
     for mark in trend.marks:
         lozenge(svg, across(mark.day.toordinal()), mark, planned)
     day_labels(svg, trend.points, trend.marks, across)
-    return tostring(svg, encoding="unicode")
+    return finished(svg)
 
 
 def line_through(svg: Element, points: Sequence[Point], across: Scaled, up: Scaled, smooth_days: int) -> None:
@@ -182,7 +189,7 @@ def day_labels(svg: Element, points: Sequence[Point], marks: Sequence[Mark], acr
 @lru_cache(maxsize=4096)
 def sparkline(
     values: tuple[float | None, ...], label: str, *, low: float, high: float, level: float | None = None
-) -> str:
+) -> Picture:
     """A small line for a table row. `level` draws a dotted line; a missing value leaves a gap."""
     svg = Element("svg", {"class": "spark", "viewBox": "0 0 58 20", "role": "img", "aria-label": label})
     across, up = linear(0, max(len(values) - 1, 1), 3, 55), linear(low, high, 18, 2)
@@ -196,10 +203,10 @@ def sparkline(
             put(svg, "circle", {**at(*run[0]), "r": "1.4"})
     if runs:
         put(svg, "circle", {**at(*runs[-1][-1]), "r": "2.2"})
-    return tostring(svg, encoding="unicode")
+    return finished(svg)
 
 
-def pressure_bars(reading: Pressure, said: PressureWords) -> str:
+def pressure_bars(reading: Pressure, said: PressureWords) -> Picture:
     """Two bars, top and bottom number, each with its zones and the reading as a pin (mmHg)."""
     top = said.top_line.format(
         value=reading.systolic or said.none, start=reading.start_systolic, stop=reading.stop_systolic
@@ -210,7 +217,7 @@ def pressure_bars(reading: Pressure, said: PressureWords) -> str:
     svg = picture(reading.ident, 350, 176, "pressure-bars", said.title, f"{top} {low}")
     bar(svg, 48, said.top, reading.systolic, reading.start_systolic, reading.stop_systolic, said)
     bar(svg, 138, said.bottom, reading.diastolic, reading.start_diastolic, reading.stop_diastolic, said)
-    return tostring(svg, encoding="unicode")
+    return finished(svg)
 
 
 def bar(
@@ -286,6 +293,11 @@ def picture(ident: str, width: float, height: float, kind: str, title: str, desc
     if description:
         put(svg, "desc", {"id": f"{ident}-d"}, description)
     return svg
+
+
+def finished(svg: Element) -> Picture:
+    """The picture as text."""
+    return Picture(tostring(svg, encoding="unicode"))
 
 
 def put(parent: Element, name: str, attributes: dict[str, str], text: str = "") -> Element:

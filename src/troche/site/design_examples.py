@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 
 from troche.chart.gates import Met, Unknown, Unmet
 from troche.chart.reasons import Reason, Refusal, Source
 from troche.chart.words import say
 from troche.site.components import Band, Limit, Mark, Point, Pressure, Step, Table, Trend
-from troche.site.widgets import ChoiceCards, DateParts, ManyCards, Scale
+from troche.site.design_board import NOW, board
+from troche.site.design_forms import AskForm, DecisionForm, EveryFieldForm
 
 SCENES = {
     "patient": "site/design.html",
@@ -22,7 +22,6 @@ SCENES = {
     "board": "site/design_board.html",
     "session": "site/design_session.html",
 }
-NOW = datetime(2026, 11, 23, 22, 12, tzinfo=UTC)
 EXAMPLE = Source("design/examples", "D")
 MOODS = (
     2,
@@ -68,82 +67,6 @@ MOODS = (
     3,
     2,
 )
-
-
-class AskForm(forms.Form):
-    """One question to a page."""
-
-    tired = forms.ChoiceField(
-        label="How often have you felt tired or had little energy?",
-        choices=[
-            ("0", "Not at all"),
-            ("1", "Several days"),
-            ("2", "More than half the days"),
-            ("3", "Nearly every day"),
-        ],
-        widget=ChoiceCards,
-    )
-
-
-class EveryFieldForm(forms.Form):
-    """A field of every kind."""
-
-    name = forms.CharField(label="Your name", help_text="As your doctor would write it.")
-    born = forms.DateField(
-        label="Your date of birth", help_text="For example 3 27 1985.", widget=DateParts(birthday=True)
-    )
-    top = forms.IntegerField(label="Top number", min_value=60, max_value=260)
-    state = forms.ChoiceField(
-        label="Where you live", choices=[("", "Choose a state"), ("OR", "Oregon"), ("WA", "Washington")]
-    )
-    stay = forms.ChoiceField(
-        label="Who can stay with you?",
-        choices=[("partner", "My partner"), ("friend", "A friend"), ("none", "Nobody yet")],
-        widget=ChoiceCards(hints={"none": "We can help you find someone."}),
-    )
-    tried = forms.MultipleChoiceField(
-        label="What have you tried?",
-        required=False,
-        choices=[("talk", "Talking therapy"), ("pills", "Medicines")],
-        widget=ManyCards,
-    )
-    sleep = forms.ChoiceField(
-        label="Last night’s sleep",
-        choices=[(str(n), str(n)) for n in range(11)],
-        widget=Scale(low="0: none", high="10: slept well"),
-    )
-    mood = forms.ChoiceField(
-        label="Mood",
-        choices=list(zip("12345", ("very low", "low", "so-so", "good", "very good"), strict=True)),
-        widget=Scale,
-    )
-    note = forms.CharField(
-        label="A few words", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=400
-    )
-    call = forms.BooleanField(label="I’d like a call today", required=False, help_text="before 6 pm")
-    agree = forms.BooleanField(label="I have read this")
-
-
-class DecisionForm(forms.Form):
-    """A clinician decides."""
-
-    decision = forms.ChoiceField(
-        label="Decision",
-        choices=[
-            ("eligible", "Eligible"),
-            ("ask", "Not yet: ask for what is missing"),
-            ("no", "Not eligible"),
-        ],
-        widget=ChoiceCards(
-            hints={
-                "eligible": "Open when all gates are met",
-                "ask": "Keeps the case yours",
-                "no": "Sends other options",
-            }
-        ),
-        initial="ask",
-    )
-    reason = forms.CharField(label="Reason, for the chart", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def why(code: str, patient: str, clinician: str, change: str = "", grade: str = "D") -> Reason:
@@ -379,124 +302,3 @@ def example(scene: str, method: str = "GET") -> dict[str, Any]:
         "page_obj": Paginator(range(90), 30).page(2),
         "board": board(),
     }
-
-
-def board() -> list[dict[str, Any]]:
-    """Three phases of a board."""
-    rows = (
-        (
-            "Screen",
-            "Elif Sample",
-            date(1996, 9, 19),
-            "unmet",
-            "",
-            "A safety answer. Called 13:14",
-            "Dr Okafor",
-            66,
-            18,
-            "Second call",
-            (22, 23),
-            "acknowledged",
-            "Okafor has it",
-        ),
-        (
-            "Screen",
-            "Cora Specimen",
-            date(1978, 1, 4),
-            "unknown",
-            "",
-            "ALP and GGT not on the liver panel of 17 Nov",
-            "Nadia Bell",
-            8500,
-            2900,
-            "Lab’s answer",
-            (18, None, 17),
-            "",
-            "",
-        ),
-        (
-            "Screen",
-            "Greta Model",
-            date(1988, 5, 27),
-            "waiting",
-            "",
-            "Consent: not yet taught back (4 of 6)",
-            "You",
-            350,
-            2880,
-            "Reminder to patient",
-            (15, 15),
-            "",
-            "",
-        ),
-        (
-            "Prep",
-            "Mara Instance",
-            date(1987, 4, 3),
-            "clear",
-            "",
-            "All nine gates met; first dose booked",
-            "You",
-            180,
-            5700,
-            "Dose 1",
-            (18, 18),
-            "",
-            "",
-        ),
-        (
-            "Induction",
-            "Luis Prototype",
-            date(1980, 6, 14),
-            "alarm",
-            "",
-            "Dose 2. No sign of life, rung 2 of 4",
-            "Maya Torres",
-            1,
-            1,
-            "Rung 3",
-            (20, 18, 15),
-            "alarm",
-            "",
-        ),
-        (
-            "Induction",
-            "Pavel Demo",
-            date(1972, 1, 25),
-            "late",
-            "",
-            "Dose 3. Sitter’s check is late",
-            "Joel Adeyemi",
-            6,
-            -6,
-            "Outcome of the call",
-            (19, 16, 13),
-            "attention",
-            "Same day",
-        ),
-        (
-            "Induction",
-            "Nora Example",
-            date(1984, 3, 12),
-            "live",
-            "",
-            "Dose 4. Nothing is late",
-            "Maya Torres",
-            72,
-            18,
-            "Sitter’s check",
-            (21, 19, 14, 11),
-            "",
-            "",
-        ),
-    )
-    people = [
-        {
-            "phase": phase, "name": name, "birth_date": born, "state": state, "word": word, "why": text, "owner": owner,
-            "since": NOW - timedelta(minutes=since), "due": NOW + timedelta(minutes=due), "next": after,
-            "scores": scores, "score": scores[-1], "alert": alert, "alert_word": alert_word,
-        }
-        for phase, name, born, state, word, text, owner, since, due, after, scores, alert, alert_word in rows
-    ]  # fmt: skip
-    phases = dict.fromkeys(str(person["phase"]) for person in people)
-    return [{"name": phase, "people": [p for p in people if p["phase"] == phase]} for phase in phases]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from django.utils.translation import gettext, pgettext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, pgettext
 
 UNITS: tuple[tuple[str, int, int], ...] = (
     # unit, seconds in one, shown while below this many seconds
@@ -19,6 +22,11 @@ UNITS: tuple[tuple[str, int, int], ...] = (
 
 def relative_words() -> dict[str, str]:
     """The sentences both sides use, in the active language."""
+    return _words_in(get_language())
+
+
+@lru_cache(maxsize=32)
+def _words_in(language: str | None) -> dict[str, str]:
     return {
         "s": pgettext("seconds, short", "{n} s"),
         "min": pgettext("minutes, short", "{n} min"),
@@ -53,3 +61,21 @@ def relative(instant: datetime, now: datetime, style: str = "ago") -> str:
     if seconds > 0:
         return words["future"].replace("{span}", span(seconds))
     return words["late" if style == "due" else "past"].replace("{span}", span(seconds))
+
+
+def absolute(instant: datetime) -> str:
+    """Weekday, day and time in the active zone and language, for a title."""
+    local = timezone.localtime(instant)
+    return f"{_day_in(get_language(), local.date(), 'D j M Y')} {local:%H:%M}"
+
+
+def written_day(when: date) -> str:
+    """A day with its year, in the active language; an instant in the active zone."""
+    if isinstance(when, datetime):
+        when = timezone.localtime(when).date()
+    return _day_in(get_language(), when, "j M Y")
+
+
+@lru_cache(maxsize=8192)
+def _day_in(language: str | None, day: date, form: str) -> str:
+    return date_format(day, form)

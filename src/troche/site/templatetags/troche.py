@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from troche.chart.reasons import Reason, Refusal, Source
 from troche.chart.words import Words
 from troche.site import charts, fields
 from troche.site.components import Pressure, Table, Trend
-from troche.site.relative_time import relative, relative_words
+from troche.site.relative_time import absolute, relative, relative_words, written_day
 from troche.site.words import spoken
 
 register = template.Library()
@@ -66,6 +67,11 @@ GRADES: dict[str, Any] = {
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "phone" %}`: a picture from the sprite, hidden from readers of the text."""
+    return _icon(name, size)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str) -> SafeString:
     return format_html(
         '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" i-{size}" if size else "",
@@ -95,6 +101,12 @@ def words_filter(said: Words | str | None) -> str:
 
 
 @register.filter
+def day(date_or_instant: date | datetime | None) -> str:
+    """`{{ person.birth_date|day }}`: a day in the reader's words, quick enough for every row of a board."""
+    return written_day(date_or_instant) if date_or_instant else "–"
+
+
+@register.filter
 def tel(number: str | None) -> str:
     """`href="{{ clinic.phone|tel }}"`: a phone number as a link."""
     return "tel:" + re.sub(r"[^+\d]", "", number or "")
@@ -103,13 +115,18 @@ def tel(number: str | None) -> str:
 @register.simple_tag
 def status(state: str, word: Any = "", quiet: bool = False) -> SafeString:
     """`{% status "late" %}` or `{% status "hold" "Hold 24 h" %}`: icon and word; `quiet` keeps the word for ears."""
-    picture, tone, usual = STATES[state]
+    return _status(state, spoken(word) or str(STATES[state][2]), quiet)
+
+
+@lru_cache(maxsize=2048)
+def _status(state: str, word: str, quiet: bool) -> SafeString:
+    picture, tone, _ = STATES[state]
     return format_html(
         '<span class="status is-{}">{}<span{}>{}</span></span>',
         tone,
-        icon(picture),
+        _icon(picture, ""),
         SafeString(' class="vh"') if quiet else "",
-        spoken(word) or usual,
+        word,
     )
 
 
@@ -120,14 +137,20 @@ def ago(context: template.Context, instant: datetime | None, style: str = "ago")
         return SafeString('<span class="dim">–</span>')
     now = context.get("now")
     now = now if isinstance(now, datetime) else timezone.now()
-    late = style == "due" and instant < now
+    return _time(
+        instant, timezone.get_current_timezone_name(), style, relative(instant, now, style), instant < now
+    )
+
+
+@lru_cache(maxsize=8192)
+def _time(instant: datetime, zone: str, style: str, text: str, past: bool) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" data-relative="{}"{}>{}</time>',
         instant.isoformat(timespec="seconds"),
-        date_format(timezone.localtime(instant), "D j M Y H:i"),
+        absolute(instant),
         style,
-        SafeString(' class="is-late"') if late else "",
-        relative(instant, now, style),
+        SafeString(' class="is-late"') if past and style == "due" else "",
+        text,
     )
 
 
@@ -293,16 +316,16 @@ def pressure(reading: Pressure) -> dict[str, Any]:
     return {"pressure": reading, "svg": charts.pressure_bars(reading, said)}
 
 
-@register.inclusion_tag("parts/spark.html")
+@register.simple_tag
 def spark(
     values: Iterable[float | None],
     label: Any = "",
     low: float = 0,
     high: float = 27,
     level: float | None = None,
-) -> dict[str, Any]:
+) -> charts.Picture:
     """`{% spark values label low high level %}`: a line for a board row; None leaves a gap."""
-    return {"svg": charts.sparkline(tuple(values), str(label), low=low, high=high, level=level)}
+    return charts.sparkline(tuple(values), str(label), low=low, high=high, level=level)
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)

@@ -5,7 +5,9 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (form) unsaved = form;
 });
-addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+addEventListener("beforeunload", (event) => {
+  if (unsaved?.isConnected && !("leaving" in document.documentElement.dataset)) event.preventDefault();
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

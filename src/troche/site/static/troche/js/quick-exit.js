@@ -5,6 +5,7 @@ let last = 0;
 
 function leave(event) {
   event?.preventDefault();
+  document.documentElement.dataset.leaving = "";
   document.title = "";
   document.body.hidden = true;
   location.replace(link.href);
