@@ -6,10 +6,8 @@ from pathlib import PurePath
 
 from tools.findings import Finding
 
-PURE_ROOMS = {"chart", "programme", "instruments", "pharmacology", "insight"}
+PURE_ROOMS = {"chart", "programme", "sheets", "instruments", "pharmacology", "insight"}
 PURE_FILES = {"facts.py", "commands.py", "rules.py"}
-# programme's loader reads files; whoever calls it is shell
-READS_FILES = {("programme", "loader.py"), ("programme", "yaml_file.py"), ("instruments", "loader.py")}
 NOT_PURE = {
     "django": "keep Django in pages, queries and the ledger",
     "random": "take chance as an argument",
@@ -44,8 +42,6 @@ def is_pure(path: PurePath) -> bool:
     parts = path.parts
     if len(parts) < 4 or parts[:2] != ("src", "troche"):
         return False
-    if (parts[2], parts[-1]) in READS_FILES:
-        return False
     return parts[2] in PURE_ROOMS or parts[-1] in PURE_FILES
 
 
@@ -75,7 +71,7 @@ def pure_calls(path: PurePath, tree: ast.Module) -> Iterator[Finding]:
 
 def pages_read_through_queries(path: PurePath, tree: ast.Module) -> Iterator[Finding]:
     """Pages hold no database code."""
-    if path.name not in {"pages.py", "forms.py"} and "pages" not in path.parts:
+    if not _is_page(path) and path.name != "forms.py":
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "cursor"}:
@@ -84,15 +80,37 @@ def pages_read_through_queries(path: PurePath, tree: ast.Module) -> Iterator[Fin
             )
 
 
+def _is_page(path: PurePath) -> bool:
+    if path.parts[0] != "src":
+        return False
+    return path.name == "pages.py" or path.stem.endswith("_pages") or "pages" in path.parts[:-1]
+
+
+def pages_decide_nothing(path: PurePath, tree: ast.Module) -> Iterator[Finding]:
+    """Pages read a room's state and leave deciding to the ledger."""
+    if not _is_page(path):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("troche."):
+            for alias in node.names:
+                if alias.name in {"decide", "evolve", "due", "follow"}:
+                    advice = f"a page imports {alias.name}: send a command through act, or read a chart"
+                    yield _found(path, node, advice)
+
+
 def no_unsafe_text(path: PurePath, tree: ast.Module) -> Iterator[Finding]:
-    """HTML is escaped by templates, never declared safe."""
+    """HTML is escaped by templates, never declared safe; constants and what `charts` drew already are."""
     if path.parts[0] == "tools":
         return
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or all(isinstance(given, ast.Constant) for given in node.args):
+        if not isinstance(node, ast.Call) or all(_is_safe_already(given) for given in node.args):
             continue
         if (name := _called(node)) in {"mark_safe", "SafeString", "SafeText"}:
             yield _found(path, node, f"{name} switches escaping off: use a template, or format_html")
+
+
+def _is_safe_already(given: ast.expr) -> bool:
+    return isinstance(given, ast.Constant) or ast.unparse(given).startswith("charts.")
 
 
 def no_built_sql(path: PurePath, tree: ast.Module) -> Iterator[Finding]:
@@ -134,6 +152,7 @@ LAWS: tuple[Law, ...] = (
     pure_imports,
     pure_calls,
     pages_read_through_queries,
+    pages_decide_nothing,
     no_unsafe_text,
     no_built_sql,
     no_drawers,

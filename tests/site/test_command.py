@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from troche.site import command
-from troche.site.commands import serve
+from troche.site.cli import serve
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

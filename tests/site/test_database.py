@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,9 +18,9 @@ from troche.site.migration import append_only_tables, bring_up_to_date, pending
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Embedded:
-    tmp_path.chmod(0o755)
-    return Embedded(tmp_path / "postgres")
+def embedded() -> Iterator[Embedded]:
+    with tempfile.TemporaryDirectory(prefix="troche-site-") as folder:
+        yield Embedded(Path(folder) / "postgres")
 
 
 def test_two_users_share_one_server_and_the_last_one_out_stops_it(embedded: Embedded) -> None:

@@ -20,6 +20,9 @@ BROKEN = [
     (RULES, "x = open('y')", "keep I/O in the shell"),
     (PAGES, "x = Dose.objects.get(id=1)", "read in queries.py"),
     (PAGES, "with connection.cursor() as c: pass", "read in queries.py"),
+    (PAGES, "from troche.dosing.rules import decide", "through act"),
+    ("src/troche/screening/pages/own.py", "x = Dose.objects.all()", "read in queries.py"),
+    ("src/troche/people/staff_pages.py", "x = Account.objects.all()", "read in queries.py"),
     (PAGES, "x = mark_safe(words)", "switches escaping off"),
     ("src/troche/ledger/store.py", "cursor.execute(f'SELECT {name}')", "SQL is built"),
     ("src/troche/ledger/store.py", "cursor.execute('SELECT %s' % name)", "SQL is built"),
@@ -31,11 +34,11 @@ GOOD = [
     (RULES, "from datetime import datetime\ndef due(now: datetime) -> datetime:\n    return now"),
     (RULES, "x = rota.today(day)"),
     (PAGES, "from django.shortcuts import render"),
+    (PAGES, "from troche.dosing.rules import ROOM"),
     ("src/troche/dosing/queries.py", "x = Dose.objects.get(id=1)"),
     ("src/troche/ledger/store.py", "cursor.execute('SELECT 1 WHERE x = %s', [x])"),
     ("src/troche/ledger/store.py", "cursor.execute(f'SELECT {COLUMNS} FROM {ROW.table}')"),
     ("src/troche/site/templatetags/troche.py", "x = SafeString(' class=\"vh\"')"),
-    ("src/troche/programme/loader.py", "x = open('y')"),
 ]
 BROKEN_TEMPLATES = [
     "<script>go()</script>",

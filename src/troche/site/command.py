@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from troche.site.commands import Trouble, all_commands
+from troche.site.cli import Trouble, all_commands
 
 DESCRIPTION = "Runs and looks after a Troche clinic: its server, its ledger and its programme."
 EPILOG = """\

@@ -14,7 +14,7 @@ class Trouble(Exception):
 
 def all_commands() -> list[Callable[[Subcommands], None]]:
     """Each command's `add`, in the order `--help` shows them."""
-    from troche.site.commands import database, demo, django, keep, ledger, programme, serve
+    from troche.site.cli import database, demo, django, keep, ledger, programme, serve
 
     return [demo.add, serve.add, keep.add, database.add, ledger.add, programme.add, django.add]
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from troche.site.commands import Subcommands, django_ready
-from troche.site.commands.progress import step
+from troche.site.cli import Subcommands, django_ready
+from troche.site.cli.progress import step
 
 
 def add(commands: Subcommands) -> None:

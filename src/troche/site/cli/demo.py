@@ -5,9 +5,9 @@ import shutil
 from importlib.util import find_spec
 
 from troche.site import places
-from troche.site.commands import Subcommands, Trouble, django_ready
-from troche.site.commands.progress import bar, console, step
-from troche.site.commands.serve import listen_options, prepare, serve
+from troche.site.cli import Subcommands, Trouble, django_ready
+from troche.site.cli.progress import bar, console, step
+from troche.site.cli.serve import listen_options, prepare, serve
 
 
 def add(commands: Subcommands) -> None:

@@ -2,8 +2,8 @@
 
 import argparse
 
-from troche.site.commands import Subcommands, django_ready
-from troche.site.commands.progress import bar, console
+from troche.site.cli import Subcommands, django_ready
+from troche.site.cli.progress import bar, console
 
 
 def add(commands: Subcommands) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from troche.site.commands import Subcommands, django_ready
+from troche.site.cli import Subcommands, django_ready
 
 
 def add(commands: Subcommands) -> None:

@@ -8,8 +8,8 @@ import tempfile
 from urllib.parse import urlsplit
 
 from troche.site import places
-from troche.site.commands import Subcommands, Trouble, django_ready
-from troche.site.commands.progress import step
+from troche.site.cli import Subcommands, Trouble, django_ready
+from troche.site.cli.progress import step
 from troche.site.supervisor import Child, Failed, watch
 
 FREE_BYTES = 200_000_000
