@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "troche.people.frame.frame",
+                "troche.messaging.alarms.alarm_strip",
             ],
         },
     },

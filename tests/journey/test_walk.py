@@ -1,0 +1,283 @@
+"""Along the whole walk: the phase, the patient's next step, and what the board says blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journey import stories as s
+from tests.journey.stories import DAY, HOUR, Story
+from troche.journey.blocking import blocker
+from troche.journey.next_step import next_step
+from troche.journey.phase import phase
+from troche.medication.facts import PlanAccepted
+
+WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
+    # what was told, story, phase, the patient's step, the board's state, its owner
+    (
+        "registered",
+        lambda: Story().tell(s.registered(), s.TEAM),
+        "screening",
+        "history",
+        "waiting",
+        "patient",
+    ),
+    (
+        "history given",
+        lambda: Story().tell(s.registered(), s.TEAM, s.history()),
+        "screening",
+        "questionnaire",
+        "waiting",
+        "patient",
+    ),
+    ("questionnaires answered", s.screened, "screening", "pressure", "unmet", "prescriber"),
+    (
+        "measured today",
+        lambda: s.screened().tell(s.pressure(s.BEGIN + 6 * HOUR)),
+        "screening",
+        "deciding",
+        "unmet",
+        "prescriber",
+    ),
+    ("asked", lambda: s.screened().tell(s.ASKED), "screening", "asked", "waiting", "patient"),
+    (
+        "answered what was asked",
+        lambda: s.screened().tell(s.ASKED, s.history(), s.pressure(s.BEGIN + 8 * HOUR)),
+        "screening",
+        "deciding",
+        "unmet",
+        "prescriber",
+    ),
+    ("not now", lambda: s.screened().tell(s.decided("not_now")), "held", "held", "held", "prescriber"),
+    ("not here", lambda: s.screened().tell(s.decided("not_here")), "ended", "ended", "ended", "prescriber"),
+    ("eligible", lambda: s.screened().tell(s.decided()), "eligible", "plan_waiting", "waiting", "prescriber"),
+    (
+        "plan written",
+        lambda: s.screened().tell(s.decided(), s.plan()),
+        "eligible",
+        "plan",
+        "waiting",
+        "patient",
+    ),
+    (
+        "plan accepted",
+        lambda: s.screened().tell(s.decided(), s.plan(), PlanAccepted(version=1)),
+        "eligible",
+        "consent",
+        "waiting",
+        "patient",
+    ),
+    (
+        "new version of the plan",
+        lambda: s.screened().tell(s.decided(), s.plan(), PlanAccepted(version=1), s.plan(2)),
+        "eligible",
+        "plan",
+        "waiting",
+        "patient",
+    ),
+    (
+        "consent signed",
+        lambda: s.screened().tell(s.decided(), s.plan(), PlanAccepted(version=1), s.CONSENT),
+        "eligible",
+        "order_waiting",
+        "waiting",
+        "prescriber",
+    ),
+    (
+        "order pended",
+        lambda: s.screened().tell(s.decided(), s.plan(), PlanAccepted(version=1), s.CONSENT, s.ORDER),
+        "eligible",
+        "order_waiting",
+        "waiting",
+        "prescriber",
+    ),
+    (
+        "order refused",
+        lambda: s.screened().tell(
+            s.decided(), s.plan(), PlanAccepted(version=1), s.CONSENT, s.ORDER, s.order_answer(False)
+        ),
+        "eligible",
+        "order_waiting",
+        "unmet",
+        "prescriber",
+    ),
+    ("order accepted", s.treated, "preparation", "lessons", "waiting", "pharmacist"),
+    (
+        "all but the parcel",
+        lambda: s.treated().tell(*s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED, s.CONFIRMED),
+        "preparation",
+        "pharmacy_waiting",
+        "waiting",
+        "pharmacist",
+    ),
+    ("parcel sent", lambda: s.treated().tell(s.DISPENSED), "preparation", "parcel", "waiting", "patient"),
+    (
+        "parcel counted",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED),
+        "preparation",
+        "lessons",
+        "waiting",
+        "patient",
+    ),
+    (
+        "lessons read",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS),
+        "preparation",
+        "checklist",
+        "waiting",
+        "patient",
+    ),
+    (
+        "checklist done",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS),
+        "preparation",
+        "intention",
+        "waiting",
+        "patient",
+    ),
+    (
+        "intention set",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION),
+        "preparation",
+        "sitter",
+        "waiting",
+        "patient",
+    ),
+    (
+        "sitter invited",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED),
+        "preparation",
+        "sitter_waiting",
+        "waiting",
+        "patient",
+    ),
+    (
+        "sitter confirmed",
+        lambda: s.treated().tell(
+            s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED, s.CONFIRMED
+        ),
+        "preparation",
+        "visit_waiting",
+        "waiting",
+        "therapist",
+    ),
+    (
+        "another sitter",
+        lambda: s.prepared().tell(s.INVITED),
+        "preparation",
+        "sitter_waiting",
+        "waiting",
+        "patient",
+    ),
+    ("prepared", s.prepared, "induction", "book", "waiting", "coordinator"),
+    (
+        "live",
+        lambda: _live(s.prepared()),
+        "induction",
+        "live",
+        "live",
+        "therapist",
+    ),
+    (
+        "released",
+        lambda: _live(s.prepared()).tell(s.released(1)),
+        "induction",
+        "next_day",
+        "waiting",
+        "patient",
+    ),
+    (
+        "arrived in the next day",
+        lambda: _live(s.prepared()).tell(s.released(1)).wait(DAY).tell(s.next_day(1)),
+        "induction",
+        "visit_to_book",
+        "unmet",
+        "coordinator",
+    ),
+    (
+        "one session talked through",
+        lambda: s.after_sessions(1),
+        "induction",
+        "book",
+        "waiting",
+        "coordinator",
+    ),
+    ("reviewed", lambda: s.after_sessions(4).tell(s.answered()), "review", "form", "waiting", "coordinator"),
+]
+
+
+def _live(story: Story) -> Story:
+    story.tell(s.booked(1, story.now + DAY)).wait(DAY)
+    return story.tell(s.day_answers(1), s.dose(1))
+
+
+@pytest.mark.parametrize(
+    ("told", "phase_is", "step_is", "state_is", "owner_is"),
+    [row[1:] for row in WALK],
+    ids=[row[0] for row in WALK],
+)
+def test_each_station_of_the_walk(
+    told: Callable[[], Story], phase_is: str, step_is: str, state_is: str, owner_is: str
+) -> None:
+    story = told()
+    chart, now = story.chart, story.now + HOUR
+    assert phase(chart, s.SETTING) == phase_is
+    assert next_step(chart, s.SETTING, now).code == step_is
+    found = blocker(chart, s.SETTING, now)
+    assert found.state == state_is
+    assert found.owner == owner_is
+    assert str(found.why)
+
+
+def test_maintenance_begins_with_a_plan_accepted_after_the_review() -> None:
+    story = s.after_sessions(4)
+    assert phase(story.chart, s.SETTING) == "review"
+    story.tell(s.plan(2), PlanAccepted(version=2))
+    assert phase(story.chart, s.SETTING) == "maintenance"
+
+
+def test_a_session_ahead_says_when_with_whom_and_the_way_to_it() -> None:
+    story = s.prepared()
+    story.tell(s.booked(1, story.now + 3 * DAY))
+    step = next_step(story.chart, s.SETTING, story.now)
+    assert step.code == "session_ahead"
+    assert step.at == story.recorded[-1].fact.starts_at  # type: ignore[attr-defined]
+    assert "Ines Test" in str(step.lead)
+    titles = [str(moment.title) for moment in step.way]
+    assert titles[0] == "No alcohol, no cannabis" and titles[-1] == "Start, if all checks are met"
+    assert all(moment.where != "done" for moment in step.way)
+
+
+def test_on_the_day_the_step_is_the_days_questions_and_what_is_past_is_done() -> None:
+    story = s.prepared()
+    start = story.now + 3 * DAY
+    story.tell(s.booked(1, start))
+    step = next_step(story.chart, s.SETTING, start - 90 * HOUR / 60)
+    assert (step.code, step.page) == ("day_of_session", "dosing:go_no_go")
+    assert step.way[0].where == "done" and step.way[-1].where == "next"
+
+
+def test_a_session_ahead_is_clear_or_says_what_is_in_the_way() -> None:
+    story = s.prepared()
+    story.tell(s.booked(1, story.now + 3 * DAY))
+    found = blocker(story.chart, s.SETTING, story.now)
+    assert found.state in ("unmet", "unknown")  # no identity, no licence in this story
+    assert found.next_at == story.recorded[-1].fact.starts_at  # type: ignore[attr-defined]
+
+
+def test_an_untaken_alarm_comes_before_everything() -> None:
+    from troche.messaging.rules import raise_alert
+
+    story = s.after_sessions(1)
+    story.tell(raise_alert(s.PROGRAMME, "suicidal_intent", "Said so {now}", "", story.now))
+    found = blocker(story.chart, s.SETTING, story.now)
+    assert (found.state, found.owner, str(found.why)) == ("alarm", "prescriber", "Said so {now}")
+
+
+def test_every_waiting_step_says_who_is_waited_for_or_what() -> None:
+    for name, told, *_rest in WALK:
+        story = told()
+        step = next_step(story.chart, s.SETTING, story.now + HOUR)
+        assert str(step.title) and str(step.lead), name
+        assert bool(step.page) == (step.action is not None), name
