@@ -17,12 +17,13 @@ WITHIN_S = 10
 
 
 async def next_event(stream: AsyncIterator[bytes]) -> tuple[str, int, dict[str, object]]:
-    """Name, id and data of the next event; comments are passed over."""
+    """What, id and data of the next event; comments are passed over."""
     while True:
         block = (await asyncio.wait_for(anext(stream), WITHIN_S)).decode()
         lines = dict(line.split(": ", 1) for line in block.strip().splitlines() if not line.startswith(":"))
         if lines:
-            return lines["event"], int(lines.get("id", 0)), msgspec.json.decode(lines["data"])
+            data = msgspec.json.decode(lines["data"])
+            return data["what"], int(lines["id"]), data
 
 
 def test_a_page_hears_each_fact_once_and_in_order(clinic: UUID) -> None:

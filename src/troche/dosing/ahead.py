@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from troche.chart.commands import Role
 from troche.chart.facts import Fact
 from troche.chart.gates import all_met, blocking
 from troche.chart.reasons import Reason, Refusal, because, refuse
@@ -36,7 +37,7 @@ from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
-MONITORS = ("therapist", "prescriber", "director")
+MONITORS: tuple[Role, ...] = ("therapist", "prescriber", "director")
 JUDGES = ("prescriber", "director", "therapist")
 BOOK_AHEAD_AT_MOST = timedelta(days=90)  # ours: nobody plans a session further ahead
 

@@ -66,8 +66,14 @@ def _from(gates: Iterable[Gate], code: str, required: Requirement) -> Gate:
     if found is None:
         words = say("Nothing on file answers this.")
         return unknown(code, required, words, words)
-    give: Callable[..., Gate] = {"met": met, "unmet": unmet, "unknown": unknown}[found.answer]
-    return give(code, required, found.reason.patient, found.reason.clinician)
+    patient, clinician = found.reason.patient, found.reason.clinician
+    match found.answer:
+        case "met":
+            return met(code, required, patient, clinician)
+        case "unmet":
+            return unmet(code, required, patient, clinician)
+        case "unknown":
+            return unknown(code, required, patient, clinician)
 
 
 def _of_medication(code: str) -> Asked:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.integration.projections import PROJECTIONS as OF_INTEGRATION
 from troche.journey.projections import PROJECTIONS as OF_JOURNEY
 from troche.ledger.projections import Projection
 from troche.medication.projections import PROJECTIONS as OF_MEDICATION
 from troche.messaging.projections import PROJECTIONS as OF_MESSAGING
 
-PROJECTIONS: tuple[Projection, ...] = (*OF_MESSAGING, *OF_MEDICATION, *OF_INTEGRATION, *OF_JOURNEY)
+PROJECTIONS: tuple[Projection, ...] = (
+    *OF_MESSAGING,
+    *OF_MEDICATION,
+    *OF_DOSING,
+    *OF_INTEGRATION,
+    *OF_JOURNEY,
+)

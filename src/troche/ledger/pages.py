@@ -57,7 +57,7 @@ async def _facts_of(clinic: UUID, stream: UUID, seen: int | None) -> AsyncIterat
 async def _words_of(clinic: UUID) -> AsyncIterator[bytes]:
     heard = HUB.listen(clinic)
     upcoming = asyncio.ensure_future(anext(heard))
-    yield b"event: refresh\ndata: {}\n\n"
+    yield _event("refresh", clinic, 0, "")
     try:
         while True:
             word = await _next(upcoming)
@@ -65,8 +65,8 @@ async def _words_of(clinic: UUID) -> AsyncIterator[bytes]:
                 yield b": still here\n\n"
                 continue
             upcoming = asyncio.ensure_future(anext(heard))
-            name = "fact" if word.position else "refresh"
-            yield _event(name, word.stream, word.position, "")
+            what = "fact" if word.position else "refresh"
+            yield _event(what, word.stream, word.position, "")
     finally:
         upcoming.cancel()
 
@@ -77,9 +77,9 @@ async def _next(upcoming: asyncio.Future[Heard]) -> Heard | None:
     return upcoming.result() if done else None
 
 
-def _event(name: str, stream: UUID, position: int, kind: str) -> bytes:
-    data = msgspec.json.encode({"stream": stream, "position": position, "kind": kind})
-    return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, data)
+def _event(what: str, stream: UUID, position: int, kind: str) -> bytes:
+    data = msgspec.json.encode({"what": what, "stream": stream, "position": position, "kind": kind})
+    return b"id: %d\ndata: %b\n\n" % (position, data)
 
 
 def _position(request: Request) -> int | None:

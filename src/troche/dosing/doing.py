@@ -1,0 +1,144 @@
+"""One posted form, one command: the pages of a session share this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.timezone import now
+
+from troche.chart.commands import Actor, Command
+from troche.chart.reasons import Refusal
+from troche.chart.rooms import Chart
+from troche.dosing import commands, forms
+from troche.dosing.facts import CriterionSeen
+from troche.dosing.state import Session, dosing_of
+from troche.ledger import Refused, act, read_chart, read_setting
+from troche.people.actor import Request
+from troche.people.forms import CommandForm
+from troche.people.setting import Setting
+
+
+class Opened(NamedTuple):
+    """A chart, its setting, and the session a page is about."""
+
+    chart: Chart
+    setting: Setting
+    session: Session
+    now: datetime
+
+
+class Sent(NamedTuple):
+    """A posted form: which one, whether it was carried out, and why not."""
+
+    name: str = ""
+    form: CommandForm | None = None
+    refused: Refusal | None = None
+    done: bool = False
+
+
+def open_session(request: Request, person: UUID | None, number: int) -> Opened:
+    """The session of this number in the actor's own chart, or in a person's."""
+    stream = person or request.actor.stream
+    if stream is None:
+        raise Http404("no chart of one's own")
+    chart = read_chart(request.actor.clinic, stream)
+    session = dosing_of(chart).sessions.get(number)
+    if session is None:
+        raise Http404("no such session")
+    return Opened(chart, read_setting(request.actor.clinic, chart), session, now())
+
+
+def send(request: Request, opened: Opened, allowed: tuple[str, ...]) -> Sent:
+    """Act on the form that was posted, if it is one of those the page shows."""
+    name = request.POST.get("do", "")
+    if name not in allowed:
+        return Sent()
+    form = blank(name, opened, request.POST)
+    if not form.is_valid():
+        return Sent(name, form)
+    outcome = act(COMMANDS[name](form, opened, request.actor))
+    if isinstance(outcome, Refused):
+        return Sent(name, form, outcome.refusal)
+    return Sent(name, form, done=True)
+
+
+def blank(name: str, opened: Opened, data: Any = None) -> CommandForm:
+    """The form of this name, filled with what was posted."""
+    match name:
+        case "answer":
+            return forms.DayForm(opened.setting.programme.session.questions, data)
+        case "release":
+            return forms.ReleaseForm(opened.setting.programme.session.release, data)
+    return PLAIN[name](data)
+
+
+def _command(kind: type[Command]) -> Callable[[CommandForm, Opened, Actor], Command]:
+    def made(form: CommandForm, opened: Opened, actor: Actor) -> Command:
+        given = dict(form.cleaned_data)
+        return kind(  # type: ignore[call-arg]
+            id=given.pop("command_id"),
+            actor=actor,
+            stream=opened.chart.stream,
+            session=opened.session.number,
+            **given,
+        )
+
+    return made
+
+
+def _measure(form: CommandForm, opened: Opened, actor: Actor) -> Command:
+    assert isinstance(form, forms.VitalsForm)
+    return commands.MeasureVitals(
+        id=form.cleaned_data["command_id"],
+        actor=actor,
+        stream=opened.chart.stream,
+        session=opened.session.number,
+        **form.reading(opened.now),
+    )
+
+
+def _release(form: CommandForm, opened: Opened, actor: Actor) -> Command:
+    given = form.cleaned_data
+    return commands.Release(
+        id=given["command_id"],
+        actor=actor,
+        stream=opened.chart.stream,
+        session=opened.session.number,
+        criteria=tuple(CriterionSeen(code, True) for code in given["seen"]),
+        dissociation=given["dissociation"],
+        sedation=given["sedation"],
+        events=given["events"],
+        reason=given["reason"],
+    )
+
+
+PLAIN: dict[str, type[CommandForm]] = {
+    "measure": forms.VitalsForm,
+    "take": forms.TakeForm,
+    "lozenge": forms.LozengeForm,
+    "check": forms.CheckForm,
+    "note": forms.NoteForm,
+    "present": forms.ConfirmForm,
+    "ready": forms.ConfirmForm,
+    "judge": forms.JudgeForm,
+    "stop": forms.StopForm,
+    "next_day": forms.NextDayForm,
+}
+COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
+    "answer": _command(commands.AnswerGoNoGo),
+    "measure": _measure,
+    "take": _command(commands.TakeDose),
+    "lozenge": _command(commands.EndLozenge),
+    "check": _command(commands.GiveCheck),
+    "note": _command(commands.WriteNote),
+    "present": _command(commands.SayPresent),
+    "ready": _command(commands.GetReady),
+    "judge": _command(commands.JudgePressure),
+    "stop": _command(commands.StopSession),
+    "release": _release,
+    "next_day": _command(commands.ConfirmNextDay),
+}

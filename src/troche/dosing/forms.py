@@ -1,0 +1,248 @@
+"""What patient, sitter and monitor fill in on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from troche.people.forms import CommandForm
+from troche.people.states import STATES
+from troche.programme.parts.session import DayQuestion, Release
+from troche.site.widgets import ChoiceCards, ManyCards, Scale
+
+LONGEST_WORDS = 2_000  # characters
+YES_NO = (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure")))
+PREGNANT = (("not_applicable", _("Does not apply to me")), ("no", _("No")), *YES_NO[::2])
+HOW_OFTEN = (
+    (0, _("Not at all")),
+    (1, _("Several days")),
+    (2, _("More than half the days")),
+    (3, _("Nearly every day")),
+)
+CHOOSE = {"required": _("Choose one answer."), "invalid_choice": _("Choose one of the answers.")}
+
+
+def words(label: Any, *, required: bool = False, rows: int = 3) -> forms.CharField:
+    """A field for a few words."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"required": _("Write a few words.")},
+    )
+
+
+class DayForm(CommandForm):
+    """The day's questions, in the programme's words, then the place."""
+
+    def __init__(self, questions: dict[str, DayQuestion], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, asked in questions.items():
+            self.fields[code] = _question(code, asked)
+        self.fields["at_dispatch_address"] = forms.ChoiceField(
+            label=_("Are you at the address we have, where help would be sent?"),
+            choices=YES_NO,
+            widget=ChoiceCards,
+            error_messages=CHOOSE,
+        )
+        self.fields["state"] = forms.ChoiceField(
+            label=_("In which state are you right now?"), choices=STATES, error_messages=CHOOSE
+        )
+        self.fields["feeling"] = words(_("How are you today? A few words, if you like."))
+
+
+def _question(code: str, asked: DayQuestion) -> forms.Field:
+    if code == "item_9":
+        return forms.TypedChoiceField(
+            label=asked.ask,
+            help_text=asked.help,
+            choices=HOW_OFTEN,
+            coerce=int,
+            widget=ChoiceCards,
+            error_messages=CHOOSE,
+        )
+    return forms.ChoiceField(
+        label=asked.ask,
+        help_text=asked.help,
+        choices=PREGNANT if code == "pregnant" else YES_NO,
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+
+
+class VitalsForm(CommandForm):
+    """One reading of the cuff."""
+
+    systolic_mm_hg = forms.IntegerField(
+        label=_("Top number"),
+        min_value=30,
+        max_value=300,
+        error_messages={"required": _("Write the top number.")},
+    )
+    diastolic_mm_hg = forms.IntegerField(
+        label=_("Bottom number"),
+        min_value=20,
+        max_value=250,
+        error_messages={"required": _("Write the bottom number.")},
+    )
+    pulse_bpm = forms.IntegerField(
+        label=_("Pulse"),
+        min_value=20,
+        max_value=250,
+        error_messages={"required": _("Write the pulse. The cuff shows it, too.")},
+    )
+    spo2_percent = forms.IntegerField(
+        label=_("Oxygen, if you have a finger clip"), min_value=50, max_value=100, required=False
+    )
+    minutes_ago = forms.IntegerField(
+        label=_("How many minutes ago was this measured?"),
+        help_text=_("0 for just now."),
+        min_value=0,
+        max_value=60,
+        initial=0,
+        error_messages={"required": _("Write 0 for just now.")},
+    )
+
+    def reading(self, now: datetime) -> dict[str, Any]:
+        """The command's fields; the time is the server's, less the minutes."""
+        given = dict(self.cleaned_data)
+        del given["command_id"]
+        given["measured_at"] = now - timedelta(minutes=given.pop("minutes_ago"))
+        return given
+
+
+class TakeForm(CommandForm):
+    """The lozenges to take now: exactly the ones shown."""
+
+    units = forms.CharField(max_length=400, widget=forms.HiddenInput)
+
+    def clean_units(self) -> tuple[str, ...]:
+        """The numbers, one by one."""
+        return tuple(self.cleaned_data["units"].split(","))
+
+
+class LozengeForm(CommandForm):
+    """What became of the rest in the mouth."""
+
+    technique = forms.ChoiceField(choices=(("spat", _("Spat out")), ("swallowed", _("Swallowed"))))
+
+
+class CheckForm(CommandForm):
+    """How it goes."""
+
+    answer = forms.ChoiceField(choices=(("fine", _("Fine")), ("unsure", _("Unsure")), ("help", _("Help"))))
+
+
+class NoteForm(CommandForm):
+    """A line of the journal, or the monitor's note."""
+
+    words = words(_("A line, if you like"), required=True, rows=2)
+
+
+class ConfirmForm(CommandForm):
+    """Nothing but a yes."""
+
+
+class JudgeForm(CommandForm):
+    """A clinician's word on a pressure between the limits."""
+
+    go = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=(("no", _("Not today")), ("yes", _("Go on"))),
+        coerce=lambda value: value == "yes",
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    reason = words(_("Reason, for the chart"), required=True, rows=2)
+
+
+class StopForm(CommandForm):
+    """Calling a session off."""
+
+    reason = words(_("Why"), required=True, rows=2)
+
+
+class ReleaseForm(CommandForm):
+    """The end of a session, as the monitor sees it."""
+
+    seen = forms.MultipleChoiceField(label=_("Seen just now"), required=False, widget=ManyCards)
+    dissociation = forms.TypedChoiceField(
+        label=_("Felt far away or unreal, at the most"),
+        choices=[(n, str(n)) for n in range(4)],
+        coerce=int,
+        widget=Scale(low=_("not at all"), high=_("very strongly")),
+        error_messages=CHOOSE,
+    )
+    sedation = forms.TypedChoiceField(
+        label=_("Sleepy, at the most"),
+        choices=[(n, str(n)) for n in range(6)],
+        coerce=int,
+        widget=Scale(low=_("awake"), high=_("could not be woken")),
+        error_messages=CHOOSE,
+    )
+    events = words(_("Anything unwanted that happened"), rows=2)
+    reason = words(_("Only if a criterion is not met: why the session ends all the same"), rows=2)
+
+    def __init__(self, rules: Release, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["seen"]
+        assert isinstance(field, forms.MultipleChoiceField) and isinstance(field.widget, ManyCards)
+        by_monitor = {code: rule for code, rule in rules.criteria.items() if rule.by == "monitor"}
+        field.choices = [(code, rule.label) for code, rule in by_monitor.items()]
+        field.widget.hints = {code: rule.how for code, rule in by_monitor.items()}
+
+
+class NextDayForm(CommandForm):
+    """How the next day was reached."""
+
+    slept = forms.TypedChoiceField(
+        label=_("Have you slept since the session?"),
+        choices=YES_NO[:2],
+        coerce=lambda value: value == "yes",
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    safe = forms.TypedChoiceField(
+        label=_("Are you well and safe today?"),
+        choices=YES_NO[:2],
+        coerce=lambda value: value == "yes",
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    item_9 = forms.TypedChoiceField(
+        label=_(
+            "Since the session, how often did you think that you would be better off dead, or of hurting yourself?"
+        ),
+        help_text=_("Whatever you answer, a person reads it today."),
+        choices=HOW_OFTEN,
+        coerce=int,
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    words = words(_("Anything you want to tell us"))
+
+
+class BookForm(CommandForm):
+    """The next session: when, and who watches."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Day and time"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": _("Choose a day and a time."), "invalid": _("Choose a day and a time.")},
+    )
+    monitor = forms.TypedChoiceField(
+        label=_("Who watches over the session"), coerce=UUID, error_messages=CHOOSE
+    )
+
+    def __init__(self, staff: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["monitor"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(staff)

@@ -1,0 +1,129 @@
+"""The patient's pages of a session: the checks of the day, the night screen, the next day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from troche.dosing import shown
+from troche.dosing.booking import book_page
+from troche.dosing.doing import Opened, Sent, blank, open_session, send
+from troche.dosing.state import dosing_of
+from troche.ledger import read_chart
+from troche.messaging.local_time import at_home
+from troche.people.actor import Request
+from troche.people.policy import page
+from troche.site.components import Step
+
+
+@page(action="chart.read", purpose="own care")
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """The right page for the session that is ahead, under way or just over."""
+    assert request.actor.stream is not None
+    session = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).latest
+    if session is None or session.stage == "off":
+        return redirect("dosing:book")
+    if session.stage == "booked":
+        return redirect("dosing:go_no_go", number=session.number)
+    if session.stage == "ended" and session.next_day is None:
+        return redirect("dosing:next_day", number=session.number)
+    return redirect("dosing:session", number=session.number)
+
+
+@page(action="dosing.book", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def book(request: Request) -> HttpResponse:
+    """Choose a day and time for the next session."""
+    if request.actor.stream is None:
+        raise Http404("no chart of one's own")
+    return book_page(request, request.actor.stream, "dosing/book.html", "journey:home")
+
+
+@page(action="dosing.go_no_go", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def go_no_go(request: Request, number: int) -> HttpResponse:
+    """The checks of the day: the next thing to do, and every gate with its reason."""
+    opened = open_session(request, None, number)
+    if opened.session.stage != "booked":
+        return redirect("dosing:mine")
+    sent = send(request, opened, ("answer", "measure", "take")) if request.method == "POST" else Sent()
+    if sent.done:
+        return redirect("dosing:session" if sent.name == "take" else "dosing:go_no_go", number=number)
+    return _go_no_go(request, open_session(request, None, number), sent)
+
+
+def _go_no_go(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
+    with at_home(opened.chart):
+        context = shown.go_no_go(opened) | _sent(sent)
+        context["day_form"] = sent.form if sent.name == "answer" else blank("answer", opened)
+        context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
+        context["position"] = opened.chart.position
+        return render(request, "dosing/go_no_go.html", context, status=_status(request))
+
+
+@page(action="dosing.go_no_go", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def session(request: Request, number: int) -> HttpResponse:
+    """The night screen while the session lasts; after it, what holds until tomorrow."""
+    opened = open_session(request, None, number)
+    if opened.session.stage == "booked":
+        return redirect("dosing:go_no_go", number=number)
+    if opened.session.stage in ("ended", "off"):
+        return _over(request, opened)
+    allowed = ("lozenge", "check", "note", "measure")
+    sent = send(request, opened, allowed) if request.method == "POST" else Sent()
+    if sent.done:
+        messages.success(request, _said(sent, opened))
+        return redirect("dosing:session", number=number)
+    opened = open_session(request, None, number)
+    with at_home(opened.chart):
+        context = shown.live(opened) | _sent(sent)
+        context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
+        context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
+        context["position"] = opened.chart.position
+        return render(request, "dosing/session.html", context, status=_status(request))
+
+
+def _said(sent: Sent, opened: Opened) -> str:
+    if sent.form is not None and sent.form.cleaned_data.get("answer") in ("help", "unsure"):
+        return _("{name} knows and comes to you now.").format(name=opened.session.booked.monitor_name)
+    return _("Noted.")
+
+
+def _over(request: Request, opened: Opened) -> HttpResponse:
+    rules = opened.setting.programme.session.next_day
+    waits = [Step(title=text, state="stopped") for text in rules.not_until_slept.values()]
+    with at_home(opened.chart):
+        context = {"session": opened.session, "waits": waits, "rules": rules}
+        return render(request, "dosing/over.html", context)
+
+
+@page(action="dosing.next_day", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def next_day(request: Request, number: int) -> HttpResponse:
+    """After sleep: arrived safely in the next day."""
+    opened = open_session(request, None, number)
+    sent = send(request, opened, ("next_day",)) if request.method == "POST" else Sent()
+    if sent.done and sent.form is not None:
+        if sent.form.cleaned_data["item_9"] or not sent.form.cleaned_data["safe"]:
+            return redirect("screening:own_help")
+        messages.success(request, _("Thank you. You may drive again, and do what has to be done."))
+        return redirect("journey:home")
+    with at_home(opened.chart):
+        form = sent.form or blank("next_day", opened)
+        context = _sent(sent) | {"session": opened.session, "form": form}
+        return render(request, "dosing/next_day.html", context, status=_status(request))
+
+
+def _sent(sent: Sent) -> dict[str, Any]:
+    return {"sent": sent.name, "failing": sent.form, "refused": sent.refused}
+
+
+def _status(request: Request) -> int:
+    return 422 if request.method == "POST" else 200

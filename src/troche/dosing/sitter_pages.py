@@ -1,0 +1,49 @@
+"""The sitter's page on the day: what to look at, what to say, the card for 911."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from troche.dosing import shown
+from troche.dosing.doing import Sent, blank, open_session, send
+from troche.dosing.state import dosing_of
+from troche.ledger import read_chart
+from troche.messaging.local_time import at_home
+from troche.people.actor import Request
+from troche.people.policy import page
+
+
+@page(action="session.read", purpose="sitter: session")
+@require_http_methods(["GET", "POST"])
+def sitter(request: Request) -> HttpResponse:
+    """The session of today; before the sitter has said yes to the task, the task."""
+    assert request.actor.stream is not None
+    latest = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).latest
+    if latest is None or latest.stage == "off":
+        return render(request, "dosing/sitter_waits.html", {})
+    opened = open_session(request, None, latest.number)
+    allowed = ("present", "check", "measure")
+    sent = send(request, opened, allowed) if request.method == "POST" else Sent()
+    if sent.done:
+        messages.success(request, _said(sent, opened.session.booked.monitor_name))
+        return redirect("dosing:sitter")
+    opened = open_session(request, None, latest.number)
+    with at_home(opened.chart):
+        context = shown.sitter_page(opened) | {
+            "failing": sent.form,
+            "refused": sent.refused,
+            "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),
+            "position": opened.chart.position,
+            "person": opened.chart.stream,
+        }
+        return render(request, "dosing/sitter.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _said(sent: Sent, monitor: str) -> str:
+    if sent.form is not None and sent.form.cleaned_data.get("answer") in ("help", "unsure"):
+        return _("{name} has been told.").format(name=monitor)
+    return _("Noted. Thank you.")

@@ -1,0 +1,96 @@
+"""A session's facts in a clinician's words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from troche.chart.commands import Role
+from troche.chart.facts import Recorded
+from troche.chart.words import Words, say
+from troche.dosing.facts import (
+    CheckGiven,
+    DoseTaken,
+    GoNoGoAnswered,
+    GoNoGoRead,
+    LozengeEnded,
+    MonitorReady,
+    NextDayConfirmed,
+    NoteWritten,
+    PressureJudged,
+    SessionBooked,
+    SessionReleased,
+    SessionStopped,
+    SitterPresent,
+    VitalsMeasured,
+)
+from troche.integration.facts import VisitBooked, VisitHeld
+
+
+class Told(NamedTuple):
+    """One line of the timeline. `state` is a status of the design system."""
+
+    entry: Recorded
+    what: Words
+    state: str
+    role: Role
+
+
+def told(entry: Recorded) -> Told:
+    """The line for a fact."""
+    what, state = _told(entry)
+    return Told(entry, what, state, entry.role)
+
+
+def _told(entry: Recorded) -> tuple[Words, str]:
+    match entry.fact:
+        case SessionBooked(monitor_name=name):
+            return say("Booked, watched by {name}", name=name), "info"
+        case GoNoGoAnswered():
+            return say("The day’s questions answered"), "info"
+        case VitalsMeasured() as v:
+            words = say(
+                "{systolic}/{diastolic}, pulse {pulse}",
+                systolic=v.systolic_mm_hg,
+                diastolic=v.diastolic_mm_hg,
+                pulse=v.pulse_bpm if v.pulse_bpm is not None else "–",
+            )
+            return words, "info"
+        case PressureJudged(go=go, reason=reason):
+            verdict = say("go") if go else say("not today")
+            return say("Pressure judged: {verdict}. {reason}", verdict=verdict, reason=_kept(reason)), "info"
+        case SitterPresent():
+            return say("Sitter is in the house and sober"), "met"
+        case MonitorReady():
+            return say("Monitor ready; address and emergency number confirmed"), "met"
+        case GoNoGoRead(gates=gates):
+            left = ", ".join(code for code, answer in gates.items() if answer != "met")
+            return say("Dose asked for and refused: {left}", left=left), "stopped"
+        case DoseTaken(dose_mg=dose, units=units):
+            return say("{dose} mg taken, {units}", dose=dose, units=", ".join(units)), "live"
+        case LozengeEnded(technique=technique):
+            return say("Spat out") if technique == "spat" else say("Swallowed"), "info"
+        case CheckGiven(answer=answer, note=note):
+            state = {"fine": "met", "unsure": "attention", "help": "alarm"}[answer]
+            spoken = {"fine": say("Fine"), "unsure": say("Unsure"), "help": say("Asks for help")}[answer]
+            return say("{answer} {note}", answer=spoken, note=_kept(note)), state
+        case NoteWritten(words=words):
+            return _kept(words), "info"
+        case SessionReleased(reason=reason):
+            return (say("Released: {reason}", reason=_kept(reason)) if reason else say("Released")), "ended"
+        case SessionStopped(reason=reason):
+            return say("Called off: {reason}", reason=_kept(reason)), "stopped"
+        case NextDayConfirmed(slept=slept, safe=safe):
+            good = slept and safe
+            return (say("Arrived safely in the next day") if good else say("Next day: not well")), (
+                "met" if good else "attention"
+            )
+        case VisitBooked(with_name=name):
+            return say("Visit booked with {name}", name=name), "info"
+        case VisitHeld():
+            return say("Talked through"), "met"
+    return say("Recorded"), "info"
+
+
+def _kept(words: str) -> Words:
+    """Somebody's own words, which are never translated nor taken for a sentence with places."""
+    return say("{words}", words=words)

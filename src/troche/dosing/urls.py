@@ -1,0 +1,18 @@
+"""Where the pages of a session are."""
+
+from django.urls import path
+
+from troche.dosing import my_pages, sitter_pages, staff_pages
+
+app_name = "dosing"
+urlpatterns = [
+    path("my/session/", my_pages.mine, name="mine"),
+    path("my/session/book/", my_pages.book, name="book"),
+    path("my/session/<int:number>/today/", my_pages.go_no_go, name="go_no_go"),
+    path("my/session/<int:number>/", my_pages.session, name="session"),
+    path("my/session/<int:number>/next-day/", my_pages.next_day, name="next_day"),
+    path("sitter/session/", sitter_pages.sitter, name="sitter"),
+    path("wall/", staff_pages.wall, name="wall"),
+    path("people/<uuid:person>/sessions/", staff_pages.sessions, name="sessions"),
+    path("people/<uuid:person>/sessions/<int:number>/", staff_pages.session, name="watch"),
+]
