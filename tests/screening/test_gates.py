@@ -378,7 +378,7 @@ def blanked(fact: Fact, pick: int) -> Fact | None:
                 {"conditions": {c: a for c, a in fact.conditions.items() if c != code}} for code in codes
             ]
             ways += [
-                {"trials": (*fact.trials[:n], changed(t, **{part: None}), *fact.trials[n + 1:])}
+                {"trials": (*fact.trials[:n], changed(t, **{part: None}), *fact.trials[n + 1 :])}
                 for n, t in enumerate(fact.trials)
                 for part in ("dose_mg", "weeks")
             ]

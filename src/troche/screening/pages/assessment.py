@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
@@ -30,6 +30,11 @@ def setting_of(request: Request) -> Setting:
     if request.clinic is None:
         raise Http404
     return clinic_setting(request.clinic.id)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was sent, also when it is empty; None when nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def must_see_help(answers: Answers, setting: Setting) -> bool:
@@ -62,7 +67,7 @@ def step(request: Request, step: str) -> HttpResponse:
     setting, answers = setting_of(request), answers_of(request)
     if request.method == "GET" and must_see_help(answers, setting):
         return redirect("screening:help")
-    form = question(step, setting.programme, request.POST or None, answers.to(step))
+    form = question(step, setting.programme, posted(request), answers.to(step))
     if request.method == "GET" or not form.is_valid():
         context = {"form": form, "shell": SHELL, **_frame(step, form)}
         return render(
@@ -134,6 +139,8 @@ def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any
         "is_patient": request.actor.role == "patient",
         "programme": setting.programme,
         "first": STEPS[0],
+        "form": None,
+        "refused": None,
     }
 
 

@@ -26,6 +26,7 @@ from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
 from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
 from troche.screening.forms.own import HistoryForm, InstrumentForm, PressureForm
+from troche.screening.pages.assessment import posted
 from troche.screening.rules import SCREENING
 from troche.screening.state import level_of
 from troche.site.components import Pressure
@@ -54,7 +55,7 @@ def zone_of(chart: Chart) -> ZoneInfo:
 def history(request: Request) -> HttpResponse:
     """Give the history, or mend it."""
     chart, setting = own_chart(request)
-    form = HistoryForm(setting.programme, request.POST or None, SCREENING.of(chart).history)
+    form = HistoryForm(setting.programme, posted(request), SCREENING.of(chart).history)
     refused: Refusal | None = None
     if form.is_bound and not form.wants_rows and form.is_valid():
         said = form.said()
@@ -84,7 +85,7 @@ def questionnaire(request: Request, instrument: str) -> HttpResponse:
     if instrument not in setting.programme.measures.schedule:
         raise Http404
     asked = instrument_of(instrument)
-    form = InstrumentForm(asked, request.POST or None)
+    form = InstrumentForm(asked, posted(request))
     refused: Refusal | None = None
     is_sent = form.is_bound and not form.asks_more
     if is_sent and form.is_valid():
@@ -138,7 +139,7 @@ def own_help(request: Request, asked: bool = False) -> HttpResponse:
 def pressure(request: Request) -> HttpResponse:
     """Enter a blood pressure taken at home, and see how many are still needed."""
     chart, setting = own_chart(request)
-    form = PressureForm(zone_of(chart), now(), request.POST or None)
+    form = PressureForm(zone_of(chart), now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         said = {
