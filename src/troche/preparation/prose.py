@@ -27,7 +27,7 @@ def shown(text: str) -> SafeString:
 def _blocks(text: str) -> Iterator[SafeString]:
     for block in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in block.splitlines()]
-        if lines[0].startswith("# "):
+        if not lines or lines[0].startswith("# "):
             continue
         if lines[0].startswith("## "):
             yield format_html("<h2>{}</h2>", _bold(lines[0][3:]))
