@@ -27,7 +27,8 @@ from troche.screening.commands import (
     VerifyIdentity,
 )
 
-TODAY = datetime.now(UTC).date()
+TODAY = (datetime.now(UTC) - timedelta(hours=12)).date()
+"""A day that has begun in Oregon."""
 LICENCE = Licence(
     kind="MD",
     state="OR",

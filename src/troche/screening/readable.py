@@ -34,8 +34,9 @@ class Readable(msgspec.Struct, frozen=True, kw_only=True):
 def readable(recorded: list[Recorded], clinic: ClinicState, person: UUID) -> list[Readable]:
     """Every fact in order, each with what became of it."""
     lines = {entry.position: _line(entry, clinic, person) for entry in recorded}
+    kinds = {entry.position: tag_of(entry.fact) for entry in recorded}
     for entry in recorded:
-        if isinstance(entry.fact, Corrected) and entry.fact.position in lines:
+        if isinstance(entry.fact, Corrected) and kinds.get(entry.fact.position) == entry.fact.kind:
             original = lines[entry.fact.position]
             lines[original.position] = msgspec.structs.replace(original, corrected=lines[entry.position])
     return list(lines.values())
@@ -63,6 +64,8 @@ def _by(entry: Recorded, clinic: ClinicState, person: UUID) -> str:
 
 def _pairs(fact: Fact) -> list[tuple[str, str]]:
     values: Mapping[str, Any] = msgspec.structs.asdict(fact)
+    if isinstance(fact, Corrected) and fact.replacement:
+        values = {**values, "replacement": msgspec.json.decode(fact.replacement)}
     return [(name.replace("_", " "), _said(value)) for name, value in values.items()]
 
 
@@ -76,8 +79,6 @@ def _said(value: Any) -> str:
             return str(date_format(localtime(value), "j M Y H:i"))
         case date():
             return str(date_format(value, "j M Y"))
-        case msgspec.Raw():
-            return _said(msgspec.json.decode(value))
         case msgspec.Struct():
             return _said(msgspec.structs.asdict(value))
         case Mapping():

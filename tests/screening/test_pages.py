@@ -1,0 +1,336 @@
+"""The patient's own forms and the dossier, against the database, with input of every kind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from tests.people.fixtures import sign_in
+from tests.people.naughty import NAUGHTY
+from tests.screening.charts import PROGRAMME
+from tests.screening.people import TODAY, done, make_suitable, patient, signed_in_patient, staff
+from troche.chart.commands import Correct
+from troche.ledger import read_chart
+from troche.messaging.rules import open_alerts
+from troche.people.models import Clinic
+from troche.people.scope import in_clinic
+from troche.screening.rules import SCREENING
+from troche.screening.state import ScreeningState
+
+HISTORY: dict[str, Any] = {
+    "diagnosis": "Depression since 2015",
+    **{f"c_{code}": "no" for code in PROGRAMME.eligibility.exclusions},
+    "m0_name": "Sertraline",
+    "m0_dose": "100 mg in the morning",
+    "t0_name": "Escitalopram",
+    "t0_dose": "20",
+    "t0_weeks": "22",
+    "t0_outcome": "some",
+    "allergies": "none",
+    "pregnancy": "not_applicable",
+    "lives_with_adult": "yes",
+    "address": "1 Garden Way, Portland",
+    "local_emergency_number": "911",
+    "contact_name": "Dana Sample",
+    "contact_phone": "503 555 0101",
+}
+PHQ_9 = {f"q{n}": "2" for n in range(1, 9)}
+PRESSURE = {
+    "systolic_mm_hg": "128",
+    "diastolic_mm_hg": "82",
+    "pulse_bpm": "",
+    "measured_at": "2026-01-05T08:10",
+}
+DECISION = {"verdict": "eligible", "reason": "All in order.", "patient_words": "You may start."}
+
+
+def post(client: Client, path: str, said: dict[str, Any], **more: Any) -> Any:
+    """Send a form with a fresh command id."""
+    return client.post(path, {"command_id": str(uuid4()), **said, **more})
+
+
+def state(here: Clinic, person: UUID) -> ScreeningState:
+    """What the chart says now."""
+    with in_clinic(here.id):
+        return SCREENING.of(read_chart(here.id, person))
+
+
+def alerts(here: Clinic, person: UUID) -> list[str]:
+    """The codes of the open alerts."""
+    with in_clinic(here.id):
+        return [alert.code for alert in open_alerts(read_chart(here.id, person))]
+
+
+# ---- the patient's own pages ----
+
+
+def test_the_history_is_given_and_shown_again(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    assert client.get("/my/history/").status_code == 200
+    assert post(client, "/my/history/", HISTORY).status_code == 302
+    given = state(here, me.id).history
+    assert given is not None and given.medicines[0].name == "Sertraline"
+    assert given.trials[0].weeks == 22 and given.trials[0].dose_mg == 20
+    assert "Escitalopram" in client.get("/my/history/").content.decode()
+
+
+def test_a_wrong_history_is_shown_again_with_what_was_typed(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    response = post(client, "/my/history/", {**HISTORY, "m0_name": "", "c_stroke": "", "contact_phone": "x"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert (
+        'href="#id_no_medicines"' in page
+        and 'href="#id_c_stroke_0"' in page
+        and 'href="#id_contact_phone"' in page
+    )
+    assert "Depression since 2015" in page and "1 Garden Way, Portland" in page
+    assert state(here, me.id).history is None
+
+
+def test_more_rows_keep_what_was_typed_and_record_nothing(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    response = post(client, "/my/history/", HISTORY, more="m")
+    page = response.content.decode()
+    assert response.status_code == 200 and "m5_name" in page and "100 mg in the morning" in page
+    assert "Please check this" not in page
+    assert state(here, me.id).history is None
+
+
+@pytest.mark.parametrize(
+    "name", ["diagnosis", "m0_name", "t0_weeks", "t0_dose", "pregnancy", "contact_phone", "command_id"]
+)
+def test_the_history_takes_any_input(client: Client, here: Clinic, name: str) -> None:
+    signed_in_patient(client, here)
+    for naughty in NAUGHTY:
+        assert post(client, "/my/history/", {**HISTORY, name: naughty}).status_code in (302, 422)
+
+
+def test_item_9_brings_the_help_page_first_and_an_alert(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    response = post(client, "/my/questionnaires/phq_9/", {**PHQ_9, "q9": "1"})
+    assert response["Location"] == "/my/help/"
+    page = client.get("/my/help/").content.decode()
+    assert "tel:988" in page and "/my/questionnaires/asq/" in page
+    assert alerts(here, me.id) == ["item_9"]
+
+
+def test_the_suicide_questions_ask_the_last_one_only_when_it_is_due(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    assert "shown_q5" not in client.get("/my/questionnaires/asq/").content.decode()
+    said = {"q1": "1", "q2": "0", "q3": "0", "q4": "0"}
+    asked_more = post(client, "/my/questionnaires/asq/", said)
+    assert asked_more.status_code == 200 and "One more question" in asked_more.content.decode()
+    assert "asq" not in state(here, me.id).measures
+    response = post(client, "/my/questionnaires/asq/", {**said, "q5": "1", "shown_q5": "1"})
+    assert response["Location"] == "/my/help/after/"
+    assert alerts(here, me.id) == ["asq_acute"]
+    assert client.get("/my/help/after/").status_code == 200
+
+
+def test_what_is_left_out_is_missing_and_never_zero(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    assert post(client, "/my/questionnaires/phq_9/", PHQ_9).status_code == 302
+    latest = state(here, me.id).measures["phq_9"].latest
+    assert latest.answers["q9"] is None and latest.total is None
+    assert post(client, "/my/questionnaires/phq_9/", {}).status_code == 422
+    assert client.get("/my/questionnaires/nonsense/").status_code == 404
+
+
+def test_a_questionnaire_takes_any_input(client: Client, here: Clinic) -> None:
+    signed_in_patient(client, here)
+    for naughty in NAUGHTY:
+        assert post(client, "/my/questionnaires/gad_7/", {"q1": naughty}).status_code == 422
+
+
+def test_a_reading_is_kept_in_the_persons_own_time(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    assert client.get("/my/pressure/").status_code == 200
+    assert post(client, "/my/pressure/", PRESSURE).status_code == 302
+    assert state(here, me.id).pressures[0].measured_at == datetime(2026, 1, 5, 16, 10, tzinfo=UTC)
+
+
+def test_a_very_high_reading_says_what_to_do(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT00:00")
+    assert post(
+        client, "/my/pressure/", {**PRESSURE, "systolic_mm_hg": "190", "measured_at": now}
+    ).status_code in (302, 422)
+    post(client, "/my/pressure/", {**PRESSURE, "systolic_mm_hg": "190", "measured_at": "2026-01-05T08:10"})
+    assert "pressure_emergency" in alerts(here, me.id)
+
+
+@pytest.mark.parametrize(
+    "name", ["systolic_mm_hg", "diastolic_mm_hg", "pulse_bpm", "measured_at", "command_id"]
+)
+def test_a_reading_takes_any_input(client: Client, here: Clinic, name: str) -> None:
+    signed_in_patient(client, here)
+    for naughty in NAUGHTY:
+        assert post(client, "/my/pressure/", {**PRESSURE, name: naughty}).status_code in (302, 422)
+    upside_down = {**PRESSURE, "systolic_mm_hg": "80", "diastolic_mm_hg": "120"}
+    assert post(client, "/my/pressure/", upside_down).status_code == 422
+
+
+# ---- the dossier ----
+
+
+def test_the_dossier_says_who_what_is_missing_and_why(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    page = client.get(f"/people/{person.id}/").content.decode()
+    assert "Ben Sample" in page and "30 Jul 1991" in page and "Oregon" in page
+    assert "Not yet" in page and "No PHQ-9 on file." in page and "Ask for it" in page
+    assert page.count('id="gate-') == len(PROGRAMME.gates["eligible"].requires)
+
+
+def test_eligible_is_decided_when_everything_is_met_and_the_patient_reads_why(
+    client: Client, here: Clinic
+) -> None:
+    me = staff(client, here)
+    person = patient(here)
+    make_suitable(person, me)
+    page = client.get(f"/people/{person.id}/").content.decode()
+    assert "Ready to decide" in page and "Every gate is met." in page
+    assert post(client, f"/people/{person.id}/decide/", DECISION).status_code == 302
+    decision = state(here, person.id).decision
+    assert decision is not None and decision.verdict == "eligible"
+    assert "You may start." in client.get(f"/people/{person.id}/").content.decode()
+
+
+def test_eligible_is_refused_with_reasons_and_keeps_the_words(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    response = post(client, f"/people/{person.id}/decide/", {**DECISION, "reason": "A long reason of mine."})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "No PHQ-9 on file." in page and "A long reason of mine." in page
+    assert state(here, person.id).decision is None
+
+
+def test_not_now_is_decided_with_words(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    assert (
+        post(
+            client, f"/people/{person.id}/decide/", {**DECISION, "verdict": "not_now", "reason": ""}
+        ).status_code
+        == 422
+    )
+    assert post(client, f"/people/{person.id}/decide/", {**DECISION, "verdict": "not_now"}).status_code == 302
+    decision = state(here, person.id).decision
+    assert decision is not None and decision.verdict == "not_now"
+
+
+def test_asking_for_one_thing_takes_one_button(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    assert post(client, f"/people/{person.id}/ask/", {"only": "liver"}).status_code == 302
+    found = state(here, person.id)
+    assert set(found.asked) == {"liver"} and "blood test" in found.message
+    page = client.get(f"/people/{person.id}/").content.decode()
+    assert "Asked " in page
+    for naughty in NAUGHTY[2:]:
+        assert (
+            post(client, f"/people/{person.id}/ask/", {"gates": naughty, "message": naughty}).status_code
+            == 422
+        )
+        assert post(client, f"/people/{person.id}/ask/", {"only": naughty}).status_code == 422
+
+
+RECORDS: dict[str, dict[str, Any]] = {
+    "identity": {"document": "Passport", "state": "OR"},
+    "diagnosis": {"code": "F33.2", "text": "Recurrent depression"},
+    "safety": {"finding": "no_thoughts", "attempt_12_months": "no", "note": ""},
+    "liver": {"test": "alt", "value": "31", "unit": "U/L", "upper_limit": "40", "collected_on": str(TODAY)},
+    "finding": {"test": "urine_drug_screen", "finding": "negative", "collected_on": str(TODAY)},
+    "pdmp": {"states": ["OR", "WA"], "finding": "clear", "note": ""},
+    "legal_basis": {"basis": "telehealth_flexibility", "expires_on": ""},
+}
+
+
+def test_every_kind_of_result_is_recorded(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    assert client.get(f"/people/{person.id}/record/").status_code == 200
+    for kind, said in RECORDS.items():
+        response = post(client, f"/people/{person.id}/record/", {**said, "kind": kind})
+        assert response.status_code == 302, (kind, response.content.decode()[-3000:])
+    found = state(here, person.id)
+    assert found.identity and found.diagnosis and found.safety and found.pdmp and found.legal_basis
+    assert set(found.results) == {"alt", "urine_drug_screen"}
+    assert found.legal_basis.citation == PROGRAMME.eligibility.legal_bases["telehealth_flexibility"].citation
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDS))
+def test_results_take_any_input(client: Client, here: Clinic, kind: str) -> None:
+    staff(client, here)
+    path = f"/people/{patient(here).id}/record/"
+    for naughty in NAUGHTY[2:]:
+        assert post(client, path, {**dict.fromkeys(RECORDS[kind], naughty), "kind": kind}).status_code == 422
+    for name in RECORDS[kind]:
+        said = {**RECORDS[kind], "kind": kind, name: NAUGHTY[5]}
+        assert post(client, path, said).status_code in (302, 422)
+    assert post(client, path, {"kind": kind}).status_code == 422
+
+
+def test_a_coordinator_records_but_does_not_diagnose_or_decide(client: Client, here: Clinic) -> None:
+    staff(client, here, "coordinator")
+    person = patient(here)
+    said = {**RECORDS["diagnosis"], "kind": "diagnosis"}
+    response = post(client, f"/people/{person.id}/record/", said)
+    assert response.status_code == 422 and "Only a prescriber makes a diagnosis." in response.content.decode()
+    assert post(client, f"/people/{person.id}/decide/", DECISION).status_code == 403
+    assert "No decision yet" in client.get(f"/people/{person.id}/").content.decode()
+
+
+def test_every_fact_can_be_read_and_a_correction_stands_beside_it(client: Client, here: Clinic) -> None:
+    me = staff(client, here)
+    person = patient(here)
+    make_suitable(person, me)
+    with in_clinic(here.id):
+        position = SCREENING.of(read_chart(here.id, person.id)).by["identity"].position
+    done(
+        Correct(
+            id=uuid4(),
+            actor=me,
+            stream=person.id,
+            position=position,
+            kind="screening.identity_verified",
+            reason="Wrong person on the call",
+        )
+    )
+    page = client.get(f"/people/{person.id}/facts/").content.decode()
+    assert "Diagnosis made" in page and "F33.2" in page and "Dr Jonah Invented" in page
+    assert "Wrong person on the call" in page and "<del>" in page
+    assert state(here, person.id).identity is None
+    assert client.get(f"/people/{person.id}/facts/?page=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "record/", "facts/"])
+def test_nobody_elses_patient_and_no_stranger(client: Client, here: Clinic, path: str) -> None:
+    person = patient(here)
+    assert client.get(f"/people/{person.id}/{path}").status_code in (302, 403)
+    sign_in(client, here, "patient")
+    assert client.get(f"/people/{person.id}/{path}").status_code in (403, 404)
+    staff(client, here)
+    assert client.get(f"/people/{uuid4()}/{path}").status_code == 404
+
+
+def test_the_dossier_asks_the_database_as_often_for_much_as_for_little(client: Client, here: Clinic) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    me = staff(client, here)
+    person = patient(here)
+    path = f"/people/{person.id}/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as few:
+        client.get(path)
+    make_suitable(person, me)
+    with CaptureQueriesContext(connection) as many:
+        client.get(path)
+    assert len(many) <= len(few) + 1, [query["sql"][:90] for query in many]
