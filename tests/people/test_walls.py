@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
-from uuid import uuid4
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection, transaction
 
 from tests.people.fixtures import fresh_clinic, join
@@ -130,3 +136,91 @@ def test_a_rolled_back_transaction_keeps_the_scope(clinic: Clinic) -> None:
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             _ = 1 / 0
         assert Membership.objects.count() == 1
+
+
+def in_another_thread(work: Callable[[], Any]) -> Any:
+    """Run something on a thread, and so on a connection, of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def named_locally(clinic: Clinic) -> int:
+    """What the ledger does: a transaction that names its own clinic, and then reads."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic.id)])
+        return Membership.objects.count()
+
+
+def test_a_transaction_may_name_its_own_clinic_on_a_fresh_and_on_a_used_connection(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
+    _fill(clinic)
+
+    def work() -> list[int]:
+        first = named_locally(clinic)
+        with in_clinic(other_clinic.id):
+            used = [Membership.objects.count(), named_locally(clinic), Membership.objects.count()]
+        counts = [first, *used, named_locally(clinic), Membership.objects.count()]
+        connection.close()
+        return counts
+
+    assert in_another_thread(work) == [1, 0, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("within", ["transaction", "savepoint"])
+def test_a_scope_entered_in_what_is_rolled_back_is_told_again(
+    clinic: Clinic, other_clinic: Clinic, within: str
+) -> None:
+    _fill(clinic)
+
+    def breaks_off() -> None:
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic(), in_clinic(clinic.id):
+            assert Membership.objects.count() == 1
+            _ = 1 / 0
+
+    with in_clinic(other_clinic.id):
+        assert Membership.objects.count() == 0
+        if within == "savepoint":
+            with transaction.atomic():
+                breaks_off()
+                assert Membership.objects.count() == 0
+                with in_clinic(clinic.id):
+                    assert Membership.objects.count() == 1
+        else:
+            breaks_off()
+            with in_clinic(clinic.id):
+                assert Membership.objects.count() == 1
+        assert Membership.objects.count() == 0
+
+
+def test_a_scope_entered_in_a_transaction_is_left_after_its_commit(clinic: Clinic) -> None:
+    _fill(clinic)
+    with transaction.atomic(), in_clinic(clinic.id):
+        assert Membership.objects.count() == 1
+    assert Membership.objects.count() == 0
+
+
+def test_requests_that_interleave_on_shared_threads_see_only_their_own_clinic(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
+    for place in (clinic, other_clinic):
+        _fill(place)
+
+    async def look(place: Clinic, times: int) -> set[UUID]:
+        seen: set[UUID] = set()
+        with in_clinic(place.id):
+            for turn in range(times):
+                read = sync_to_async(_clinics_seen, thread_sensitive=turn % 2 == 0)
+                seen |= await read()
+                await asyncio.sleep(0)
+        return seen
+
+    async def together() -> list[set[UUID]]:
+        return await asyncio.gather(*(look(place, 20) for place in (clinic, other_clinic) * 4))
+
+    for place, seen in zip((clinic, other_clinic) * 4, asyncio.run(together()), strict=True):
+        assert seen == {place.id}
+
+
+def _clinics_seen() -> set[UUID]:
+    return set(Membership.objects.values_list("clinic_id", flat=True))

@@ -1,20 +1,20 @@
 """Which clinic a database connection may see.
 
 PostgreSQL's row-level policies read three settings of the connection. They follow the context, not the
-connection: whatever connection a thread takes from the pool is told the context's scope when it is taken, so
-that none ever carries the clinic of whoever used it before.
+connection or the thread: before each statement the connection is told the scope of the context that asks, unless
+it was told the same before. So a connection from the pool, or one that a thread kept, never carries the clinic
+of whoever used it last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import DatabaseError, connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -42,43 +42,70 @@ def current() -> Scope:
 
 
 def enter(scope: Scope) -> None:
-    """See with this scope from now on, in this context and on its open connection."""
+    """See with this scope from now on, in this context."""
     _current.set(scope)
-    _tell(connection)
 
 
 def leave() -> None:
     """See nothing from now on."""
     _current.set(NOWHERE)
-    try:
-        _tell(connection)
-    except DatabaseError:
-        connection.close()
 
 
 @contextmanager
 def in_clinic(clinic: UUID | None) -> Iterator[None]:
     """Work within one clinic for a while: the keeper, the command line, a stream of events, a test."""
-    before = current()
-    enter(Scope(clinic=clinic))
+    before = _current.set(Scope(clinic=clinic))
     try:
         yield
     finally:
-        enter(before)
+        _current.reset(before)
 
 
-def _tell(database: Any) -> None:
-    """Tell an open connection the scope; one that is not open is told when it opens."""
-    session = database.connection
-    if session is None or session.closed:
-        return
-    scope = current()
-    values = [str(scope.clinic or ""), str(scope.account or ""), scope.pass_hash]
-    with database.wrap_database_errors:
-        session.execute(TELL, values)
+class _Teller:
+    """Stands before every statement of one connection, and knows what PostgreSQL was told last.
+
+    What is told within a transaction is forgotten when that rolls back. A callback waiting for the commit
+    shows it: Django drops it on the rollback of the transaction, or of the savepoint.
+    """
+
+    def __init__(self) -> None:
+        self.told: Scope | None = None
+        self.until_commit: Callable[[], None] | None = None
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self.tell(context["connection"], _current.get())
+        return execute(sql, params, many, context)
+
+    def tell(self, database: Any, scope: Scope) -> None:
+        """Tell PostgreSQL the scope, unless it was told the same before."""
+        waiting = self.until_commit
+        if waiting is not None and all(entry[1] is not waiting for entry in database.run_on_commit):
+            self.told, self.until_commit = None, None
+        if scope == self.told:
+            return
+        values = [str(scope.clinic or ""), str(scope.account or ""), scope.pass_hash]
+        with database.wrap_database_errors:
+            database.connection.execute(TELL, values)
+        self.told, self.until_commit = scope, None
+        if database.in_atomic_block:
+            self._wait_for_commit(database)
+
+    def _wait_for_commit(self, database: Any) -> None:
+        def committed() -> None:
+            if self.until_commit is committed:
+                self.until_commit = None
+
+        self.until_commit = committed
+        database.on_commit(committed)
 
 
 @receiver(connection_created)
-def _told_on_opening(connection: Any, **_: Any) -> None:
-    if connection.vendor == "postgresql" and connection.alias == "default":
-        _tell(connection)
+def _begin_telling(connection: Any, **_: Any) -> None:
+    if connection.vendor != "postgresql" or connection.alias != "default":
+        return
+    teller = _Teller()
+    kept = [wrapper for wrapper in connection.execute_wrappers if not isinstance(wrapper, _Teller)]
+    connection.execute_wrappers = [*kept, teller]
+    teller.tell(connection, _current.get())

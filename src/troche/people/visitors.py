@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.signing import BadSignature
 from django.http import HttpRequest
 
 from troche.people.models import Clinic
@@ -17,9 +16,6 @@ def clinic_at(slug: str) -> Clinic | None:
 
 def clinic_visited(request: HttpRequest) -> Clinic | None:
     """The clinic whose door this browser came through; else the installation's first clinic."""
-    try:
-        slug = request.get_signed_cookie(DOOR_COOKIE, "", salt=DOOR_COOKIE)
-    except BadSignature:
-        slug = ""
+    slug = request.get_signed_cookie(DOOR_COOKIE, "", salt=DOOR_COOKIE)
     found = clinic_at(slug) if slug else None
     return found or Clinic.objects.order_by("opened_at", "id").first()
