@@ -76,7 +76,7 @@ def request_line(
 def is_unhandled(record: logging.LogRecord) -> bool:
     """Of what Django says about requests, keep only exceptions; every answer has its own line already."""
     if record.exc_info:
-        record.msg = "a request failed"
+        record.msg, record.args = "a request failed", ()
     return bool(record.exc_info)
 
 
