@@ -50,7 +50,7 @@ class _Reader:
 
     def compose(self, text: str) -> Node | None:
         try:
-            node: Node | None = YAML(typ="rt").compose(text)
+            node: Node | None = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line = mark.line + 1 if mark is not None else 1
