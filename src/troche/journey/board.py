@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from troche.chart.commands import Actor
 from troche.chart.words import Words
 from troche.journey.phase import PHASES
-from troche.journey.queries import OnBoard
+from troche.journey.queries import OnBoard, Told
 from troche.people.forms import ROLE_WORDS
 from troche.site.words import spoken
 
 SOON = timedelta(hours=48)
-ROWS_ON_A_PAGE = 100
+ROWS_ON_A_PAGE = 50  # two screens; more would cost every reader time
 
 PHASE_WORDS = {
     "screening": _("Screening"),
@@ -37,6 +38,7 @@ class Shown(NamedTuple):
     """A row with what follows from the reader and the clock."""
 
     row: OnBoard
+    told: Told
     is_late: bool
     is_mine: bool
     why: str
@@ -115,29 +117,31 @@ def chosen(rows: Sequence[OnBoard], show: str, actor: Actor, now: datetime) -> l
     )
 
 
-def groups(rows: Sequence[OnBoard], actor: Actor, now: datetime) -> list[Group]:
-    """The rows of one page by phase."""
-    return [_group(phase, list(same), actor, now) for phase, same in groupby(rows, key=lambda row: row.phase)]
+def groups(rows: Sequence[OnBoard], told: Mapping[UUID, Told], actor: Actor, now: datetime) -> list[Group]:
+    """The rows of one page by phase. A row that went meanwhile is left out."""
+    shown = [_shown(row, told[row.stream_id], actor, now) for row in rows if row.stream_id in told]
+    return [_group(phase, list(same)) for phase, same in groupby(shown, key=lambda one: one.row.phase)]
 
 
-def _group(phase: str, rows: Sequence[OnBoard], actor: Actor, now: datetime) -> Group:
-    blocked = sum(row.state in ("unmet", "unknown") for row in rows)
-    return Group(phase, PHASE_WORDS[phase], [_shown(row, actor, now) for row in rows], blocked)
+def _group(phase: str, rows: Sequence[Shown]) -> Group:
+    blocked = sum(one.row.state in ("unmet", "unknown") for one in rows)
+    return Group(phase, PHASE_WORDS[phase], rows, blocked)
 
 
-def _shown(row: OnBoard, actor: Actor, now: datetime) -> Shown:
+def _shown(row: OnBoard, told: Told, actor: Actor, now: datetime) -> Shown:
     late = is_late(row, now)
     keeps_word = row.state in ("alarm", "unmet", "unknown")
     return Shown(
         row,
+        told,
         late,
         is_mine(row, actor) and row.owner_id is not None,
-        _spoken(row.why),
-        _spoken(row.next_what),
-        row.owner_name or str(ROLE_WORDS.get(row.owner, row.owner)),
+        _spoken(told.why),
+        _spoken(told.next_what),
+        told.owner_name or str(ROLE_WORDS.get(row.owner, row.owner)),
         "late" if late and not keeps_word else STATUS_OF.get(row.state, row.state),
-        _change(row),
-        _score_words(row),
+        _change(told),
+        _score_words(told),
     )
 
 
@@ -145,12 +149,12 @@ def _spoken(kept: Any) -> str:
     return spoken(msgspec.convert(kept, Words)) if kept else ""
 
 
-def _score_words(row: OnBoard) -> str:
-    return _("PHQ-9 from {first} to {latest}").format(first=row.phq_first, latest=row.phq_latest)
+def _score_words(told: Told) -> str:
+    return _("PHQ-9 from {first} to {latest}").format(first=told.phq_first, latest=told.phq_latest)
 
 
-def _change(row: OnBoard) -> str:
-    if row.phq_first is None or row.phq_latest is None:
+def _change(told: Told) -> str:
+    if told.phq_first is None or told.phq_latest is None:
         return ""
-    difference = row.phq_latest - row.phq_first
+    difference = told.phq_latest - told.phq_first
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{abs(difference)}"

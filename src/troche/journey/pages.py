@@ -14,7 +14,7 @@ from troche.journey.front import front_shown
 from troche.journey.home import home_shown, people_shown, who_opened
 from troche.journey.next_step import next_step
 from troche.journey.papers import papers_of
-from troche.journey.queries import everybody
+from troche.journey.queries import everybody, told_of
 from troche.ledger import read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.people.actor import Request
@@ -86,9 +86,10 @@ def board(request: Request) -> HttpResponse:
     rows = boards.chosen(found, show, request.actor, instant)
     pages = Paginator(rows, boards.ROWS_ON_A_PAGE)
     shown_page = pages.get_page(request.GET.get("page"))
+    told = told_of(request.actor.clinic, [row.stream_id for row in shown_page])
     with at_clinic(request):
         shown = {
-            "groups": boards.groups(list(shown_page), request.actor, instant),
+            "groups": boards.groups(list(shown_page), told, request.actor, instant),
             "filters": boards.filters(found, show, request.actor, instant),
             "page_obj": shown_page,
             "show": show,
