@@ -66,8 +66,8 @@ def served(port: int, address: str) -> Iterator[list[tuple[str, str]]]:
         from troche.site.migration import bring_up_to_date
 
         bring_up_to_date()
-        demo.open_demo(lambda _done: None)
-        links = [(role, link) for role, link in demo.sign_in_links(address)]
+        demo.open_demo(lambda _done, _total: None)
+        links = demo.sign_in_links(address)
         log = OUT.parent / "shots.log"
         log.parent.mkdir(exist_ok=True)
         with log.open("w") as said:

@@ -107,6 +107,13 @@ class Embedded:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
+    def drop_database(self, name: str = NAME) -> None:
+        """Throw a database away, whoever still looks at it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
     def stop(self) -> None:
         """Stop the server; open connections are ended, what was committed is kept."""
         with _alone(self.folder.with_suffix(".lock")):

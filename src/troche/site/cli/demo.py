@@ -2,7 +2,7 @@
 
 import argparse
 import shutil
-from importlib.util import find_spec
+from pathlib import Path
 
 from troche.site import places
 from troche.site.cli import Subcommands, Trouble, django_ready
@@ -35,6 +35,7 @@ def run(given: argparse.Namespace) -> None:
     with django_ready():
         from troche.site.migration import bring_up_to_date
 
+        start_over_if_half_made()
         step("Migrating")
         bring_up_to_date()
         show_clinic(address)
@@ -43,17 +44,37 @@ def run(given: argparse.Namespace) -> None:
 
 def show_clinic(address: str) -> None:
     """Open the demo clinic if it is not there yet, and print how to sign in."""
-    if find_spec("troche.demo") is None:
-        step("This version carries no demo clinic: the server starts empty.")
-        return
     from troche import demo
 
+    half_made().touch()
     with bar("Opening the demo clinic") as done:
         demo.open_demo(done)
+    half_made().unlink()
     console.print("\n[bold]Sign in as[/bold]")
     for role, link in demo.sign_in_links(address):
         console.print(f"  {role:<18} {link}", soft_wrap=True)
     console.print()
+
+
+def half_made() -> Path:
+    """There while the demo clinic is being opened; still there when that was cut short."""
+    return places.home() / "demo-half-made"
+
+
+def start_over_if_half_made() -> None:
+    """A clinic whose opening was cut short is thrown away, not shown."""
+    from troche.site.database import embedded, is_embedded
+
+    if not half_made().exists():
+        return
+    if not is_embedded():
+        raise Trouble(
+            "The demo clinic was cut short while it opened: empty the database of DATABASE_URL first."
+        )
+    step("The demo clinic was cut short while it opened; starting over")
+    embedded().drop_database()
+    embedded().make_database()
+    half_made().unlink()
 
 
 def reset() -> None:
@@ -64,7 +85,7 @@ def reset() -> None:
         raise Trouble("DATABASE_URL is set: empty that database yourself, or unset it.")
     if embedded().data.exists() and embedded().is_running():
         raise Trouble("The demo is running: end it with Ctrl-C first.")
-    for name in ("postgres", "mail", "secret_key"):
+    for name in ("postgres", "mail", "secret_key", "demo-half-made"):
         path = places.home() / name
         if path.is_dir():
             shutil.rmtree(path)

@@ -17,8 +17,8 @@ console = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar; call what it yields with how much is done so far."""
+def bar(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar; call what it yields with how much is done so far and, if only then known, of how much."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -28,11 +28,11 @@ def bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]
     )
     if not console.is_terminal:
         console.print(f"{label} ...")
-        yield lambda _done: None
+        yield lambda _done, _total=None: None
         return
     with Progress(*columns, console=console, transient=True) as drawn:
         task = drawn.add_task(label, total=total)
-        yield lambda done: drawn.update(task, completed=done)
+        yield lambda done, total=total: drawn.update(task, completed=done, total=total)
 
 
 def step(words: str) -> None:
