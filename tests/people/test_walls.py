@@ -174,23 +174,33 @@ def test_a_scope_entered_in_what_is_rolled_back_is_told_again(
     _fill(clinic)
 
     def breaks_off() -> None:
-        with contextlib.suppress(ZeroDivisionError), transaction.atomic(), in_clinic(clinic.id):
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            scope.enter(Scope(clinic=clinic.id))
             assert Membership.objects.count() == 1
             _ = 1 / 0
 
     with in_clinic(other_clinic.id):
         assert Membership.objects.count() == 0
-        if within == "savepoint":
-            with transaction.atomic():
-                breaks_off()
-                assert Membership.objects.count() == 0
-                with in_clinic(clinic.id):
-                    assert Membership.objects.count() == 1
-        else:
+        with transaction.atomic() if within == "savepoint" else contextlib.nullcontext():
             breaks_off()
-            with in_clinic(clinic.id):
-                assert Membership.objects.count() == 1
+            assert Membership.objects.count() == 1
+        scope.enter(Scope(clinic=other_clinic.id))
         assert Membership.objects.count() == 0
+
+
+def test_a_failed_statement_within_a_scope_costs_only_its_savepoint(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
+    _fill(clinic)
+    with in_clinic(clinic.id), transaction.atomic():
+        with (
+            contextlib.suppress(DatabaseError),
+            transaction.atomic(),
+            in_clinic(other_clinic.id),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1 / 0")
+        assert Membership.objects.count() == 1
 
 
 def test_a_scope_entered_in_a_transaction_is_left_after_its_commit(clinic: Clinic) -> None:

@@ -22,6 +22,8 @@ TELL = (
     "SELECT set_config('troche.clinic', %s, false), set_config('troche.account', %s, false), "
     "set_config('troche.pass', %s, false)"
 )
+# these read nothing, and must work in a transaction that has failed
+OF_SAVEPOINTS = ("SAVEPOINT ", "ROLLBACK TO SAVEPOINT ", "RELEASE SAVEPOINT ")
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -75,7 +77,8 @@ class _Teller:
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        self.tell(context["connection"], _current.get())
+        if not sql.startswith(OF_SAVEPOINTS):
+            self.tell(context["connection"], _current.get())
         return execute(sql, params, many, context)
 
     def tell(self, database: Any, scope: Scope) -> None:
