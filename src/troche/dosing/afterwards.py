@@ -21,6 +21,7 @@ MAY_OVERRIDE = ("prescriber", "director")
 
 TOO_EARLY = "too_early"
 SCALE_WRONG = refuse("scale_wrong", say("Dissociation is 0 to 3, sedation 0 to 5."))
+EVENT_MISSING = refuse("event_missing", say("Write what happened."))
 NEXT_DAY_TOO_EARLY = refuse(
     "next_day_too_early", say("Come back when you have slept and a new day has begun.")
 )
@@ -34,6 +35,8 @@ def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> 
         return NOT_LIVE
     if not (0 <= command.dissociation <= 3 and 0 <= command.sedation <= 5):
         return SCALE_WRONG
+    if command.serious and not command.events.strip():
+        return EVENT_MISSING
     floor = rules.not_before_minutes
     if session.minutes(now) < floor.value:
         words = say("Release is not possible before minute {minutes}.", minutes=floor.value)
@@ -49,6 +52,7 @@ def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> 
         sedation=command.sedation,
         events=command.events.strip(),
         reason=command.reason.strip(),
+        serious=command.serious,
     )
     return [fact, *_event(fact, setting, now)]
 
@@ -112,9 +116,9 @@ def _left(criteria: tuple[CriterionSeen, ...], setting: Setting) -> list[Reason]
 
 
 def _event(fact: SessionReleased, setting: Setting, now: datetime) -> list[Fact]:
-    if not fact.events:
+    if not fact.serious:
         return []
-    words = say("Session {number}: an event is written down.", number=fact.session)
+    words = say("Session {number}: a serious event is written down.", number=fact.session)
     return [raise_alert(setting.programme, "adverse_event", words, str(fact.session), now)]
 
 

@@ -18,7 +18,7 @@ from troche.dosing.commands import (
     SayPresent,
     TakeDose,
 )
-from troche.dosing.day import against, answer_to, today_session
+from troche.dosing.day import against, today_session
 from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
@@ -139,8 +139,8 @@ def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting)
     )
     alerts = [
         raise_alert(setting.programme, asked.alert, asked.to_clinician, str(session.number), now)
-        for code, asked in against(fact, setting).items()
-        if asked.alert is not None and answer_to(fact, code) is not None
+        for asked in against(fact, setting).values()
+        if asked.alert is not None
     ]
     return [fact, *alerts]
 

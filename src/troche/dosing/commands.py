@@ -21,20 +21,23 @@ class BookSession(Command, frozen=True, kw_only=True, tag="dosing.book_session")
 
 
 class AnswerGoNoGo(Command, frozen=True, kw_only=True, tag="dosing.answer_go_no_go"):
-    """Answer the day's questions. A later answer supersedes an earlier one of the same day."""
+    """Answer the day's questions. A later answer supersedes an earlier one of the same day.
+
+    None is not answered: a red answer is sent at once, before the questions that follow it.
+    """
 
     session: int
     feeling: str = ""
     item_9: int | None = None
-    mind: YesNo
-    slept: YesNo
-    substances: YesNo
-    new_medicines: YesNo
-    ill: YesNo
-    pregnant: Literal["not_applicable", "no", "yes", "unsure"]
-    fasted: YesNo
-    state: str
-    at_dispatch_address: YesNo
+    mind: YesNo | None = None
+    slept: YesNo | None = None
+    substances: YesNo | None = None
+    new_medicines: YesNo | None = None
+    ill: YesNo | None = None
+    pregnant: Literal["not_applicable", "no", "yes", "unsure"] | None = None
+    fasted: YesNo | None = None
+    state: str = ""
+    at_dispatch_address: YesNo | None = None
 
     action: ClassVar[str] = "dosing.go_no_go"
 
@@ -124,15 +127,17 @@ class Release(Command, frozen=True, kw_only=True, tag="dosing.release"):
     sedation: int
     events: str = ""
     reason: str = ""
+    serious: bool = False
 
     action: ClassVar[str] = "dosing.release"
 
 
 class StopSession(Command, frozen=True, kw_only=True, tag="dosing.stop_session"):
-    """Call a session off before the dose, or stop it after."""
+    """Call a session off before the dose. After it only by handing the person over to somebody in the room."""
 
     session: int
     reason: str
+    handed_over: bool = False
 
     action: ClassVar[str] = "dosing.monitor"
 

@@ -11,8 +11,10 @@ from troche.dosing.facts import GoNoGoAnswered
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
 from troche.medication.gates import met, unknown, unmet
+from troche.people.facts import RotaSet
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.preparation.state import preparation_of
 from troche.programme.parts.gates import Requirement
 from troche.programme.parts.session import DayQuestion
 from troche.screening.rules import SCREENING
@@ -42,6 +44,10 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
         first = next(iter(red.values()))
         clinician = say("{count} red; first: {first}", count=len(red), first=first.to_clinician)
         return unmet("day_questions", required, first.to_patient, clinician)
+    left = unanswered(session.answers, setting)
+    if left:
+        patient = say("Some of the questions for today are not answered yet.")
+        return unknown("day_questions", required, patient, say("{count} not answered.", count=len(left)))
     return met(
         "day_questions",
         required,
@@ -51,9 +57,18 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
 
 
 def against(answers: GoNoGoAnswered | None, setting: Setting) -> dict[str, DayQuestion]:
-    """The questions whose answer stands against a dose; one not answered stands against it too."""
+    """The questions whose answer stands against a dose."""
     questions = setting.programme.session.questions
-    return {code: asked for code, asked in questions.items() if answer_to(answers, code) not in asked.go}
+    return {
+        code: asked
+        for code, asked in questions.items()
+        if (answer := answer_to(answers, code)) is not None and answer not in asked.go
+    }
+
+
+def unanswered(answers: GoNoGoAnswered | None, setting: Setting) -> list[str]:
+    """The questions without an answer; a dose needs every one."""
+    return [code for code in setting.programme.session.questions if answer_to(answers, code) is None]
 
 
 def answer_to(answers: GoNoGoAnswered | None, code: str) -> str | None:
@@ -73,12 +88,15 @@ def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         patient = say("We do not have the address to which help would be sent.")
         return unknown("place", required, patient, say("No address on file for emergency services."))
     answers = session.answers
+    if answers.at_dispatch_address is None or not answers.state:
+        patient = say("You have not told us yet where you are today.")
+        return unknown("place", required, patient, say("Place not given today."))
     if answers.at_dispatch_address == "unsure":
         patient = say("You were not sure whether you are at the address we have.")
         return unknown("place", required, patient, say("Not sure to be at the address on file."))
     if answers.at_dispatch_address == "no" or answers.state != contact.state:
         patient = say("You are not at the address to which help would be sent.")
-        clinician = say("Says {state}; on file {filed}.", state=answers.state or "?", filed=contact.state)
+        clinician = say("Says {state}; on file {filed}.", state=answers.state, filed=contact.state)
         return unmet("place", required, patient, clinician)
     return met(
         "place",
@@ -90,10 +108,14 @@ def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
 
 def sitter(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """The sitter said today, on an own device, to be in the house and sober."""
-    session = today_session(chart, now)
-    if session is None or not given_today(chart, session.sitter_present_at, now):
+    session, asked = today_session(chart, now), preparation_of(chart).sitter
+    present_at = session.sitter_present_at if session else None
+    if present_at is None or not given_today(chart, present_at, now):
         patient = say("Your sitter has not said yet, on their own phone, that they are with you.")
         return unknown("sitter", required, patient, say("Sitter has not confirmed today."))
+    if asked is None or asked.invited_at > present_at:
+        patient = say("Somebody else is your sitter now and has not said yet that they are with you.")
+        return unknown("sitter", required, patient, say("Confirmed before another sitter was asked."))
     return met("sitter", required, say("Your sitter is with you."), say("Confirmed today on an own device."))
 
 
@@ -107,17 +129,27 @@ def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement
         patient = say("The person who watches over you is not there.")
         return unmet("monitor", required, patient, say("Who was ready no longer works here."))
     name = setting.clinic.staff[session.monitor_ready_id].name if session.monitor_ready_id else ""
+    changed_at, ready_at = session.answers_changed_at, session.monitor_ready_at
+    if changed_at is not None and ready_at is not None and ready_at < changed_at:
+        patient = say("You changed an answer. {name} looks at it first.", name=name)
+        return unknown(
+            "monitor", required, patient, say("An answer was changed after {name} was ready.", name=name)
+        )
     patient = say("{name} is with you.", name=name)
     return met("monitor", required, patient, say("{name} is ready.", name=name))
 
 
+def edges(rota: RotaSet) -> set[datetime]:
+    """Every instant at which a rota changes who is on call."""
+    return {rota.starts, rota.ends, *(edge for shift in rota.shifts for edge in (shift.starts, shift.ends))}
+
+
 def on_call(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """A named clinician is on call now and until the session is over at the latest."""
+    """A named clinician is on call now and until the session is over at the latest, without a gap."""
     rule = setting.programme.session.on_call
     until = now + timedelta(minutes=rule.until_minutes_after_dose.value)
-    step = timedelta(minutes=15)
-    instants = [now + step * index for index in range(int((until - now) / step))] + [until]
-    staff = [setting.clinic.on_call(at) for at in instants]
+    changes = {edge for rota in setting.clinic.rota for edge in edges(rota) if now < edge < until}
+    staff = [setting.clinic.on_call(at) for at in (now, *sorted(changes))]
     if any(one is None for one in staff):
         patient = say("Nobody is on call for the whole of your session.")
         return unmet("on_call", required, patient, say("The rota does not cover the whole session."))

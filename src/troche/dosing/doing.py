@@ -68,11 +68,8 @@ def send(request: Request, opened: Opened, allowed: tuple[str, ...]) -> Sent:
 
 def blank(name: str, opened: Opened, data: Any = None) -> CommandForm:
     """The form of this name, filled with what was posted."""
-    match name:
-        case "answer":
-            return forms.DayForm(opened.setting.programme.session.questions, data)
-        case "release":
-            return forms.ReleaseForm(opened.setting.programme.session.release, data)
+    if name == "release":
+        return forms.ReleaseForm(opened.setting.programme.session.release, data)
     return PLAIN[name](data)
 
 
@@ -113,6 +110,7 @@ def _release(form: CommandForm, opened: Opened, actor: Actor) -> Command:
         sedation=given["sedation"],
         events=given["events"],
         reason=given["reason"],
+        serious=given["serious"],
     )
 
 
@@ -129,7 +127,6 @@ PLAIN: dict[str, type[CommandForm]] = {
     "next_day": forms.NextDayForm,
 }
 COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
-    "answer": _command(commands.AnswerGoNoGo),
     "measure": _measure,
     "take": _command(commands.TakeDose),
     "lozenge": _command(commands.EndLozenge),

@@ -21,20 +21,20 @@ class SessionBooked(Fact, frozen=True, kw_only=True, tag="dosing.session_booked"
 
 
 class GoNoGoAnswered(Fact, frozen=True, kw_only=True, tag="dosing.go_no_go_answered"):
-    """The patient's answers on the day. `item_9` is PHQ-9 item 9, 0 to 3; None was not answered."""
+    """The patient's answers on the day. `item_9` is PHQ-9 item 9, 0 to 3; None was not answered (yet)."""
 
     session: int
     feeling: str
     item_9: int | None
-    mind: YesNo
-    slept: YesNo
-    substances: YesNo
-    new_medicines: YesNo
-    ill: YesNo
-    pregnant: Literal["not_applicable", "no", "yes", "unsure"]
-    fasted: YesNo
+    mind: YesNo | None
+    slept: YesNo | None
+    substances: YesNo | None
+    new_medicines: YesNo | None
+    ill: YesNo | None
+    pregnant: Literal["not_applicable", "no", "yes", "unsure"] | None
+    fasted: YesNo | None
     state: str
-    at_dispatch_address: YesNo
+    at_dispatch_address: YesNo | None
 
 
 class VitalsMeasured(Fact, frozen=True, kw_only=True, tag="dosing.vitals_measured"):
@@ -124,13 +124,15 @@ class SessionReleased(Fact, frozen=True, kw_only=True, tag="dosing.session_relea
     sedation: int
     events: str = ""
     reason: str = ""
+    serious: bool = False
 
 
 class SessionStopped(Fact, frozen=True, kw_only=True, tag="dosing.session_stopped"):
-    """The session was cancelled before the dose or stopped after it."""
+    """The session was called off before the dose, or broken off after it by handing the person over."""
 
     session: int
     reason: str
+    handed_over: bool = False
 
 
 class NextDayConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.next_day_confirmed"):

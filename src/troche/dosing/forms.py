@@ -38,23 +38,30 @@ def words(label: Any, *, required: bool = False, rows: int = 3) -> forms.CharFie
     )
 
 
-class DayForm(CommandForm):
-    """The day's questions, in the programme's words, then the place."""
+def day_fields(questions: dict[str, DayQuestion]) -> dict[str, forms.Field]:
+    """The day's questions in the programme's words, then the place, then a few words of one's own."""
+    fields: dict[str, forms.Field] = {code: _question(code, asked) for code, asked in questions.items()}
+    fields["at_dispatch_address"] = forms.ChoiceField(
+        label=_("Are you at the address we have, where help would be sent?"),
+        choices=YES_NO,
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    fields["state"] = forms.ChoiceField(
+        label=_("In which state are you right now?"),
+        choices=[("", _("Choose a state")), *STATES],
+        error_messages=CHOOSE,
+    )
+    fields["feeling"] = words(_("How are you today? A few words, if you like."))
+    return fields
 
-    def __init__(self, questions: dict[str, DayQuestion], *args: Any, **kwargs: Any) -> None:
+
+class DayQuestionForm(CommandForm):
+    """One question of the day."""
+
+    def __init__(self, code: str, field: forms.Field, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, asked in questions.items():
-            self.fields[code] = _question(code, asked)
-        self.fields["at_dispatch_address"] = forms.ChoiceField(
-            label=_("Are you at the address we have, where help would be sent?"),
-            choices=YES_NO,
-            widget=ChoiceCards,
-            error_messages=CHOOSE,
-        )
-        self.fields["state"] = forms.ChoiceField(
-            label=_("In which state are you right now?"), choices=STATES, error_messages=CHOOSE
-        )
-        self.fields["feeling"] = words(_("How are you today? A few words, if you like."))
+        self.fields[code] = field
 
 
 def _question(code: str, asked: DayQuestion) -> forms.Field:
@@ -163,9 +170,13 @@ class JudgeForm(CommandForm):
 
 
 class StopForm(CommandForm):
-    """Calling a session off."""
+    """Calling a session off, or breaking it off by handing over."""
 
     reason = words(_("Why"), required=True, rows=2)
+    handed_over = forms.BooleanField(
+        label=_("After the dose: handed over to emergency services, a hospital or a clinician in the room"),
+        required=False,
+    )
 
 
 class ReleaseForm(CommandForm):
@@ -187,6 +198,9 @@ class ReleaseForm(CommandForm):
         error_messages=CHOOSE,
     )
     events = words(_("Anything unwanted that happened"), rows=2)
+    serious = forms.BooleanField(
+        label=_("It was serious: it needed treatment, or might have harmed for good"), required=False
+    )
     reason = words(_("Only if a criterion is not met: why the session ends all the same"), rows=2)
 
     def __init__(self, rules: Release, *args: Any, **kwargs: Any) -> None:

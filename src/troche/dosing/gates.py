@@ -12,6 +12,7 @@ from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
 from troche.dosing.vitals import pressure, pulse
 from troche.medication.gates import decision_gate, medication_gates, met, unknown, unmet
+from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import preparation_gates
@@ -86,6 +87,19 @@ def _of_preparation(code: str) -> Asked:
 
 def _of_screening(code: str) -> Asked:
     return lambda chart, setting, now, required: _from(eligibility_gates(chart, setting, now), code, required)
+
+
+def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    found = _from(medication_gates(chart, setting, now), "plan", required)
+    plans = medication_of(chart).plans
+    count = sum(dose.at > plans[-1].written_at for dose in dosing_of(chart).doses) if plans else 0
+    if plans and count >= plans[-1].plan.sessions and found.answer == "met":
+        patient = say("All {count} sessions of your plan are done. A review comes first.", count=count)
+        clinician = say(
+            "{count} sessions of version {version} done.", count=count, version=plans[-1].plan.version
+        )
+        return unmet("plan", required, patient, clinician)
+    return found
 
 
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -168,7 +182,7 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 ANSWERS: dict[str, Asked] = {
     "ready": _ready,
-    "plan": _of_medication("plan"),
+    "plan": _plan,
     "consent": _of_preparation("consent"),
     "legal_basis": _of_screening("legal_basis"),
     "licence": _of_screening("licence"),
@@ -187,4 +201,4 @@ ANSWERS: dict[str, Asked] = {
     "pressure": pressure,
     "pulse": pulse,
 }
-BEFORE_BOOKING = ("ready", "plan", "consent", "legal_basis", "licence", "last_session")
+BEFORE_BOOKING = ("ready", "plan", "consent", "legal_basis", "licence", "last_session", "integration")

@@ -52,7 +52,7 @@ def go_no_go(request: Request, number: int) -> HttpResponse:
     opened = open_session(request, None, number)
     if opened.session.stage != "booked":
         return redirect("dosing:mine")
-    sent = send(request, opened, ("answer", "measure", "take")) if request.method == "POST" else Sent()
+    sent = send(request, opened, ("measure", "take")) if request.method == "POST" else Sent()
     if sent.done:
         return redirect("dosing:session" if sent.name == "take" else "dosing:go_no_go", number=number)
     return _go_no_go(request, open_session(request, None, number), sent)
@@ -61,17 +61,21 @@ def go_no_go(request: Request, number: int) -> HttpResponse:
 def _go_no_go(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     with at_home(opened.chart):
         context = shown.go_no_go(opened) | _sent(sent)
-        context["day_form"] = sent.form if sent.name == "answer" else blank("answer", opened)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
         context["position"] = opened.chart.position
         return render(request, "dosing/go_no_go.html", context, status=_status(request))
 
 
+TOOLS = ("breathe", "write", "measure")
+
+
 @page(action="dosing.go_no_go", purpose="own care")
 @require_http_methods(["GET", "POST"])
-def session(request: Request, number: int) -> HttpResponse:
+def session(request: Request, number: int, tool: str = "") -> HttpResponse:
     """The night screen while the session lasts; after it, what holds until tomorrow."""
     opened = open_session(request, None, number)
+    if tool and tool not in TOOLS:
+        raise Http404("no such tool")
     if opened.session.stage == "booked":
         return redirect("dosing:go_no_go", number=number)
     if opened.session.stage in ("ended", "off"):
@@ -84,10 +88,12 @@ def session(request: Request, number: int) -> HttpResponse:
     opened = open_session(request, None, number)
     with at_home(opened.chart):
         context = shown.live(opened) | _sent(sent)
+        context["tool"] = tool
         context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
         context["position"] = opened.chart.position
-        return render(request, "dosing/session.html", context, status=_status(request))
+        template = f"dosing/{tool}.html" if tool else "dosing/session.html"
+        return render(request, template, context, status=_status(request))
 
 
 def _said(sent: Sent, opened: Opened) -> str:

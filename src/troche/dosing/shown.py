@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troche.chart.gates import Gate, Met, Unknown, blocking
+from troche.chart.gates import Gate, Met, Unmet, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.dosing.afterwards import seen
 from troche.dosing.clock import readings_to_come, sitter_looks
+from troche.dosing.day import today_session
 from troche.dosing.doing import Opened
 from troche.dosing.gates import may_dose
-from troche.dosing.state import Reading, Session
+from troche.dosing.pressure import worst
+from troche.dosing.state import Reading, Session, dosing_of
+from troche.dosing.vitals import Standing, standing
 from troche.medication.days import local_day
 from troche.medication.gates import units_for_dose
 from troche.medication.state import medication_of
@@ -33,40 +36,84 @@ OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", *OTHERS})
 def go_no_go(opened: Opened) -> dict[str, Any]:
     """The page before the dose: the one thing to do next, and every gate."""
     gates = may_dose(opened.chart, opened.setting, opened.now)
-    left = blocking(gates)
-    session, pressure = opened.session, _named(gates, "pressure")
+    left, session, programme = blocking(gates), opened.session, opened.setting.programme
+    where = standing(session, programme, opened.now)
     units = units_for_dose(medication_of(opened.chart), local_day(opened.chart, opened.now))
     return {
         "session": session,
         "gates": gates,
         "met": sum(isinstance(gate, Met) for gate in gates),
-        "left": left,
-        "stops": tuple(gate for gate in left if not isinstance(gate, Unknown) and gate.gate not in OTHERS),
+        "scene": scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None),
+        "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in OTHERS),
         "waits": tuple(gate for gate in left if gate.gate in OTHERS),
-        "ask_questions": isinstance(_named(gates, "day_questions"), Unknown),
-        "ask_pressure": not isinstance(pressure, Met) or not isinstance(_named(gates, "pulse"), Met),
-        "pressure_gate": pressure,
-        "pressure": bar(session.before[-1] if session.before else None, opened.setting.programme),
+        "to_do": tuple(gate for gate in left if gate.gate not in OF_THE_DAY),
+        "actions": actions(opened),
+        "pressure_gate": next((gate for gate in gates if gate.gate == "pressure"), None),
+        "where": where,
+        "limits": programme.session.pressure,
+        "pressure": bar(session.before, programme),
         "readings": session.before,
         "units": units,
         "unit_numbers": ",".join(unit.number for unit in units),
         "dose_mg": sum(unit.strength_mg for unit in units),
-        "all_met": not left,
+        "hold": programme.session.lozenge,
         "sitter": sitter_name(opened.chart),
+        "person": opened.chart.stream,
     }
 
 
-def _named(gates: Iterable[Gate], code: str) -> Gate | None:
-    return next((gate for gate in gates if gate.gate == code), None)
+Scene = Literal["not_today", "early", "questions", "do_first", "measure", "rest", "wait", "begin"]
 
 
-def bar(reading: Reading | None, programme: Programme) -> Pressure:
-    """The last reading against the programme's limits."""
+def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
+    """What the page before the dose is about: the first thing that is in the way."""
+    left = {gate.gate: gate for gate in blocking(gates)}
+    if not is_today:
+        return "early"
+    resting = where == "between"
+    if any(
+        isinstance(gate, Unmet) and code not in OTHERS and not (code == "pressure" and resting)
+        for code, gate in left.items()
+    ):
+        return "not_today"
+    if "day_questions" in left or "place" in left:
+        return "questions"
+    if left.keys() - OF_THE_DAY:
+        return "do_first"
+    if resting:
+        return "rest"
+    if "pressure" in left or "pulse" in left:
+        return "measure"
+    return "wait" if left else "begin"
+
+
+def actions(opened: Opened) -> dict[str, dict[str, Any]]:
+    """Where each requirement that is in the way can be met."""
+    last, number = dosing_of(opened.chart).dosed, opened.session.number
+    found = {
+        "day_questions": (_("Answer"), reverse("dosing:questions", args=[number, 1])),
+        "place": (_("Say where you are"), reverse("dosing:questions", args=[number, 1])),
+        "pressure": (_("Measure"), "#measure"),
+        "pulse": (_("Measure"), "#measure"),
+        "units": (_("Count"), reverse("medication:parcel")),
+        "plan": (_("Read the plan"), reverse("medication:plan")),
+        "consent": (_("Read and sign"), reverse("preparation:consent")),
+        "ready": (_("Look"), reverse("preparation:home")),
+        "integration": (_("Your visit"), reverse("integration:mine")),
+    }
+    if last is not None:
+        found["next_day"] = (_("Answer"), reverse("dosing:next_day", args=[last.number]))
+    return {code: {"label": label, "href": href} for code, (label, href) in found.items()}
+
+
+def bar(readings: tuple[Reading, ...], programme: Programme) -> Pressure:
+    """The worst of the readings against the programme's limits: the worse decides."""
     limits = programme.session.pressure
+    seen = worst(readings) if readings else None
     return Pressure(
         ident="pressure",
-        systolic=reading.systolic_mm_hg if reading else None,
-        diastolic=reading.diastolic_mm_hg if reading else None,
+        systolic=seen[0] if seen else None,
+        diastolic=seen[1] if seen else None,
         start_systolic=limits.go.systolic_mm_hg.value,
         start_diastolic=limits.go.diastolic_mm_hg.value,
         stop_systolic=limits.none_from.systolic_mm_hg.value,
@@ -89,7 +136,8 @@ def live(opened: Opened) -> dict[str, Any]:
         "reading_due": bool(readings) and minutes >= readings[0],
         "journal": minutes >= programme.session.journal_at_minute.value,
         "sitter": sitter_name(opened.chart),
-        "next_day": programme.session.next_day,
+        "now": opened.now,
+        "person": opened.chart.stream,
     }
 
 

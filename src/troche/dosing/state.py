@@ -28,8 +28,8 @@ from troche.dosing.facts import (
 from troche.integration.facts import VisitHeld
 
 READINGS_KEPT = 12
-SESSIONS_KEPT = 3  # in detail; of older ones the facts tell
-DOSES_KEPT = 12
+SESSIONS_KEPT = 3  # in detail, and the last one with a dose; of older ones the facts tell
+DOSES_KEPT = 12  # more than one version of a plan holds
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -61,6 +61,7 @@ class Session(msgspec.Struct, frozen=True):
     booked: SessionBooked
     answers: GoNoGoAnswered | None = None
     answered_at: datetime | None = None
+    answers_changed_at: datetime | None = None
     before: tuple[Reading, ...] = ()
     worst_before: tuple[int, int] | None = None
     judged: PressureJudged | None = None
@@ -147,10 +148,7 @@ def evolve(state: DosingState, recorded: Recorded) -> DosingState:
     fact, at = recorded.fact, recorded.at
     if isinstance(fact, SessionBooked):
         sessions = {**state.sessions, fact.session: Session(fact.session, fact)}
-        kept = sorted(sessions)[-SESSIONS_KEPT:]
-        return msgspec.structs.replace(
-            state, sessions={number: sessions[number] for number in kept}, booked=fact.session
-        )
+        return msgspec.structs.replace(state, sessions=_kept(sessions), booked=fact.session)
     session = state.sessions.get(getattr(fact, "session", 0))
     if session is None:
         return state
@@ -163,14 +161,20 @@ def evolve(state: DosingState, recorded: Recorded) -> DosingState:
     return state
 
 
+def _kept(sessions: dict[int, Session]) -> dict[int, Session]:
+    """The latest, and however long ago the last one with a dose: its next day and its visit stay open."""
+    dosed = [number for number, session in sessions.items() if session.taken is not None]
+    kept = {*sorted(sessions)[-SESSIONS_KEPT:], *dosed[-1:]}
+    return {number: sessions[number] for number in sorted(kept)}
+
+
 def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
     at = recorded.at
     match recorded.fact:
         case GoNoGoAnswered() as fact:
-            return {"answers": fact, "answered_at": at}
+            return {"answers": fact, "answered_at": at, "answers_changed_at": _changed_at(session, fact, at)}
         case VitalsMeasured() as fact:
-            kept = (*getattr(session, fact.moment), _reading(fact, at))[-READINGS_KEPT:]
-            return {fact.moment: kept, "worst_before": _worse(session, fact)}
+            return {fact.moment: _with_reading(session, fact, at), "worst_before": _worse(session, fact)}
         case PressureJudged() as fact:
             return {"judged": fact, "judged_at": at}
         case SitterPresent():
@@ -194,10 +198,23 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
     return {}
 
 
-def _reading(fact: VitalsMeasured, at: datetime) -> Reading:
-    return Reading(
+def _changed_at(session: Session, fact: GoNoGoAnswered, at: datetime) -> datetime | None:
+    """When an answer last became another one. How somebody feels may be said again at any time."""
+    if (
+        session.answers is None
+        or msgspec.structs.replace(fact, feeling=session.answers.feeling) == session.answers
+    ):
+        return session.answers_changed_at
+    return at
+
+
+def _with_reading(session: Session, fact: VitalsMeasured, at: datetime) -> tuple[Reading, ...]:
+    """The readings of this moment in the order in which they were measured."""
+    reading = Reading(
         fact.systolic_mm_hg, fact.diastolic_mm_hg, fact.pulse_bpm, fact.spo2_percent, fact.measured_at, at
     )
+    before: tuple[Reading, ...] = getattr(session, fact.moment)
+    return tuple(sorted((*before, reading), key=lambda one: one.measured_at))[-READINGS_KEPT:]
 
 
 def _worse(session: Session, fact: VitalsMeasured) -> tuple[int, int] | None:

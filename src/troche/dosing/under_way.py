@@ -23,6 +23,13 @@ IMPOSSIBLE = refuse(
 NOT_YET = refuse("not_yet", say("This reading lies in the future. Check the time."))
 TOO_EARLY = refuse("reading_too_early", say("This reading is from before your last dose or another day."))
 ALREADY_ENDED = refuse("lozenge_ended", say("This was already recorded."))
+RELEASE_INSTEAD = refuse(
+    "release_instead",
+    say(
+        "The dose was taken. The session ends by release, or by handing over to somebody who is in the room: "
+        "emergency services, a hospital, a clinician."
+    ),
+)
 WORDS_MISSING = refuse("words_missing", say("Write a few words."))
 OLDEST = timedelta(hours=12)  # ours: a reading from earlier belongs to no session
 
@@ -108,17 +115,18 @@ def note(chart: Chart, command: WriteNote, now: datetime, setting: Setting) -> D
 
 
 def stop(chart: Chart, command: StopSession, now: datetime, setting: Setting) -> Decision:
-    """Call off before the dose. After it a session ends by release only, so that nobody is left alone."""
+    """Call off before the dose. After it only by handing over, so that nobody is left alone."""
     session = dosing_of(chart).sessions.get(command.session)
     if session is None or session.stage in ("ended", "off"):
         return NO_SESSION
     if not command.reason.strip():
         return REASON_MISSING
-    if session.stage == "live":
-        return refuse(
-            "release_instead",
-            say(
-                "The dose was taken, so the session ends by release: with every criterion, or with a reason."
-            ),
-        )
-    return [SessionStopped(session=session.number, reason=command.reason.strip())]
+    fact = SessionStopped(
+        session=session.number, reason=command.reason.strip(), handed_over=command.handed_over
+    )
+    if session.stage == "booked":
+        return [fact]
+    if not command.handed_over:
+        return RELEASE_INSTEAD
+    words = say("Session {number} was broken off: handed over.", number=session.number)
+    return [fact, raise_alert(setting.programme, "adverse_event", words, str(session.number), now)]

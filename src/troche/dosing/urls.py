@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from troche.dosing import my_pages, sitter_pages, staff_pages
+from troche.dosing import my_pages, question_pages, sitter_pages, staff_pages
+from troche.ledger.pages import person as live
 
 app_name = "dosing"
 urlpatterns = [
     path("my/session/", my_pages.mine, name="mine"),
+    path("my/session/today/", my_pages.mine, name="go_no_go"),
     path("my/session/book/", my_pages.book, name="book"),
     path("my/session/<int:number>/today/", my_pages.go_no_go, name="go_no_go"),
+    path("my/session/<int:number>/today/<int:place>/", question_pages.questions, name="questions"),
     path("my/session/<int:number>/", my_pages.session, name="session"),
     path("my/session/<int:number>/next-day/", my_pages.next_day, name="next_day"),
+    path("my/session/<int:number>/<slug:tool>/", my_pages.session, name="tool"),
     path("sitter/session/", sitter_pages.sitter, name="sitter"),
+    # The sitter's pass is a cookie of /sitter/ alone, so the stream has an address there, too.
+    path("sitter/live/<uuid:person>/", live, name="sitter_live"),
     path("wall/", staff_pages.wall, name="wall"),
     path("people/<uuid:person>/sessions/", staff_pages.sessions, name="sessions"),
     path("people/<uuid:person>/sessions/<int:number>/", staff_pages.session, name="watch"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
@@ -15,36 +16,83 @@ from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.programme.parts.gates import Requirement
 
+Standing = Literal[
+    "missing", "old", "one_more", "between", "judged_no", "judged_go", "high", "emergency", "go"
+]
+
+
+def standing(session: Session | None, programme: Programme, now: datetime) -> Standing:
+    """Where the readings before a dose stand. None in the no-dose band is undone by a later, lower one."""
+    limits = programme.session.pressure
+    if session is None or not session.before:
+        return "missing"
+    if session.worst_before is not None and at_or_above(session.worst_before, limits.none_from):
+        return "emergency" if at_or_above(session.worst_before, limits.emergency_from) else "high"
+    readings = fresh(session.before, programme, now)
+    if not readings:
+        return "old"
+    if apart(readings, programme) < limits.readings.count.value:
+        return "one_more"
+    counted = deciding(readings, programme)
+    if band(counted, programme) == "go":
+        return "go"
+    if session.judged is None or session.judged_at is None or session.judged_at < counted[-1].recorded_at:
+        return "between"
+    return "judged_go" if session.judged.go else "judged_no"
+
 
 def pressure(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Two fresh readings far enough apart; the worse decides, and between the limits a clinician."""
-    session, limits = today_session(chart, now), setting.programme.session.pressure
-    if session is None or not session.before:
-        patient = say("Your blood pressure has not been measured for today yet.")
-        return unknown("pressure", required, patient, say("No reading for this session."))
-    seen = session.worst_before
-    if seen is not None and at_or_above(seen, limits.none_from):
-        return _too_high(seen, setting.programme, required)
-    readings = fresh(session.before, setting.programme, now)
-    if not readings:
-        minutes = limits.readings.age_minutes_at_most.value
-        patient = say("Your readings are older than {minutes} minutes. Measure again.", minutes=minutes)
-        return unknown("pressure", required, patient, say("Readings older than {m} min.", m=minutes))
-    if apart(readings, setting.programme) < limits.readings.count.value:
-        minutes = limits.readings.minutes_apart_at_least.value
-        patient = say("One more reading is needed, {minutes} minutes after the first.", minutes=minutes)
-        return unknown(
-            "pressure", required, patient, say("Fewer than two readings {m} min apart.", m=minutes)
-        )
-    counted = deciding(readings, setting.programme)
+    session = today_session(chart, now)
+    where = standing(session, setting.programme, now)
+    if session is None or where in NOT_KNOWN:
+        return _not_known(where, setting.programme, required)
+    if where in ("high", "emergency"):
+        return _too_high(session.worst_before or (0, 0), where, setting.programme, required)
+    counted = deciding(fresh(session.before, setting.programme, now), setting.programme)
     systolic, diastolic = worst(counted)
-    words = say("{systolic} over {diastolic}.", systolic=systolic, diastolic=diastolic)
-    if band(counted, setting.programme) == "go":
-        return met("pressure", required, say("Your blood pressure is {reading}", reading=words), words)
-    return _between(session, counted[-1].recorded_at, (systolic, diastolic), setting.programme, required)
+    values = {"systolic": systolic, "diastolic": diastolic}
+    match where:
+        case "between":
+            rest = setting.programme.session.pressure.readings.rest_minutes.value
+            patient = say(
+                "Your blood pressure is {systolic} over {diastolic}. Rest {rest} minutes and measure twice "
+                "more; a clinician looks at it.",
+                rest=rest,
+                **values,
+            )
+            clinician = say("{systolic}/{diastolic}, between the limits and not judged yet.", **values)
+            return unmet("pressure", required, patient, clinician)
+        case "judged_no":
+            patient = say("A clinician decided that your blood pressure is too high for today.")
+            return unmet("pressure", required, patient, say("{systolic}/{diastolic}: judged no.", **values))
+        case "judged_go":
+            patient = say("A clinician looked at your blood pressure and said go on.")
+            return met("pressure", required, patient, say("{systolic}/{diastolic}: judged go.", **values))
+    patient = say("Your blood pressure is {systolic} over {diastolic}.", **values)
+    return met("pressure", required, patient, say("{systolic}/{diastolic}.", **values))
 
 
-def _too_high(seen: tuple[int, int], programme: Programme, required: Requirement) -> Gate:
+NOT_KNOWN: frozenset[Standing] = frozenset({"missing", "old", "one_more"})
+
+
+def _not_known(where: Standing, programme: Programme, required: Requirement) -> Gate:
+    rules = programme.session.pressure.readings
+    match where:
+        case "old":
+            minutes = rules.age_minutes_at_most.value
+            patient = say("Your readings are older than {minutes} minutes. Measure again.", minutes=minutes)
+            return unknown("pressure", required, patient, say("Readings older than {m} min.", m=minutes))
+        case "one_more":
+            minutes = rules.minutes_apart_at_least.value
+            patient = say("One more reading is needed, {minutes} minutes after the first.", minutes=minutes)
+            clinician = say("Fewer than {n} readings {m} min apart.", n=rules.count.value, m=minutes)
+            return unknown("pressure", required, patient, clinician)
+    patient = say("Your blood pressure has not been measured for today yet.")
+    return unknown("pressure", required, patient, say("No reading for this session."))
+
+
+def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, required: Requirement) -> Gate:
     limits = programme.session.pressure
     values = {
         "systolic": seen[0],
@@ -52,47 +100,19 @@ def _too_high(seen: tuple[int, int], programme: Programme, required: Requirement
         "top": limits.go.systolic_mm_hg.value,
         "bottom": limits.go.diastolic_mm_hg.value,
     }
-    if at_or_above(seen, limits.emergency_from):
+    patient = say(
+        "Your blood pressure was {systolic} over {diastolic}. We start only at {top} over {bottom} or "
+        "lower. You did nothing wrong; this is the check doing its work.",
+        **values,
+    )
+    if where == "emergency":
         patient = say(
             "Your blood pressure was {systolic} over {diastolic}. That is an emergency: call {number} now.",
             number=programme.help["emergency"].number,
             **values,
         )
-    else:
-        patient = say(
-            "Your blood pressure was {systolic} over {diastolic}. We start only at {top} over {bottom} or "
-            "lower. You did nothing wrong; this is the check doing its work.",
-            **values,
-        )
     clinician = say("{systolic}/{diastolic}: no dose in this session.", **values)
     return unmet("pressure", required, patient, clinician)
-
-
-def _between(
-    session: Session,
-    last_at: datetime,
-    seen: tuple[int, int],
-    programme: Programme,
-    required: Requirement,
-) -> Gate:
-    """Between the limits: a clinician's judgement of these readings, given after the last of them."""
-    values = {"systolic": seen[0], "diastolic": seen[1]}
-    rest = programme.session.pressure.readings.rest_minutes.value
-    if session.judged is None or session.judged_at is None or session.judged_at < last_at:
-        patient = say(
-            "Your blood pressure is {systolic} over {diastolic}. Rest {rest} minutes and measure twice more; "
-            "a clinician looks at it.",
-            rest=rest,
-            **values,
-        )
-        clinician = say("{systolic}/{diastolic}, between the limits and not judged yet.", **values)
-        return unmet("pressure", required, patient, clinician)
-    if not session.judged.go:
-        patient = say("A clinician decided that your blood pressure is too high for today.")
-        clinician = say("{systolic}/{diastolic}: judged no.", **values)
-        return unmet("pressure", required, patient, clinician)
-    patient = say("A clinician looked at your blood pressure and said go on.")
-    return met("pressure", required, patient, say("{systolic}/{diastolic}: judged go.", **values))
 
 
 def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
