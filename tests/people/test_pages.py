@@ -240,6 +240,26 @@ def test_a_held_pass_makes_a_sitter_of_one_person_until_it_is_revoked(clinic: Cl
     assert passes.held(token) is None
 
 
+def test_a_sitter_sees_the_sitters_pages_of_one_person_and_nothing_else(
+    client: Client, clinic: Clinic
+) -> None:
+    made, path = a_pass(clinic)
+    client.get(path)
+    stranger = registered(clinic).stream
+    assert client.get("/sitter/").status_code in (200, 302)
+    assert client.get(f"/sitter/live/{made.person}/").status_code == 200
+    assert client.get(f"/sitter/live/{stranger}/").status_code == 403
+    assert client.get(f"/live/person/{made.person}/").status_code == 302, "the pass is not sent there"
+    assert client.get("/me/").status_code == 302
+    with in_clinic(clinic.id):
+        logged = access.readings(clinic.id, made.person)
+        assert {(one.actor_id, one.role) for one in logged} == {(made.id, "sitter")}
+        passes.revoke(clinic.id, made.person)
+    ended = client.get(f"/sitter/live/{made.person}/")
+    assert ended.status_code == 403
+    assert b"This link no longer works" in ended.content
+
+
 # ---- the demo's doors ----
 
 

@@ -87,9 +87,12 @@ def identify(request: Request) -> None:
     request.actor = Actor(uuid4(), "visitor", clinic.id if clinic else NOBODY)
 
 
-def refused(request: HttpRequest) -> HttpResponseBase:
-    """To sign-in when that may help, otherwise a page that says no."""
-    if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
+def refused(request: Request) -> HttpResponseBase:
+    """To sign-in when that may help; to a sitter, that the link has ended; otherwise a page that says no."""
+    if request.path.startswith(SITTER_PAGES) and request.actor.role == "visitor":
+        return render(request, "people/link_ended.html", status=403)
+    may_help = request.actor.role == "visitor" and not request.user.is_authenticated
+    if may_help and request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     return render(request, "403.html", status=403)
 
