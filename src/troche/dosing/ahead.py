@@ -29,7 +29,7 @@ from troche.dosing.facts import (
     SitterPresent,
 )
 from troche.dosing.gates import may_book, may_dose
-from troche.dosing.pressure import at_or_above, exceeds
+from troche.dosing.pressure import at_or_above, band, fresh, repeated
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
 from troche.medication.gates import units_for_dose
@@ -53,7 +53,8 @@ ALREADY_BOOKED = refuse(
 NOT_A_MONITOR = refuse("not_a_monitor", say("Choose a clinician who works here to watch the session."))
 ALREADY_DOSED = refuse("already_dosed", say("The dose of this session was already taken."))
 NOTHING_TO_JUDGE = refuse(
-    "nothing_to_judge", say("Only a pressure between the limits is judged, and only while it is fresh.")
+    "nothing_to_judge",
+    say("Only fresh readings between the limits are judged, and for a go only those repeated after rest."),
 )
 REASON_MISSING = refuse("reason_missing", say("Write the reason."))
 NOT_A_JUDGE = refuse("not_a_judge", say("Only a clinician judges a pressure."))
@@ -172,9 +173,11 @@ def judge(chart: Chart, command: JudgePressure, now: datetime, setting: Setting)
         return NOT_A_JUDGE
     if not command.reason.strip():
         return REASON_MISSING
+    readings = fresh(session.before, setting.programme, now)
+    counted = repeated(readings, setting.programme) if command.go else readings
+    may_go = session.judged is not None or band(counted, setting.programme) == "judge"
     worst = session.worst_before
-    between = any(exceeds(reading, limits.go) for reading in session.before)
-    if worst is None or not between or (command.go and at_or_above(worst, limits.none_from)):
+    if not counted or not may_go or (command.go and worst and at_or_above(worst, limits.none_from)):
         return NOTHING_TO_JUDGE
     return [PressureJudged(session=command.session, go=command.go, reason=command.reason.strip())]
 

@@ -51,16 +51,20 @@ def deciding(readings: tuple[Reading, ...], programme: Programme) -> tuple[Readi
     """Those whose worst decides: all fresh ones, or after rest only the repetitions.
 
     A pressure in the band that a clinician judges may be repeated after rest; then the last readings count.
-    A reading in the no-dose band is not undone by rest: the gate holds it against the whole session.
+    A reading in the no-dose band is not undone by rest: the gate holds it against the whole day.
     """
-    limits = programme.session.pressure
-    rest = timedelta(minutes=limits.readings.rest_minutes.value)
+    return repeated(readings, programme) or readings
+
+
+def repeated(readings: tuple[Reading, ...], programme: Programme) -> tuple[Reading, ...]:
+    """The readings after a rest, as soon as there are enough of them; before that, none."""
+    limits = programme.session.pressure.readings
+    rest = timedelta(minutes=limits.rest_minutes.value)
     for index in range(1, len(readings)):
         rested = readings[index].measured_at - readings[index - 1].measured_at >= rest
-        repeated = readings[index:]
-        if rested and apart(repeated, programme) >= limits.readings.repeat_count.value:
-            return repeated
-    return readings
+        if rested and apart(readings[index:], programme) >= limits.repeat_count.value:
+            return readings[index:]
+    return ()
 
 
 def band(readings: Iterable[Reading], programme: Programme) -> Band:

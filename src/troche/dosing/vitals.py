@@ -5,29 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.dosing.day import today_session
-from troche.dosing.pressure import apart, at_or_above, band, deciding, fresh, worst
-from troche.dosing.state import Session
+from troche.dosing.pressure import apart, at_or_above, band, deciding, fresh, repeated, worst
+from troche.dosing.state import Session, dosing_of
+from troche.medication.days import local_day
 from troche.medication.gates import met, unknown, unmet
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.programme.parts.gates import Requirement
 
 Standing = Literal[
-    "missing", "old", "one_more", "between", "judged_no", "judged_go", "high", "emergency", "go"
+    "missing", "old", "one_more", "between", "to_judge", "judged_no", "judged_go", "high", "emergency", "go"
 ]
+"""between: rest, then measure again. to_judge: measured again after rest, and a clinician has to decide."""
 
 
 def standing(session: Session | None, programme: Programme, now: datetime) -> Standing:
     """Where the readings before a dose stand. None in the no-dose band is undone by a later, lower one."""
     limits = programme.session.pressure
+    if session is not None and session.worst_before and at_or_above(session.worst_before, limits.none_from):
+        return "emergency" if at_or_above(session.worst_before, limits.emergency_from) else "high"
+    if session is not None and session.judged is not None and not session.judged.go:
+        return "judged_no"
     if session is None or not session.before:
         return "missing"
-    if session.worst_before is not None and at_or_above(session.worst_before, limits.none_from):
-        return "emergency" if at_or_above(session.worst_before, limits.emergency_from) else "high"
     readings = fresh(session.before, programme, now)
     if not readings:
         return "old"
@@ -36,19 +42,46 @@ def standing(session: Session | None, programme: Programme, now: datetime) -> St
     counted = deciding(readings, programme)
     if band(counted, programme) == "go":
         return "go"
-    if session.judged is None or session.judged_at is None or session.judged_at < counted[-1].recorded_at:
+    if not repeated(readings, programme):
         return "between"
-    return "judged_go" if session.judged.go else "judged_no"
+    last_at = max(reading.recorded_at for reading in counted)
+    return "judged_go" if session.judged_at is not None and session.judged_at >= last_at else "to_judge"
+
+
+def with_earlier_today(chart: Chart, session: Session | None, now: datetime) -> Session | None:
+    """The session, with what was found in one that was called off on the same local day.
+
+    Booking anew does not make a pressure lower, nor a clinician's no a yes.
+    """
+    if session is None:
+        return None
+    off = [
+        one
+        for one in dosing_of(chart).sessions.values()
+        if one.stage == "off" and local_day(chart, one.booked.starts_at) == local_day(chart, now)
+    ]
+    seen = [one.worst_before for one in (*off, session) if one.worst_before is not None]
+    said_no = next((one for one in off if one.judged is not None and not one.judged.go), None)
+    judge = session if session.judged is not None or said_no is None else said_no
+    return msgspec.structs.replace(
+        session,
+        worst_before=(max(top for top, _ in seen), max(bottom for _, bottom in seen)) if seen else None,
+        judged=judge.judged,
+        judged_at=judge.judged_at,
+    )
 
 
 def pressure(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Two fresh readings far enough apart; the worse decides, and between the limits a clinician."""
-    session = today_session(chart, now)
+    session = with_earlier_today(chart, today_session(chart, now), now)
     where = standing(session, setting.programme, now)
     if session is None or where in NOT_KNOWN:
         return _not_known(where, setting.programme, required)
     if where in ("high", "emergency"):
         return _too_high(session.worst_before or (0, 0), where, setting.programme, required)
+    if where == "judged_no":
+        words = say("A clinician decided that your blood pressure is too high for today.")
+        return unmet("pressure", required, words, say("Judged no: {why}", why=_why(session)))
     counted = deciding(fresh(session.before, setting.programme, now), setting.programme)
     systolic, diastolic = worst(counted)
     values = {"systolic": systolic, "diastolic": diastolic}
@@ -61,11 +94,16 @@ def pressure(chart: Chart, setting: Setting, now: datetime, required: Requiremen
                 rest=rest,
                 **values,
             )
-            clinician = say("{systolic}/{diastolic}, between the limits and not judged yet.", **values)
+            clinician = say("{systolic}/{diastolic}, between the limits; not repeated after rest.", **values)
             return unmet("pressure", required, patient, clinician)
-        case "judged_no":
-            patient = say("A clinician decided that your blood pressure is too high for today.")
-            return unmet("pressure", required, patient, say("{systolic}/{diastolic}: judged no.", **values))
+        case "to_judge":
+            patient = say(
+                "Your blood pressure is {systolic} over {diastolic} after rest. A clinician decides now "
+                "whether that is low enough for today.",
+                **values,
+            )
+            clinician = say("{systolic}/{diastolic} after rest, between the limits: to be judged.", **values)
+            return unmet("pressure", required, patient, clinician)
         case "judged_go":
             patient = say("A clinician looked at your blood pressure and said go on.")
             return met("pressure", required, patient, say("{systolic}/{diastolic}: judged go.", **values))
@@ -92,6 +130,10 @@ def _not_known(where: Standing, programme: Programme, required: Requirement) -> 
     return unknown("pressure", required, patient, say("No reading for this session."))
 
 
+def _why(session: Session) -> str:
+    return session.judged.reason if session.judged else ""
+
+
 def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, required: Requirement) -> Gate:
     limits = programme.session.pressure
     values = {
@@ -116,18 +158,19 @@ def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, requ
 
 
 def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """Every fresh reading has a pulse within the limits."""
+    """Every reading that counts has a pulse, and it lies within the limits."""
     session, limits = today_session(chart, now), setting.programme.session.pulse
     readings = fresh(session.before, setting.programme, now) if session else ()
-    if not readings or any(reading.pulse_bpm is None for reading in readings[-2:]):
-        patient = say("Your pulse has not been measured for today yet.")
-        return unknown("pulse", required, patient, say("No fresh pulse."))
-    beats = [reading.pulse_bpm for reading in readings if reading.pulse_bpm is not None]
+    counted = deciding(readings, setting.programme)
+    beats = [reading.pulse_bpm for reading in counted if reading.pulse_bpm is not None]
     low, high = limits.from_bpm.value, limits.to_bpm.value
     outside = [one for one in beats if not low <= one <= high]
     if outside:
         values = {"beats": outside[-1], "low": low, "high": high}
         patient = say("Your pulse is {beats}. We start between {low} and {high}.", **values)
         return unmet("pulse", required, patient, say("{beats}/min; {low} to {high}.", **values))
+    if not beats or len(beats) < len(counted):
+        patient = say("Your pulse has not been measured for today yet.")
+        return unknown("pulse", required, patient, say("No fresh pulse beside every reading."))
     words = say("{beats} a minute.", beats=beats[-1])
     return met("pulse", required, say("Your pulse is {reading}", reading=words), words)

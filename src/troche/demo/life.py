@@ -1,0 +1,366 @@
+"""A person's way through the programme, acted step by step on simulated days."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from troche.chart.commands import Actor, Command
+from troche.demo.cast import Part
+from troche.demo.stage import Stage
+from troche.demo.team import STATES, Team
+from troche.instruments import instrument
+from troche.integration.asked import questionnaires
+from troche.integration.rules import INTEGRATION
+from troche.ledger import Done, Refused
+from troche.medication import eprescriber
+from troche.medication.commands import AcceptPlan, DispenseUnits, PendOrder, ReceiveUnits, WritePlan
+from troche.medication.rules import next_units
+from troche.medication.state import medication_of
+from troche.medication.units import next_numbers
+from troche.people.commands import AssignCareTeam, RegisterPerson
+from troche.people.enrolment import enrol, system_actor
+from troche.people.models import Clinic
+from troche.preparation.commands import (
+    AnswerTeachBack,
+    ConfirmSitter,
+    DoItem,
+    HoldVisit,
+    InviteSitter,
+    ReadLesson,
+    SetIntention,
+    SignConsent,
+)
+from troche.screening.commands import (
+    AnswerInstrument,
+    CheckPdmp,
+    DecideEligibility,
+    GiveHistory,
+    KeepAssessment,
+    MakeDiagnosis,
+    MeasureHomePressure,
+    RecordLegalBasis,
+    ReportResult,
+    ScreenSafety,
+    VerifyIdentity,
+)
+from troche.screening.facts import Medicine, Trial
+
+LIVER = {
+    "alt": (28.0, 40.0),
+    "ast": (24.0, 40.0),
+    "alp": (70.0, 120.0),
+    "ggt": (30.0, 60.0),
+    "bilirubin": (0.6, 1.2),
+}
+UNIT_MG = 50
+TRIALS = (
+    Trial(ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some"),
+    Trial(ingredient="venlafaxine", dose_mg=225.0, weeks=20, outcome="none"),
+    Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance"),
+)
+HOPES = (
+    "To feel like getting up again.",
+    "To be with my daughter without the glass wall.",
+    "To sleep, and to want something.",
+    "A little more room between me and the worry.",
+)
+
+
+class Life:
+    """One person on the stage. `at` is where this life has come to; every step moves it on."""
+
+    def __init__(self, stage: Stage, team: Team, clinic: Clinic, part: Part, begins: datetime) -> None:
+        self.stage, self.team, self.clinic, self.part, self.at = stage, team, clinic, part, begins
+        self.person: UUID = stage.new_id(f"person {part.name}")
+        self.own = Actor(self.person, "patient", clinic.id, part.name, self.person)
+        self.dice = random.Random(f"{part.name} {part.phq_9}")
+        therapists = team.of("therapist")
+        self.prescriber = team.of("prescriber")[self.dice.randrange(2)]
+        self.therapist = therapists[self.dice.randrange(len(therapists))]
+        self.coordinator = team.first("coordinator")
+        self.total = part.phq_9
+        self.weight_kg = float(self.dice.choice((68, 76, 81, 103, 108)))
+        self.dose_mg = 100 if self.weight_kg >= 100 else 50
+        self.pass_id = stage.new_id(f"pass {part.name}")
+        self.sitter = Actor(self.pass_id, "sitter", clinic.id, "Sam Sample", self.person)
+
+    def on(self, **by: float) -> Life:
+        """Let time pass."""
+        self.at += timedelta(**by)
+        return self
+
+    def do(self, kind: type[Command], actor: Actor, **fields: Any) -> Done:
+        """Act now; a minute passes."""
+        done = self.stage.do(kind, actor, self.person, self.at, **fields)
+        self.on(minutes=1)
+        return done
+
+    def ask(self, kind: type[Command], actor: Actor, **fields: Any) -> Done | Refused:
+        """Act now, whatever the answer."""
+        outcome = self.stage.ask(kind, actor, self.person, self.at, **fields)
+        self.on(minutes=1)
+        return outcome
+
+    def register(self) -> None:
+        """An account and a chart, with the answers of the free assessment."""
+        number = self.dice.randrange(10_000)
+        self.do(
+            RegisterPerson,
+            self.own,
+            name=self.part.name,
+            birth_date=date(
+                self.dice.randrange(1962, 2002), self.dice.randrange(1, 13), self.dice.randrange(1, 28)
+            ),
+            email=f"{self.part.name.lower().replace(' ', '.')}@demo.example.org",
+            phone=f"+1 503 555 01{number % 100:02d}",
+            state="OR",
+            timezone="America/Los_Angeles",
+        )
+        enrol(
+            self.clinic,
+            "patient",
+            f"{self.part.name.lower().replace(' ', '.')}@demo.example.org",
+            self.part.name,
+            stream=self.person,
+        )
+        self.do(
+            KeepAssessment,
+            self.own,
+            adult="yes",
+            state="OR",
+            diagnosis="depression",
+            trials=2,
+            conditions=(),
+            sitter="yes",
+            phq_9=self._answers("phq_9", self.part.phq_9),
+        )
+        self.do(
+            AssignCareTeam,
+            system_actor(self.clinic.id),
+            prescriber=self.prescriber.id,
+            therapist=self.therapist.id,
+            coordinator=self.coordinator.id,
+        )
+
+    def history(self, **different: Any) -> None:
+        """The own history, without anything that stands against it unless said."""
+        asked = self.stage.setting(self.person).programme.eligibility.exclusions
+        given: dict[str, Any] = {
+            "diagnosis": "depression",
+            "conditions": dict.fromkeys(asked, "no"),
+            "medicines": (Medicine(name="sertraline", dose="100 mg"),),
+            "no_medicines": False,
+            "trials": TRIALS,
+            "allergies": "none known",
+            "pregnancy": "not_applicable",
+            "lives_with_adult": "yes",
+            "address": f"{self.dice.randrange(10, 99)} Invented Row, Portland, Oregon",
+            "local_emergency_number": "911",
+            "contact_name": "Sam Sample",
+            "contact_phone": "+1 503 555 0177",
+        }
+        conditions = given["conditions"] | different.pop("conditions", {})
+        self.do(GiveHistory, self.own, **(given | different | {"conditions": conditions}))
+        self.answer("phq_9", self.part.phq_9)
+        self.answer("gad_7", max(4, self.part.phq_9 - 6))
+
+    def answer(self, which: str, total: int) -> None:
+        """Answer a questionnaire so that it comes to this total, item 9 with nothing."""
+        self.do(AnswerInstrument, self.own, instrument=which, answers=self._answers(which, total))
+
+    def keep_up(self) -> None:
+        """Answer every questionnaire that is due by now."""
+        chart = self.stage.chart(self.person)
+        programme = self.stage.setting(self.person).programme
+        for asked in questionnaires(INTEGRATION.of(chart), programme):
+            if asked.due_at <= self.at:
+                self.answer(asked.instrument, self.total if asked.instrument == "phq_9" else self.total - 6)
+
+    def part_answers(self, item_9: int) -> dict[str, int | None]:
+        """The PHQ-9 of the start with this answer to item 9."""
+        return self._answers("phq_9", self.part.phq_9 - item_9) | {"q9": item_9}
+
+    def _answers(self, which: str, total: int) -> dict[str, int | None]:
+        items = [
+            item.id for item in instrument(which).items if item.scored and (which, item.id) != ("phq_9", "q9")
+        ]
+        total = max(0, min(total, 3 * len(items)))
+        base, extra = divmod(total, len(items))
+        answers: dict[str, int | None] = {
+            item: min(3, base + (number < extra)) for number, item in enumerate(items)
+        }
+        return answers | ({"q9": 0} if which == "phq_9" else {})
+
+    def pressures(self, systolic_mm_hg: int = 124, diastolic_mm_hg: int = 79) -> None:
+        """Home readings on three days."""
+        for day in range(4):
+            self.do(
+                MeasureHomePressure,
+                self.own,
+                systolic_mm_hg=systolic_mm_hg + self.dice.randrange(-4, 5),
+                diastolic_mm_hg=diastolic_mm_hg + self.dice.randrange(-3, 3),
+                pulse_bpm=self.dice.randrange(60, 80),
+                measured_at=self.at - timedelta(minutes=5),
+            )
+            if day < 3:
+                self.on(days=1)
+
+    def results(self, *, without: tuple[str, ...] = ()) -> None:
+        """What the team records: identity, diagnosis, safety, laboratory, legal basis, PDMP."""
+        prescriber = self.prescriber
+        self.do(VerifyIdentity, prescriber, document="passport", state="OR")
+        self.do(
+            MakeDiagnosis, prescriber, code="F33.2", text="Recurrent depression, severe, without psychosis"
+        )
+        self.do(ScreenSafety, prescriber, finding="no_thoughts", attempt_12_months="no")
+        for test, (value, limit) in LIVER.items():
+            if test not in without:
+                self._result(
+                    test, value=value, unit="U/L" if test != "bilirubin" else "mg/dL", upper_limit=limit
+                )
+        if "urine_drug_screen" not in without:
+            self._result("urine_drug_screen", value=None, unit="", upper_limit=None, finding="negative")
+        self.do(
+            RecordLegalBasis,
+            prescriber,
+            basis="telehealth_flexibility",
+            citation="90 FR 61301",
+            expires_on=date(2026, 12, 31),
+        )
+        self.pdmp()
+
+    def _result(self, test: str, **fields: Any) -> None:
+        collected = (self.at - timedelta(days=2)).date()
+        self.do(
+            ReportResult,
+            self.coordinator,
+            test=test,
+            collected_on=collected,
+            laboratory="Sample Laboratory",
+            **fields,
+        )
+
+    def pdmp(self) -> None:
+        """The monitoring programme is asked."""
+        self.do(CheckPdmp, self.prescriber, states=STATES, finding="clear")
+
+    def decided(self, verdict: str = "eligible", reason: str = "Every gate is met.") -> None:
+        """The prescriber's decision."""
+        self.do(
+            DecideEligibility,
+            self.prescriber,
+            verdict=verdict,
+            reason=reason,
+            patient_words="We have looked at everything you sent us. Thank you.",
+        )
+
+    @property
+    def parcel_units(self) -> int:
+        """Units for four doses."""
+        return 4 * self.dose_mg // UNIT_MG
+
+    def plan(self, reason: str = "") -> None:
+        """The plan, written; a later version needs its reason."""
+        self.do(
+            WritePlan,
+            self.prescriber,
+            goal=HOPES[self.dice.randrange(len(HOPES))],
+            start_dose_mg=self.dose_mg,
+            sessions=8,
+            days_between=7,
+            monitor_id=str(self.therapist.id),
+            weight_kg=self.weight_kg,
+            reason=reason,
+        )
+
+    def accepted(self) -> None:
+        """The patient says yes to the plan."""
+        plan = medication_of(self.stage.chart(self.person)).plan
+        assert plan is not None
+        self.do(AcceptPlan, self.own, version=plan.version)
+
+    def consent(self) -> None:
+        """Teach-back, then the signature."""
+        text = self.stage.setting(self.person).programme.consent
+        for question, asked in text.teach_back.items():
+            self.do(AnswerTeachBack, self.own, version=text.version, question=question, answer=asked.right)
+        self.do(
+            SignConsent, self.own, version=text.version, digest=text.digest("en"), signed_name=self.part.name
+        )
+
+    def order(self) -> None:
+        """The order, pended and answered by the simulated e-prescriber."""
+        self.pdmp()
+        self.do(
+            PendOrder,
+            self.prescriber,
+            units=self.parcel_units,
+            unit_strength_mg=UNIT_MG,
+            refills=2,
+            hold_minutes=15,
+            technique="swallowed",
+            valid_until=(self.at + timedelta(days=150)).date(),
+        )
+        waiting = eprescriber.waiting_order(self.stage.chart(self.person))
+        assert waiting is not None
+        at = self.at
+        eprescriber.answer(self.clinic.id, self.person, waiting, lambda: at)
+        self.on(minutes=5)
+
+    def dispensed(self) -> None:
+        """A parcel leaves the pharmacy."""
+        state = medication_of(self.stage.chart(self.person))
+        assert state.order is not None
+        lot = f"LOT-{self.at:%y%m}"
+        self.do(
+            DispenseUnits,
+            self.team.first("pharmacist"),
+            order=state.order.id,
+            lot=lot,
+            beyond_use_on=(self.at + timedelta(days=170)).date(),
+            units=next_numbers(state, lot, self.parcel_units),
+        )
+
+    def received(self, short: int = 0) -> None:
+        """The parcel is counted at home."""
+        state = medication_of(self.stage.chart(self.person))
+        parcel = next(one for one in reversed(list(state.parcels.values())) if one.counted is None)
+        self.do(ReceiveUnits, self.own, parcel=parcel.id, counted=len(parcel.units) - short, locked_away=True)
+
+    def lessons(self) -> None:
+        """Every lesson, every item of the list, and what the person hopes for."""
+        programme = self.stage.setting(self.person).programme
+        for lesson in programme.lessons:
+            self.do(ReadLesson, self.own, lesson=lesson)
+        for item, about in programme.preparation.checklist.items():
+            if about.who == "patient":
+                self.do(DoItem, self.own, item=item)
+        self.do(SetIntention, self.own, words=HOPES[self.dice.randrange(len(HOPES))], music="piano, quiet")
+
+    def invite(self) -> None:
+        """The sitter is named."""
+        self.do(InviteSitter, self.own, name="Sam Sample", phone="+1 503 555 0177", pass_id=str(self.pass_id))
+
+    def sitter_agrees(self) -> None:
+        """The sitter reads the task and says yes."""
+        tasks = self.stage.setting(self.person).programme.preparation.sitter.tasks
+        self.do(ConfirmSitter, self.sitter, adult=True, sober=True, stays=True, read=tuple(tasks))
+
+    def prepared(self) -> None:
+        """The preparation visit."""
+        checklist = self.stage.setting(self.person).programme.preparation.checklist
+        items = tuple(code for code, item in checklist.items() if item.who == "therapist")
+        self.do(
+            HoldVisit,
+            self.therapist,
+            note="Room and music agreed; cuff checked.",
+            cuff_checked=True,
+            items=items,
+        )
+
+    def units_now(self) -> tuple[str, ...]:
+        """The numbers of the units to take now."""
+        return tuple(unit.number for unit in next_units(self.stage.chart(self.person), self.at))

@@ -1,0 +1,102 @@
+"""The people who work in the demo clinic. Every name says that it is invented."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from troche.chart.commands import Actor, Role
+from troche.demo.stage import Stage
+from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
+from troche.people.enrolment import enrol, system_actor
+from troche.people.facts import Licence, Shift
+from troche.people.models import Clinic
+from troche.programme import canonical, digest, load_programme
+
+STAFF: tuple[tuple[Role, str], ...] = (
+    ("prescriber", "Dr Jonah Example"),
+    ("prescriber", "Dr Amara Pattern"),
+    ("therapist", "Ines Sample"),
+    ("therapist", "Maya Instance"),
+    ("therapist", "Joel Specimen"),
+    ("coordinator", "Nadia Model"),
+    ("pharmacist", "Nuno Prototype"),
+    ("biller", "Rosa Placeholder"),
+    ("director", "Dr Edith Template"),
+    ("auditor", "Omar Mockup"),
+    ("administrator", "Wren Dummy"),
+)
+STATES = ("OR", "WA", "CA")
+
+
+class Team:
+    """The staff by role, as actors, in the order they joined."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._ids = {name: stage.new_id(name) for _, name in STAFF}
+
+    def first(self, role: Role) -> Actor:
+        """The first in this role."""
+        return self.of(role)[0]
+
+    def of(self, role: Role) -> list[Actor]:
+        """Everybody in this role."""
+        return [
+            Actor(self._ids[name], role, self._stage.clinic, name) for each, name in STAFF if each == role
+        ]
+
+    def join(self, clinic: Clinic, at: datetime) -> None:
+        """Everybody joins, with an account; the programme is adopted; somebody is on call at every hour."""
+        system = system_actor(clinic.id)
+        for role, name in STAFF:
+            staff = self._ids[name]
+            self._stage.do(
+                JoinStaff,
+                system,
+                clinic.id,
+                at,
+                staff=staff,
+                name=name,
+                role=role,
+                licences=_licences(role, at),
+            )
+            enrol(clinic, role, _email(name), name, stream=staff)
+        programme = load_programme()
+        self._stage.do(
+            AdoptProgramme,
+            system,
+            clinic.id,
+            at,
+            version=programme.version,
+            digest=digest(programme),
+            content=canonical(programme).decode(),
+        )
+        self._set_rota(clinic.id, system, at)
+
+    def _set_rota(self, clinic: UUID, system: Actor, at: datetime) -> None:
+        """Twelve hours each in turn, for two years."""
+        on_call = [*self.of("prescriber"), self.first("director")]
+        half = timedelta(hours=12)
+        count = 2 * 365 * 2
+        shifts = tuple(
+            Shift(staff=on_call[n % len(on_call)].id, starts=at + half * n, ends=at + half * (n + 1))
+            for n in range(count)
+        )
+        self._stage.do(SetRota, system, clinic, at, starts=at, ends=at + half * count, shifts=shifts)
+
+
+def _licences(role: Role, at: datetime) -> tuple[Licence, ...]:
+    if role not in ("prescriber", "therapist", "director", "pharmacist"):
+        return ()
+    first, last = date(at.year - 3, 1, 1), date(at.year + 3, 12, 31)
+    return tuple(
+        Licence(
+            kind=role, state=state, number=f"DEMO-{state}-{role[:2].upper()}", first_day=first, last_day=last
+        )
+        for state in STATES
+    )
+
+
+def _email(name: str) -> str:
+    return f"{name.lower().replace(' ', '.')}@demo.example.org"
