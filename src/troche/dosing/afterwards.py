@@ -127,7 +127,7 @@ def confirm_next_day(chart: Chart, command: ConfirmNextDay, now: datetime, setti
     session = dosing_of(chart).sessions.get(command.session)
     if session is None or session.stage != "ended" or session.taken_at is None:
         return NO_SESSION
-    if session.next_day is not None:
+    if session.next_day is not None and session.next_day.slept and session.next_day.safe:
         return ALREADY_CONFIRMED
     if local_day(chart, now) <= local_day(chart, session.taken_at):
         return NEXT_DAY_TOO_EARLY

@@ -138,10 +138,10 @@ def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting)
         state=command.state,
         at_dispatch_address=command.at_dispatch_address,
     )
+    told = {asked.alert or "dose_refused": asked for asked in reversed(against(fact, setting).values())}
     alerts = [
-        raise_alert(setting.programme, asked.alert, asked.to_clinician, str(session.number), now)
-        for asked in against(fact, setting).values()
-        if asked.alert is not None
+        raise_alert(setting.programme, code, asked.to_clinician, str(session.number), now)
+        for code, asked in told.items()
     ]
     return [fact, *alerts]
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from troche.chart.commands import ClockStruck
 from troche.chart.rooms import Chart, Deadline, Decision
 from troche.chart.words import Words, say
+from troche.dosing.pressure import reaches
 from troche.dosing.state import Session, dosing_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -71,19 +72,30 @@ def _looks(setting: Setting) -> list[int]:
 
 
 def readings_to_come(session: Session, setting: Setting) -> list[int]:
-    """The minutes at which pressure and pulse are still to be measured."""
+    """The minutes at which pressure and pulse are still to be measured; after a high one soon again."""
     if session.taken_at is None:
         return []
+    again = _again(session, setting)
     minutes = [
         (reading.measured_at - session.taken_at + EARLY) / timedelta(minutes=1) for reading in session.during
     ]
     asked = sorted(setting.programme.session.vitals.at_minutes.value)
     bounds = [*asked[1:], float("inf")]
-    return [
+    left = {
         minute
         for minute, until in zip(asked, bounds, strict=True)
         if not any(minute <= measured < until for measured in minutes)
-    ]
+    }
+    return sorted(left | again)
+
+
+def _again(session: Session, setting: Setting) -> set[int]:
+    """The minute of the repetition that a high last reading calls for."""
+    rules = setting.programme.session.vitals
+    if session.taken_at is None or not session.during or not reaches(session.during[-1], rules.repeat_from):
+        return set()
+    measured = int((session.during[-1].measured_at - session.taken_at) / timedelta(minutes=1))
+    return {measured + rules.repeat_after_minutes.value}
 
 
 def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:

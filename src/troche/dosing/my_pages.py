@@ -119,7 +119,10 @@ def next_day(request: Request, number: int) -> HttpResponse:
     if sent.done and sent.form is not None:
         if sent.form.cleaned_data["item_9"] or not sent.form.cleaned_data["safe"]:
             return redirect("screening:own_help")
-        messages.success(request, _("Thank you. You may drive again, and do what has to be done."))
+        if not sent.form.cleaned_data["slept"]:
+            messages.warning(request, opened.setting.programme.session.next_day.patient)
+            return redirect("journey:home")
+        messages.success(request, _("Thank you. What had to wait until you had slept no longer has to."))
         return redirect("journey:home")
     with at_home(opened.chart):
         form = sent.form or blank("next_day", opened)

@@ -18,7 +18,7 @@ from troche.dosing.doing import Opened
 from troche.dosing.gates import may_dose
 from troche.dosing.pressure import worst
 from troche.dosing.state import Reading, Session, dosing_of
-from troche.dosing.vitals import Standing, standing
+from troche.dosing.vitals import Standing, standing, with_earlier_today
 from troche.medication.days import local_day
 from troche.medication.gates import units_for_dose
 from troche.medication.state import medication_of
@@ -37,7 +37,7 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
     """The page before the dose: the one thing to do next, and every gate."""
     gates = may_dose(opened.chart, opened.setting, opened.now)
     left, session, programme = blocking(gates), opened.session, opened.setting.programme
-    where = standing(session, programme, opened.now)
+    where = standing(with_earlier_today(opened.chart, session, opened.now), programme, opened.now)
     units = units_for_dose(medication_of(opened.chart), local_day(opened.chart, opened.now))
     return {
         "session": session,
@@ -70,7 +70,7 @@ def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
     left = {gate.gate: gate for gate in blocking(gates)}
     if not is_today:
         return "early"
-    resting = where == "between"
+    resting = where in ("between", "to_judge")
     if any(
         isinstance(gate, Unmet) and code not in OTHERS and not (code == "pressure" and resting)
         for code, gate in left.items()
