@@ -51,6 +51,11 @@ def pytest_configure() -> None:
         BROKEN.append(error)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop stays, and async views cannot be tested beside it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
     """A fresh, migrated database; requests act in it as troche_app. Yields the owner's connection string."""
