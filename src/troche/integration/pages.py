@@ -179,7 +179,7 @@ def _of_person(
 ) -> HttpResponse:
     registered = opened.person.registered
     with at_clinic(request):
-        shown = _shown(opened, visit_form, goal_form, refused) | {
+        shown = _shown(opened, visit_form, goal_form, refused, for_staff=True) | {
             "person": opened.chart.stream,
             "who": {
                 "name": opened.person.name,
@@ -202,7 +202,12 @@ def _do(form: Any, made: Any) -> Refusal | None:
 
 
 def _shown(
-    opened: Opened, visit_form: VisitForm | None, goal_form: GoalForm | None, refused: Refusal | None
+    opened: Opened,
+    visit_form: VisitForm | None,
+    goal_form: GoalForm | None,
+    refused: Refusal | None,
+    *,
+    for_staff: bool = False,
 ) -> dict[str, Any]:
     state = INTEGRATION.of(opened.chart)
     failing = next((form for form in (visit_form, goal_form) if form is not None and form.errors), None)
@@ -214,7 +219,7 @@ def _shown(
         "visit_form": visit_form or VisitForm(staff_to_choose(opened), initial=_first_choice(opened)),
         "goals": tuple(reversed(state.goals)),
         "goal_form": goal_form or GoalForm(),
-        "trends": trends_of(opened.chart, opened.setting.programme, localdate()),
+        "trends": trends_of(opened.chart, opened.setting.programme, localdate(), for_staff=for_staff),
         "prompts": opened.setting.programme.integration.prompts.values(),
         "check_in_rule": opened.setting.programme.integration.check_in,
         "refused": refused,

@@ -8,15 +8,15 @@ from troche.chart.words import Words, say
 from troche.instruments import instrument
 
 
-def score_reading(code: str, totals: Sequence[int]) -> Words:
+def score_reading(code: str, label: str, totals: Sequence[int]) -> Words:
     """The latest total, the first one, and from how many points on a change is clear (reliable change)."""
-    form, now = instrument(code), totals[-1]
+    form, now = say(label), totals[-1]
     if len(totals) == 1:
-        return say("{form}: {now}. One answer does not show a change yet.", form=form.title, now=now)
+        return say("{form}: {now}. One answer does not show a change yet.", form=form, now=now)
     first = totals[0]
     return say(
         "{form}: {now}. It was {first} at the start. {change}",
-        form=form.title,
+        form=form,
         now=now,
         first=first,
         change=change_words(code, first, now),

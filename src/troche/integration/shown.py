@@ -58,14 +58,22 @@ def session_days(chart: Chart) -> list[tuple[date, str, bool]]:
     return [*held, *ahead]
 
 
-def trends_of(chart: Chart, programme: Programme, today: date) -> list[Trend]:
+def trends_of(chart: Chart, programme: Programme, today: date, *, for_staff: bool = False) -> list[Trend]:
     """Each of the four questions and each questionnaire that has values, all of the time."""
     values, sessions = all_values(chart.clinic, chart.stream), session_days(chart)
     lines = [
-        scale_trend(kind, values[kind], sessions, programme, today, shown_days=WHOLE_DAYS) for kind in NAMES
+        scale_trend(
+            kind, values[kind], sessions, programme, today, shown_days=WHOLE_DAYS, for_staff=for_staff
+        )
+        for kind in NAMES
     ]
     totals = [
-        total_trend(code, values[code], sessions, score_reading(code, [v.value for v in values[code]]))
+        total_trend(
+            code,
+            values[code],
+            sessions,
+            score_reading(code, programme.measures.schedule[code].label, [v.value for v in values[code]]),
+        )
         for code in ("phq_9", "gad_7")
         if values[code]
     ]

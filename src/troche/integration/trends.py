@@ -24,6 +24,12 @@ NAMES: dict[str, Words] = {
     "sleep": say("Your sleep"),
     "energy": say("Your energy"),
 }
+FOR_STAFF: dict[str, Words] = {
+    "mood": say("Mood"),
+    "anxiety": say("Worry"),
+    "sleep": say("Sleep"),
+    "energy": say("Energy"),
+}
 SHOWN_DAYS = 56  # of the home page's picture: eight weeks
 SMOOTHED_DAYS = 5
 
@@ -36,6 +42,7 @@ def scale_trend(
     today: date,
     *,
     shown_days: int = SHOWN_DAYS,
+    for_staff: bool = False,
 ) -> Trend | None:
     """One 0 to 10 question over time; None while nothing was answered.
 
@@ -47,12 +54,12 @@ def scale_trend(
     if not line.days:
         return None
     rule = programme.integration.check_in
-    scale = rule.scales[kind]
+    scale, name = rule.scales[kind], (FOR_STAFF if for_staff else NAMES)[kind]
     middle = (rule.lowest.value + rule.highest.value) // 2
     return Trend(
         ident=f"trend-{kind}",
-        title=_("{name} each day").format(name=spoken(NAMES[kind])),
-        reading=reading(line, NAMES[kind]),
+        title=_("{name} each day").format(name=spoken(name)),
+        reading=reading(line, name),
         points=[Point(day, value, date_format(day, "M j")) for day, value in line.days],
         scale=(
             (rule.lowest.value, str(rule.lowest.value)),
@@ -78,7 +85,7 @@ def _note(line: Line, scale: Scale, highest: int) -> Words:
     if line.usual is None:
         return ends
     return say(
-        "{ends} The usual range is yours: at least 8 of 10 of your {days} days with a check-in before session 1 "
+        "{ends} The usual range: at least 8 of 10 of the {days} days with a check-in before session 1 "
         "lie within it. This cannot tell us whether the medicine is the cause.",
         ends=ends,
         days=line.usual.days,

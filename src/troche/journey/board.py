@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -60,11 +61,12 @@ class Filter(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A phase and its rows on this page; `blocked` of them cannot go on."""
+    """A phase and its rows on this page; `total` on all pages, of which `blocked` cannot go on."""
 
     phase: str
     title: Any
     rows: Sequence[Shown]
+    total: int
     blocked: int
 
 
@@ -117,15 +119,17 @@ def chosen(rows: Sequence[OnBoard], show: str, actor: Actor, now: datetime) -> l
     )
 
 
-def groups(rows: Sequence[OnBoard], told: Mapping[UUID, Told], actor: Actor, now: datetime) -> list[Group]:
-    """The rows of one page by phase. A row that went meanwhile is left out."""
-    shown = [_shown(row, told[row.stream_id], actor, now) for row in rows if row.stream_id in told]
-    return [_group(phase, list(same)) for phase, same in groupby(shown, key=lambda one: one.row.phase)]
-
-
-def _group(phase: str, rows: Sequence[Shown]) -> Group:
-    blocked = sum(one.row.state in ("unmet", "unknown") for one in rows)
-    return Group(phase, PHASE_WORDS[phase], rows, blocked)
+def groups(
+    page: Sequence[OnBoard], every: Sequence[OnBoard], told: Mapping[UUID, Told], actor: Actor, now: datetime
+) -> list[Group]:
+    """The rows of one page by phase, counted among `every` row. A row that went meanwhile is left out."""
+    shown = [_shown(row, told[row.stream_id], actor, now) for row in page if row.stream_id in told]
+    total = Counter(row.phase for row in every)
+    blocked = Counter(row.phase for row in every if row.state in ("unmet", "unknown"))
+    return [
+        Group(phase, PHASE_WORDS[phase], list(same), total[phase], blocked[phase])
+        for phase, same in groupby(shown, key=lambda one: one.row.phase)
+    ]
 
 
 def _shown(row: OnBoard, told: Told, actor: Actor, now: datetime) -> Shown:

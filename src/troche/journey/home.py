@@ -43,7 +43,7 @@ class When(NamedTuple):
 def when(at: datetime, now: datetime, zone: ZoneInfo) -> When:
     """The instant as somebody at home would say it."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
-    return When(day_words(local.date(), today), date_format(local, "g:i"), date_format(local, "a"))
+    return When(day_words(local.date(), today), date_format(local, "g:i"), date_format(local, "A").lower())
 
 
 def day_words(day: date, today: date) -> str:
@@ -89,10 +89,12 @@ def _short(moment: Moment, step: NextStep, zone: ZoneInfo) -> str:
     if moment.at is None:
         return ""
     local = moment.at.astimezone(zone)
-    if step.at is None:
+    if step.at is None and moment.where == "done":
         return date_format(local, "M j")
+    if step.at is None:
+        return date_format(local, "D j")
     if local.date() == step.at.astimezone(zone).date():
-        return date_format(local, "g:i a").replace(":00", "")
+        return date_format(local, "g:i A").replace(":00", "").lower()
     return date_format(local, "D")
 
 

@@ -89,7 +89,7 @@ def board(request: Request) -> HttpResponse:
     told = told_of(request.actor.clinic, [row.stream_id for row in shown_page])
     with at_clinic(request):
         shown = {
-            "groups": boards.groups(list(shown_page), told, request.actor, instant),
+            "groups": boards.groups(list(shown_page), rows, told, request.actor, instant),
             "filters": boards.filters(found, show, request.actor, instant),
             "page_obj": shown_page,
             "show": show,

@@ -9,6 +9,8 @@ from troche.journey.step import NextStep
 from troche.journey.steps_at_start import NOTHING_TO_DO, WAY, YOUR_NEXT_STEP
 from troche.journey.way import way_to_first_session
 
+READY = "prepared"
+
 
 def _step(
     case: Case,
@@ -18,6 +20,7 @@ def _step(
     action: Words | None = None,
     page: str = "",
     arguments: tuple[str, ...] = (),
+    here: str = "",
 ) -> NextStep:
     is_first = not case.state.dose_count
     return NextStep(
@@ -28,7 +31,7 @@ def _step(
         action=action,
         page=page,
         arguments=arguments,
-        way=way_to_first_session(case.state, case.programme) if is_first else (),
+        way=way_to_first_session(case.state, case.programme, here) if is_first else (),
         way_title=WAY if is_first else None,
     )
 
@@ -124,7 +127,9 @@ def getting_ready(case: Case) -> NextStep | None:
         items = items_left(case.state, case.programme)
         first = say(case.programme.preparation.checklist[items[0]].label)
         lead = say("{count} things to get ready at home. The next: {first}.", count=len(items), first=first)
-        return _step(case, "checklist", say("Get your home ready"), lead, say("Go on"), "preparation:home")
+        return _step(
+            case, "checklist", say("Get your home ready"), lead, say("Go on"), "preparation:home", here=READY
+        )
     if "intention" in left:
         lead = say("A few words on what you hope for. {who} reads them.", who=case.name_of("therapist"))
         return _step(
@@ -138,7 +143,9 @@ def sitter(case: Case) -> NextStep | None:
     left = _left(case)
     if "sitter_invited" in left:
         lead = say("A sober adult who stays with you. They get a link and need no account.")
-        return _step(case, "sitter", say("Name your sitter"), lead, say("Name them"), "preparation:invite")
+        return _step(
+            case, "sitter", say("Name your sitter"), lead, say("Name them"), "preparation:invite", here=READY
+        )
     if "sitter_confirmed" in left:
         lead = say(
             "{name} reads what the task is and says yes on their own phone.", name=case.state.sitter_name
@@ -150,6 +157,7 @@ def sitter(case: Case) -> NextStep | None:
             lead,
             say("Send the link again"),
             "preparation:invite",
+            here=READY,
         )
     return None
 
@@ -165,7 +173,7 @@ def preparation_visit(case: Case) -> NextStep | None:
             "{who} meets you by video, goes through the day with you and looks at your blood pressure cuff.",
             who=case.name_of("therapist"),
         )
-        return _step(case, "visit_waiting", say("Waiting for your preparation visit"), lead)
+        return _step(case, "visit_waiting", say("Waiting for your preparation visit"), lead, here=READY)
     return None
 
 

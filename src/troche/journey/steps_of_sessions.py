@@ -10,10 +10,11 @@ from troche.journey.case import Case
 from troche.journey.state import Session
 from troche.journey.step import NextStep
 from troche.journey.steps_at_start import NOTHING_TO_DO, YOUR_NEXT_STEP
-from troche.journey.way import way_to_session
+from troche.journey.way import way_after, way_to_session
 from troche.medication.days import local_day
 
 UNTIL_THEN = say("From now until then")
+THEN = say("What comes then")
 
 
 def live(case: Case) -> NextStep | None:
@@ -45,6 +46,8 @@ def next_day(case: Case) -> NextStep | None:
         action=say("I have slept, and a new day has begun"),
         page="dosing:next_day",
         arguments=(str(session.session),),
+        way=way_after(say("Sleep, and a new day"), case.state, case.after),
+        way_title=THEN,
     )
 
 
@@ -78,6 +81,8 @@ def visit_to_book(case: Case) -> NextStep | None:
         ),
         action=say("Choose a time"),
         page="integration:mine",
+        way=way_after(say("Choose a time"), case.state, case.after),
+        way_title=THEN,
     )
 
 
@@ -119,6 +124,8 @@ def form(case: Case) -> NextStep | None:
         action=say("Answer now"),
         page="screening:questionnaire",
         arguments=(first.instrument,),
+        way=way_after(say(schedule.label), case.state, case.after),
+        way_title=THEN,
     )
 
 
@@ -138,6 +145,8 @@ def visit_ahead(case: Case) -> NextStep | None:
         ),
         action=say("What you might talk about"),
         page="integration:mine",
+        way=way_after(say("Your visit"), case.state, case.after),
+        way_title=THEN,
     )
 
 
@@ -188,6 +197,8 @@ def booking(case: Case) -> NextStep:
         lead=say("Your sitter has to be with you, and you do not drive until you have slept."),
         action=say("Choose a day"),
         page="dosing:book",
+        way=way_after(say("Choose a day"), case.state, case.after),
+        way_title=THEN,
     )
 
 

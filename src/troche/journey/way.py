@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from troche.chart.words import Words, say
+from troche.integration.state import IntegrationState
 from troche.journey.left import left_to_prepare, questions_left
 from troche.journey.state import JourneyState, Session
 from troche.journey.step import Moment, Where
@@ -13,8 +14,8 @@ from troche.programme import Programme
 HOURS_SHOWN = 24  # a session's own steps that lie further ahead than this are left out
 
 
-def way_to_first_session(state: JourneyState, programme: Programme) -> tuple[Moment, ...]:
-    """Stations with the first one not done as the next."""
+def way_to_first_session(state: JourneyState, programme: Programme, here: str = "") -> tuple[Moment, ...]:
+    """Stations; the next is the one of the milestone `here`, or else the first that is not done."""
     to_prepare = left_to_prepare(state, programme)
     ready = not set(to_prepare) - {"dispensed", "received"}
     stations: list[tuple[Words, bool, str]] = [
@@ -27,10 +28,11 @@ def way_to_first_session(state: JourneyState, programme: Programme) -> tuple[Mom
         (say("Getting ready"), ready, "prepared"),
         (say("Your first session"), state.dose_count > 0, "dosed"),
     ]
-    following = next((index for index, (_, is_done, _) in enumerate(stations) if not is_done), len(stations))
+    open_ones = [milestone for _, is_done, milestone in stations if not is_done]
+    following = here if here in open_ones else next(iter(open_ones), "")
     return tuple(
-        Moment(title, _where(is_done, index == following), state.when(milestone) if is_done else None)
-        for index, (title, is_done, milestone) in enumerate(stations)
+        Moment(title, _where(is_done, milestone == following), state.when(milestone) if is_done else None)
+        for title, is_done, milestone in stations
     )
 
 
@@ -44,14 +46,34 @@ def way_to_session(session: Session, programme: Programme, now: datetime) -> tup
     """What the patient and the sitter do until the session starts, from the programme's timeline."""
     fast, start = programme.session.fast, session.starts_at
     sober_from = start - timedelta(hours=max(fast.alcohol_hours.value, fast.cannabis_hours.value))
-    moments = [(sober_from, say("No alcohol, no cannabis"), None)]
+    moments = [(sober_from, say("No alcohol, no cannabis"))]
     moments += [
-        (start + timedelta(minutes=moment.at_minute), say(moment.title), say(moment.rule))
+        (start + timedelta(minutes=moment.at_minute), say(moment.title))
         for moment in programme.session.timeline
         if moment.who in ("patient", "sitter") and -HOURS_SHOWN * 60 <= moment.at_minute < 0
     ]
-    moments.append((start, say("Start, if all checks are met"), None))
+    moments.append((start, say("Start, if all checks are met")))
     return tuple(
-        Moment(title, "done" if at <= now else "next" if at == start else "todo", at, note)
-        for at, title, note in moments
+        Moment(title, "done" if at <= now else "next" if at == start else "todo", at) for at, title in moments
     )
+
+
+def way_after(title: Words, state: JourneyState, after: IntegrationState) -> tuple[Moment, ...]:
+    """The step itself, and what is booked or planned after it."""
+    moments = [Moment(title, "next")]
+    visit = after.open_visit
+    if visit is not None and visit.booked is not None:
+        moments.append(
+            Moment(
+                say("Talk it through with {who}", who=visit.booked.with_name), "todo", visit.booked.starts_at
+            )
+        )
+    session = state.session
+    if session is not None and session.is_ahead:
+        moments.append(Moment(say("Session {number}", number=session.session), "todo", session.starts_at))
+    left = state.sessions_planned - max(
+        state.dose_count, session.session if session and session.is_ahead else 0
+    )
+    if left > 0:
+        moments.append(Moment(say("{count} more sessions of your plan", count=left), "todo"))
+    return tuple(moments) if len(moments) > 1 else ()
