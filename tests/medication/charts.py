@@ -79,7 +79,7 @@ class Life:
         return self
 
     def ask(
-        self, kind: type[Command], *, role: Role = "prescriber", by: UUID | None = None, **said: Any
+        self, kind: type[Command], /, *, role: Role = "prescriber", by: UUID | None = None, **said: Any
     ) -> Decision:
         """What a command would lead to; nothing is recorded."""
         ident = by or {"prescriber": PRESCRIBER, "therapist": THERAPIST, "patient": PERSON}.get(role, uuid4())
@@ -88,7 +88,7 @@ class Life:
         return HOUSE.decide(self.chart, command, self.now, SETTING)
 
     def do(
-        self, kind: type[Command], *, role: Role = "prescriber", by: UUID | None = None, **said: Any
+        self, kind: type[Command], /, *, role: Role = "prescriber", by: UUID | None = None, **said: Any
     ) -> Life:
         """Carry a command out; a refusal fails the test."""
         decision = self.ask(kind, role=role, by=by, **said)

@@ -10,11 +10,14 @@ import pytest
 
 from tests.medication.charts import (
     CONSENT,
+    HOUSE,
     NOW,
     ORDER,
     PDMP,
+    PERSON,
     PLAN,
     PROGRAMME,
+    SETTING,
     TODAY,
     Life,
     answer_to,
@@ -29,12 +32,15 @@ from tests.medication.charts import (
     registered,
     with_birth_date,
 )
+from troche.chart.commands import ClockStruck
+from troche.chart.facts import Recorded
 from troche.chart.reasons import Refusal
 from troche.dosing.facts import DoseTaken
 from troche.medication.commands import AcceptPlan, AnswerOrder, PendOrder, WritePlan
 from troche.medication.days import age_on, months_after
 from troche.medication.facts import OrderAnswered, PlanWritten
 from troche.messaging.facts import AlertRaised
+from troche.messaging.rules import open_alerts
 from troche.screening.facts import PdmpChecked
 
 
@@ -219,3 +225,36 @@ def test_days() -> None:
     assert age_on(date(2000, 2, 29), date(2026, 2, 28)) == 25
     assert registered().timezone == "America/Los_Angeles"
     assert received().medication.gap == 0
+
+
+def test_an_order_nobody_answers_becomes_an_alert_for_the_coordinator_after_the_programmes_hours() -> None:
+    life = orderable().do(PendOrder, **ORDER)
+    order = life.medication.order
+    assert order is not None
+    (deadline,) = [
+        one for one in HOUSE.due(life.chart, SETTING).values() if one.kind.startswith("medication.")
+    ]
+    hours = PROGRAMME.supply.prescription.answer_hours.value
+    assert (deadline.key, deadline.at, deadline.owner) == (
+        order.id,
+        NOW + timedelta(hours=hours),
+        "coordinator",
+    )
+    early = life.ask(ClockStruck, role="system", kind=deadline.kind, key=deadline.key, due_at=deadline.at)
+    assert codes(early) == {"not_due"}
+    life.later(hours=hours)
+    struck = life.ask(ClockStruck, role="system", kind=deadline.kind, key=deadline.key, due_at=deadline.at)
+    assert not isinstance(struck, Refusal)
+    life.add(*struck)
+    assert [alert.code for alert in open_alerts(life.chart)] == ["order_unanswered"]
+    answered = life.do(AnswerOrder, role="system", **answer_to(life))
+    assert not any(kind == "medication.order_unanswered" for kind, _ in HOUSE.due(answered.chart, SETTING))
+
+
+def test_the_patient_is_told_that_something_waits_and_not_what() -> None:
+    life = eligible()
+    (written,) = life.ask(WritePlan, **PLAN)  # type: ignore[misc]
+    recorded = Recorded(written, 9, NOW, PERSON, "prescriber", PERSON)
+    ((_, notice),) = HOUSE.follow(life.chart, [recorded], SETTING)
+    assert (notice.recipient, notice.values) == ("patient", {})
+    assert PLAN["goal"] not in str(notice)

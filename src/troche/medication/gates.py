@@ -119,7 +119,7 @@ def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate
         )
     if order.pended.valid_until < day:
         until = order.pended.valid_until.isoformat()
-        words = say("Your prescription ended on {until}.", until=until)
+        words = say("Your prescription has ended.")
         return unmet("order", required, words, say("The order ended on {until}.", until=until))
     until = order.pended.valid_until.isoformat()
     clinician = say("Accepted, valid until {until}.", until=until)
@@ -127,7 +127,7 @@ def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate
         clinician = say(
             "Accepted, valid until {until}. Simulated answer, no prescription was sent.", until=until
         )
-    return met("order", required, say("Your prescription is valid until {until}.", until=until), clinician)
+    return met("order", required, say("Your prescription is valid today."), clinician)
 
 
 def received_gate(state: MedicationState, required: Requirement) -> Gate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from troche.chart.commands import ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.gates import blocking
 from troche.chart.reasons import Reason, Refusal, because, refuse
@@ -18,6 +19,8 @@ from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
 REFUSED = "order_refused"
+UNANSWERED = "medication.order_unanswered"
+UNANSWERED_ALERT = "order_unanswered"
 
 WAITING = refuse("order_waiting", say("An order is waiting for its answer. One order is open at a time."))
 NO_SUCH_ORDER = refuse("no_such_order", say("There is no such order waiting for an answer."))
@@ -68,6 +71,15 @@ def decide_answer(chart: Chart, command: AnswerOrder, now: datetime, setting: Se
         words = say("The e-prescriber refused the order: {why}", why=command.message)
         answered.append(raise_alert(setting.programme, REFUSED, words, command.order, now))
     return answered
+
+
+def decide_unanswered(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
+    """The time to answer is over: somebody asks again."""
+    order = medication_of(chart).order
+    if order is None or order.id != command.key or order.answer is not None:
+        return NO_SUCH_ORDER
+    words = say("The e-prescriber has not answered an order.")
+    return [raise_alert(setting.programme, UNANSWERED_ALERT, words, order.id, now)]
 
 
 def latest_end(day: date, setting: Setting) -> date:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from troche.chart.commands import Command
-from troche.chart.rooms import Chart, Decision, Room
+from troche.chart.commands import ClockStruck, Command
+from troche.chart.facts import Recorded
+from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken
 from troche.medication import orders, plans, units
 from troche.medication.commands import (
@@ -45,6 +46,7 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     ReceiveUnits: units.decide_receive,
     CountUnits: units.decide_count,
     AccountForUnits: units.decide_account,
+    ClockStruck: orders.decide_unanswered,
 }
 
 
@@ -69,11 +71,30 @@ def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
     return units_for_dose(medication_of(chart), local_day(chart, now))
 
 
+def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
+    """An order that the e-prescriber does not answer is looked at."""
+    order = medication_of(chart).order
+    if order is not None and order.answer is None:
+        hours = setting.programme.supply.prescription.answer_hours.value
+        yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
+
+
+def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
+    """The patient is told that something waits: a plan to read, a parcel to count."""
+    match recorded.fact:
+        case PlanWritten(version=version):
+            yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
+        case UnitsDispensed(parcel=parcel):
+            yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
+
+
 MEDICATION = Room(
     "medication",
     initial=MedicationState(),
     evolve=evolve,
     decide=decide,
+    due=due,
+    follow=follow,
     facts=(
         PlanWritten,
         PlanAccepted,
@@ -86,5 +107,5 @@ MEDICATION = Room(
         DoseTaken,
         ConsentSigned,
     ),
-    commands=tuple(DECIDES),
+    commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),
 )

@@ -12,6 +12,7 @@ class Prescription(Part, frozen=True, kw_only=True):
     refills_at_most: Number
     valid_months_at_most: Number
     pdmp_hours: Number
+    answer_hours: Number
 
 
 class Shipment(Part, frozen=True, kw_only=True):
