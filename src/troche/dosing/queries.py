@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from troche.chart.facts import Recorded
 from troche.dosing.models import SessionRow
 from troche.ledger import read_facts
+from troche.messaging.queries import open_alert_rows
 
 AROUND = timedelta(hours=24)
+CANNOT_WAIT = 2  # alert levels 1 and 2 are for today
 
 
 def on_the_wall(clinic: UUID, now: datetime) -> list[SessionRow]:
@@ -19,6 +22,15 @@ def on_the_wall(clinic: UUID, now: datetime) -> list[SessionRow]:
     order = {"live": 0, "booked": 1, "ended": 2, "off": 3}
     rows = (near | live).order_by("starts_at", "stream_id")
     return sorted(rows, key=lambda row: order[row.stage])
+
+
+def alerts_of(clinic: UUID) -> dict[UUID, list[str]]:
+    """The titles of open alerts that cannot wait for tomorrow, by person, the most urgent first."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for row in open_alert_rows(clinic):
+        if row.level <= CANNOT_WAIT:
+            found[row.stream_id].append(row.title)
+    return found
 
 
 def facts_of(clinic: UUID, person: UUID, session: int) -> list[Recorded]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -16,7 +16,8 @@ from troche.dosing.clock import readings_to_come, sitter_looks
 from troche.dosing.day import today_session
 from troche.dosing.doing import Opened
 from troche.dosing.gates import may_dose
-from troche.dosing.pressure import worst
+from troche.dosing.models import SessionRow
+from troche.dosing.pressure import at_or_above, worst
 from troche.dosing.state import Reading, Session, dosing_of
 from troche.dosing.vitals import Standing, standing, with_earlier_today
 from troche.medication.days import local_day
@@ -59,6 +60,7 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "hold": programme.session.lozenge,
         "sitter": sitter_name(opened.chart),
         "person": opened.chart.stream,
+        "refused_words": programme.alerts["dose_refused"].patient,
     }
 
 
@@ -240,3 +242,27 @@ def overdue(session: Session, opened: Opened) -> list[Any]:
         say("Reading of minute {m}", m=m) for m in readings_to_come(session, opened.setting) if m < minutes
     ]
     return late
+
+
+def life(row: SessionRow, programme: Programme, moment: datetime, alerts: list[str]) -> dict[str, Any]:
+    """What is late at this instant, the minute of the session, and what is open."""
+    minutes = int((moment - row.taken_at) / timedelta(minutes=1)) if row.taken_at else None
+    course = expected(programme, minutes) if minutes is not None and row.stage == "live" else None
+    return {
+        "minutes": minutes,
+        "phase": course.title if course else "",
+        "look_late": row.next_look_at is not None and row.next_look_at < moment,
+        "reading_late": row.next_reading_at is not None and row.next_reading_at < moment,
+        "above": _above(row, programme),
+        "alerts": alerts,
+    }
+
+
+def _above(row: SessionRow, programme: Programme) -> bool:
+    """Whether the last reading lies above the limit of its moment: to begin, or during the session."""
+    if row.systolic_mm_hg is None or row.diastolic_mm_hg is None:
+        return False
+    if row.stage == "live":
+        return at_or_above((row.systolic_mm_hg, row.diastolic_mm_hg), programme.session.vitals.repeat_from)
+    go = programme.session.pressure.go
+    return row.systolic_mm_hg > go.systolic_mm_hg.value or row.diastolic_mm_hg > go.diastolic_mm_hg.value

@@ -15,13 +15,14 @@ from troche.dosing import shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
-from troche.dosing.queries import facts_of, on_the_wall
+from troche.dosing.queries import alerts_of, facts_of, on_the_wall
 from troche.dosing.told import told
+from troche.dosing.vitals import standing
 from troche.messaging.local_time import at_clinic
 from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
 from troche.people.policy import page
-from troche.screening.queries import header
+from troche.screening.queries import clinic_setting, header
 
 FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozenge")
 
@@ -30,20 +31,16 @@ FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozen
 @require_GET
 def wall(request: Request) -> HttpResponse:
     """Today's sessions as tiles, live ones first."""
+    clinic = request.actor.clinic
+    programme = clinic_setting(clinic).programme
     with at_clinic(request):
         moment = now()
-        rows = [(row, _life(row, moment)) for row in on_the_wall(request.actor.clinic, moment)]
+        alerts = alerts_of(clinic)
+        rows = [
+            (row, shown.life(row, programme, moment, alerts.get(row.stream_id, [])))
+            for row in on_the_wall(clinic, moment)
+        ]
         return render(request, "dosing/wall.html", {"rows": rows, "now": moment})
-
-
-def _life(row: Any, moment: Any) -> dict[str, Any]:
-    """What is late at this instant, and the minute of the session."""
-    minutes = int((moment - row.taken_at).total_seconds() // 60) if row.taken_at else None
-    return {
-        "minutes": minutes,
-        "look_late": row.next_look_at is not None and row.next_look_at < moment,
-        "reading_late": row.next_reading_at is not None and row.next_reading_at < moment,
-    }
 
 
 @page(action="dosing.book", purpose="treatment: sessions")
@@ -67,6 +64,7 @@ def session(request: Request, person: UUID, number: int) -> HttpResponse:
 def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     stage, chart = opened.session.stage, opened.chart
     gates = may_dose(chart, opened.setting, opened.now) if stage == "booked" else ()
+    names = {staff.id: staff.name for staff in opened.setting.clinic.staff.values()}
     with at_clinic(request):
         context: dict[str, Any] = {
             "person": chart.stream,
@@ -79,13 +77,19 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "criteria": shown.criteria(opened) if stage == "live" else [],
             "alerts": open_alerts(chart),
             "timeline": [
-                told(entry) for entry in facts_of(chart.clinic, chart.stream, opened.session.number)
+                told(entry, opened.session.taken_at, names)
+                for entry in facts_of(chart.clinic, chart.stream, opened.session.number)
             ],
             "who": header(chart, "dosing", opened.setting.clinic),
             "refused": sent.refused,
             "failing": sent.form,
             "position": chart.position,
-            "may_judge": any(gate.gate == "pressure" and gate.answer == "unmet" for gate in gates),
+            "sent": sent.name,
+            "card": shown.card(chart, opened.session),
+            "readings": (*opened.session.before, *opened.session.during),
+            "may_judge": standing(opened.session, opened.setting.programme, opened.now)
+            in ("between", "judged_no", "judged_go")
+            and stage == "booked",
             **{f"{name}_form": sent.form if sent.name == name else blank(name, opened) for name in FORMS},
         }
         return render(request, "dosing/watch.html", context, status=422 if request.method == "POST" else 200)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
-from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.words import Words, say
 from troche.dosing.facts import (
@@ -24,6 +25,9 @@ from troche.dosing.facts import (
     VitalsMeasured,
 )
 from troche.integration.facts import VisitBooked, VisitHeld
+from troche.people.forms import ROLE_WORDS
+
+DAY_MINUTES = 24 * 60  # further from the dose a day tells more than minutes
 
 
 class Told(NamedTuple):
@@ -32,13 +36,16 @@ class Told(NamedTuple):
     entry: Recorded
     what: Words
     state: str
-    role: Role
+    who: str
+    minute: str
 
 
-def told(entry: Recorded) -> Told:
-    """The line for a fact."""
+def told(entry: Recorded, taken_at: datetime | None, names: dict[UUID, str]) -> Told:
+    """The line for a fact, with its minute of the session and who said it."""
     what, state = _told(entry)
-    return Told(entry, what, state, entry.role)
+    minutes = round((entry.at - taken_at) / timedelta(minutes=1)) if taken_at else None
+    minute = "" if minutes is None or abs(minutes) > DAY_MINUTES else f"T{minutes:+d}"
+    return Told(entry, what, state, names.get(entry.actor_id) or str(ROLE_WORDS.get(entry.role, "")), minute)
 
 
 def _told(entry: Recorded) -> tuple[Words, str]:

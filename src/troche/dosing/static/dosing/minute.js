@@ -1,0 +1,19 @@
+// What changes by the clock alone, such as what is expected at this minute, is fetched again now and then.
+// Facts arrive at once by the live stream; a page without scripts has a link that does the same.
+const EVERY_MS = 20_000;
+
+async function refresh(part) {
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+  const answer = await fetch(part.dataset.liveFragment, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+  if (!fresh || !part.isConnected) return;
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.replaceWith(document.adoptNode(fresh));
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+setInterval(() => {
+  if (document.visibilityState === "hidden") return;
+  for (const part of document.querySelectorAll("[data-each-minute][id][data-live-fragment]")) refresh(part);
+}, EVERY_MS);
