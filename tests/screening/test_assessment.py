@@ -77,7 +77,7 @@ def test_nothing_is_kept_on_the_server_and_no_script_reads_the_answers(visitor: 
 def test_a_no_says_why_and_what_would_change_it(visitor: Client) -> None:
     walk(visitor, home="no", conditions=["high_pressure"])
     page = visitor.get("/assessment/result/").content.decode()
-    assert "Not now, because of who can be with you." in page
+    assert "Not now. Somebody would have to be with you." in page
     assert "What would change it:" in page and "naming an adult who can be there" in page
 
 

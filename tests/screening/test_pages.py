@@ -247,7 +247,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "safety": {"finding": "no_thoughts", "attempt_12_months": "no", "note": ""},
     "liver": {"test": "alt", "value": "31", "unit": "U/L", "upper_limit": "40", "collected_on": str(TODAY)},
     "finding": {"test": "urine_drug_screen", "finding": "negative", "collected_on": str(TODAY)},
-    "pdmp": {"states": ["OR", "WA"], "finding": "clear", "note": ""},
+    "pdmp": {"states": "or, WA", "finding": "clear", "note": ""},
     "legal_basis": {"basis": "telehealth_flexibility", "expires_on": ""},
 }
 

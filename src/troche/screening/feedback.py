@@ -169,7 +169,7 @@ def _trials(taken: AssessmentTaken, read: _Reader) -> Point:
         words = say("You tried {n} medicines for at least {weeks} weeks each.", n=taken.trials, weeks=weeks)
         return read.point(Met, "trials", "trials", words, "likely", topic, source=rules.at_least.source)
     words = say(
-        "You tried {n} for at least {weeks} weeks; we ask for {needed}. What is better known comes first.",
+        "Medicines you took for at least {weeks} weeks: {n}. We ask for {needed}; what is better known comes first.",
         n=taken.trials,
         weeks=weeks,
         needed=needed,
@@ -280,7 +280,7 @@ def _headline(result: Result, decided: list[Point]) -> Words:
         case "conversation":
             return say("It may suit you. First, a talk about a few things.")
         case "not_now" if one_topic:
-            return say("Not now, because of {topic}.", topic=decided[0].topic)
+            return NOT_NOW[decided[0].gate.gate]
         case "not_now":
             return say("Not now. Below is what could change that.")
     return say("Not at home. Other care fits you better.")
@@ -297,6 +297,11 @@ def _lead(points: tuple[Point, ...]) -> Words:
     )
 
 
+NOT_NOW: dict[str, Words] = {
+    "adult": say("Not now. This programme is for adults."),
+    "licence": say("Not now. We may not treat people where you live."),
+    "home": say("Not now. Somebody would have to be with you."),
+}
 OTHERS: tuple[Words, ...] = (
     say("Your own doctor or therapist: another medicine, a higher dose, or talking therapy."),
     say("Esketamine nasal spray, given and watched in a certified clinic."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from troche.chart.facts import Corrected, Fact, Recorded, tag_of
 from troche.people.clinic import ClinicState
 
-LONGEST = 400
+LONGEST = 2000
 
 
 class Readable(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ def _line(entry: Recorded, clinic: ClinicState, person: UUID) -> Readable:
         by=_by(entry, clinic, person),
         room=room,
         title=name.replace("_", " ").capitalize(),
-        pairs=_pairs(entry.fact),
+        pairs=_pairs(entry.fact, clinic),
         corrects=entry.fact.position if isinstance(entry.fact, Corrected) else None,
     )
 
@@ -62,11 +62,16 @@ def _by(entry: Recorded, clinic: ClinicState, person: UUID) -> str:
     return _("the patient") if entry.actor_id == person else _(entry.role)
 
 
-def _pairs(fact: Fact) -> list[tuple[str, str]]:
+def _pairs(fact: Fact, clinic: ClinicState) -> list[tuple[str, str]]:
     values: Mapping[str, Any] = msgspec.structs.asdict(fact)
     if isinstance(fact, Corrected) and fact.replacement:
         values = {**values, "replacement": msgspec.json.decode(fact.replacement)}
-    return [(name.replace("_", " "), _said(value)) for name, value in values.items()]
+    return [(name.replace("_", " "), _name(value, clinic) or _said(value)) for name, value in values.items()]
+
+
+def _name(value: Any, clinic: ClinicState) -> str:
+    staff = clinic.staff.get(value) if isinstance(value, UUID) else None
+    return staff.name if staff else ""
 
 
 def _said(value: Any) -> str:

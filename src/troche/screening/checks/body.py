@@ -73,8 +73,14 @@ def _excluded(against: list[Exclusion], open_ones: list[Exclusion]) -> Finding:
         listed([*(rule.to_clinician for rule in against), *more]),
         action=gravest.action,
         source=gravest.source,
-        would_change=say(gravest.would_change) if gravest.would_change else None,
+        would_change=say(gravest.would_change) if gravest.would_change else _else_would_change(gravest),
     )
+
+
+def _else_would_change(rule: Exclusion) -> Words:
+    if rule.action == "review":
+        return say("a clinician’s judgement of it, in words")
+    return say("a clinician finding that it does not apply")
 
 
 def interactions(case: Case) -> Finding:

@@ -86,13 +86,18 @@ class FindingForm(CommandForm):
 class PdmpForm(CommandForm):
     """A query of the prescription monitoring programme, just made."""
 
-    states = forms.MultipleChoiceField(
-        label=_("States asked"), choices=STATES, widget=forms.SelectMultiple({"size": 4})
-    )
+    states = forms.CharField(label=_("States asked"), help_text=_("Two letters each: OR, WA"), max_length=200)
     finding = forms.ChoiceField(
         label=_("Finding"), choices=[("clear", _("Clear")), ("concern", _("Concern"))]
     )
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+
+    def clean_states(self) -> tuple[str, ...]:
+        """The states by their letters, each once."""
+        asked = tuple(dict.fromkeys(self.cleaned_data["states"].upper().replace(",", " ").split()))
+        if not asked or not set(asked) <= {code for code, _name in STATES}:
+            raise forms.ValidationError(_("Write states as two letters, such as OR, WA."))
+        return asked
 
     def clean(self) -> dict[str, Any]:
         """A concern says what it is."""

@@ -175,7 +175,8 @@ def _readings(chart: Chart, setting: Setting) -> dict[str, Any]:
     )
     return {
         "readings": [
-            (reading.measured_at.astimezone(zone_of(chart)), reading) for reading in reversed(readings)
+            (reading.measured_at.astimezone(zone_of(chart)).replace(tzinfo=None), reading)
+            for reading in reversed(readings)
         ],
         "days": len({case.day_of(reading.measured_at) for reading in readings}),
         "rule": rule,

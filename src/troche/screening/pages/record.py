@@ -20,6 +20,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import page
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.commands import (
     CheckPdmp,
@@ -62,11 +63,12 @@ PLAIN: dict[str, type[CommandForm]] = {
 }
 
 
-def form_of(kind: str, setting: Setting, data: Any = None) -> CommandForm:
-    """The form that records one kind of result."""
+def form_of(kind: str, setting: Setting, state: str, data: Any = None) -> CommandForm:
+    """The form that records one kind of result. `state` is where the person lives."""
     if kind == "legal_basis":
         return forms.LegalBasisForm(setting.programme, data)
-    return PLAIN[kind](data, auto_id=f"{kind}_%s")
+    initial = {"state": state, "states": state, "unit": "U/L"}
+    return PLAIN[kind](data, auto_id=f"{kind}_%s", initial=initial)
 
 
 def said(kind: str, form: CommandForm) -> dict[str, Any]:
@@ -79,8 +81,6 @@ def said(kind: str, form: CommandForm) -> dict[str, Any]:
             return {**cleaned, "finding": ""}
         case "finding":
             return {**cleaned, "value": None, "unit": "", "upper_limit": None}
-        case "pdmp":
-            return {**cleaned, "states": tuple(cleaned["states"])}
     return cleaned
 
 
@@ -90,13 +90,15 @@ def record(request: Request, person: UUID) -> HttpResponse:
     """Record identity, diagnosis, results, the prescription record, the legal basis."""
     chart = read_chart(request.actor.clinic, person)
     setting = read_setting(request.actor.clinic, chart)
+    contact = PEOPLE.of(chart).contact
+    state = contact.state if contact else ""
     kind = request.POST.get("kind", "")
     wrong: CommandForm | None = None
     refused: Refusal | None = None
     if request.method == "POST":
         if kind not in TITLES:
             return redirect("screening:record", person=person)
-        form = form_of(kind, setting, request.POST)
+        form = form_of(kind, setting, state, request.POST)
         if form.is_valid():
             command = COMMANDS[kind](
                 id=form.cleaned_data["command_id"], actor=request.actor, stream=person, **said(kind, form)
@@ -111,7 +113,7 @@ def record(request: Request, person: UUID) -> HttpResponse:
         "who": header(chart, "dossier", setting.clinic),
         "person": person,
         "forms": [
-            (one, title, wrong if one == kind and wrong else form_of(one, setting))
+            (one, title, wrong if one == kind and wrong else form_of(one, setting, state))
             for one, title in TITLES.items()
         ],
         "wrong": wrong,
