@@ -140,10 +140,8 @@ def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting)
     )
     told = {asked.alert or "dose_refused": asked for asked in reversed(against(fact, setting).values())}
     alerts = [
-        raise_alert(
-            setting.programme, asked.alert or "dose_refused", asked.to_clinician, str(session.number), now
-        )
-        for asked in against(fact, setting).values()
+        raise_alert(setting.programme, code, asked.to_clinician, str(session.number), now)
+        for code, asked in told.items()
     ]
     return [fact, *alerts]
 

@@ -74,9 +74,7 @@ def _alerts(fact: VitalsMeasured, setting: Setting, now: datetime) -> list[Fact]
         found.append(raise_alert(setting.programme, "pressure_emergency", words, key, now))
     elif fact.moment == "during" and at_or_above(pressure, rules.vitals.repeat_from):
         found.append(raise_alert(setting.programme, "pressure_high", words, key, now))
-    elif (fact.moment == "before" and at_or_above(pressure, rules.pressure.none_from)) or (
-        fact.moment == "before" and at_or_above(pressure, rules.pressure.none_from)
-    ):
+    elif fact.moment == "before" and at_or_above(pressure, rules.pressure.none_from):
         found.append(raise_alert(setting.programme, "dose_refused", words, key, now))
     if fact.spo2_percent is not None and fact.spo2_percent < rules.oxygen.stop_below_percent.value:
         low = say("Oxygen {percent} %", percent=fact.spo2_percent)
