@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from tests.ledger.people import register, registration, system
 from troche.chart.commands import Actor, Correct
 from troche.chart.facts import CommandReused, Corrected
-from troche.ledger import Done, Refused, act, read_chart, read_facts
+from troche.ledger import Done, Refused, act, read_chart, read_facts, store
 from troche.people.commands import ChangeContact
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.people.rules import PEOPLE
@@ -226,8 +226,27 @@ def test_facts_can_be_neither_changed_nor_removed(
     clinic: UUID, table: str, statement: str, alias: str
 ) -> None:
     register(clinic)
-    from django.db import DatabaseError
 
     with pytest.raises(DatabaseError), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(statement.format(table))
+
+
+def test_a_chart_is_never_folded_over_a_gap(clinic: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer between two statements may leave an old snapshot beside facts that follow a newer one."""
+    person = register(clinic)
+    for number in range(40):
+        act(contact(clinic, person, str(number)))
+    whole = store.Batch.run
+
+    def with_an_older_snapshot(batch: store.Batch) -> list[list[tuple[object, ...]]]:
+        results = whole(batch)
+        if len(results) == 4 and results[2]:
+            head = list(results[2][0])
+            head[3] -= 1
+            results[2] = [tuple(head)]
+        return results
+
+    monkeypatch.setattr(store.Batch, "run", with_an_older_snapshot)
+    with pytest.raises(store.StreamMovedError), transaction.atomic():
+        store.load(clinic, person)

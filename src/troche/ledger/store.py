@@ -53,17 +53,21 @@ class Loaded(msgspec.Struct, frozen=True):
 def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bool = False) -> Loaded | None:
     """Snapshot and newer facts in one round trip; None when the stream does not exist.
 
+    Each statement sees what is committed when it begins, so a writer may come in between: head, snapshot and
+    facts must fit together without a gap, or it raises `StreamMovedError`. With `lock` none can.
+
     The transaction is left reading as `clinic`, so a stream of another clinic does not exist either.
     """
     batch = Batch()
     batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    batch.add(f"SELECT 1 FROM ledger_stream WHERE id = %s{' FOR UPDATE' if lock else ''}", [stream])
     batch.add(
         "SELECT s.kind, s.position, s.seal, n.position, n.body, r.digest, r.first_position, r.last_position,"
         " r.refusal, (SELECT c.position FROM ledger_stream c WHERE c.id = %s)"
         " FROM ledger_stream s"
         " LEFT JOIN ledger_snapshot n ON n.stream_id = s.id AND n.fingerprint = %s"
         " LEFT JOIN ledger_receipt r ON r.clinic_id = s.clinic_id AND r.command_id = %s"
-        f" WHERE s.id = %s{' FOR UPDATE OF s' if lock else ''}",
+        " WHERE s.id = %s",
         [clinic, FINGERPRINT, command_id, stream],
     )
     batch.add(
@@ -72,18 +76,18 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
         " ORDER BY position",
         [stream, stream, FINGERPRINT],
     )
-    _, heads, rows = batch.run()
+    _, _, heads, rows = batch.run()
     if not heads:
         return None
     kind, position, last_seal, snapshot_position, snapshot, digest, first, last, refusal, of_clinic = heads[0]
+    if [row[0] for row in rows] != list(range((snapshot_position or 0) + 1, position + 1)):
+        raise StreamMovedError
     house = HOUSES[kind]
     recorded = recorded_from(house, rows)
     if snapshot is None:
         chart = house.refold(stream, clinic, recorded)
     else:
         chart = house.fold(thaw(house, stream, clinic, snapshot_position, bytes(snapshot)), recorded)
-    if chart.position != position:
-        raise StreamMovedError
     receipt = None if digest is None else Receipt(bytes(digest), first, last, refusal)
     return Loaded(chart, bytes(last_seal), snapshot_position or 0, receipt, of_clinic or 0)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.db import connection, migrations
-
-NAME_CLINIC = "SELECT set_config('troche.clinic', %s, false)"
+from django.db import migrations
 
 
 def protect(table: str) -> migrations.RunSQL:
@@ -20,9 +16,3 @@ def protect(table: str) -> migrations.RunSQL:
         """,
         f"DROP POLICY {table}_of_clinic ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
     )
-
-
-def name_clinic(clinic: UUID | None) -> None:
-    """Say for which clinic this connection reads from now on; None sees nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(NAME_CLINIC, [str(clinic) if clinic else ""])
