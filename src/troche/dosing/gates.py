@@ -28,7 +28,7 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     A requirement that the programme names and nothing here can answer is unknown, so no dose follows.
     """
     return tuple(
-        ANSWERS.get(code, _nobody_answers)(chart, setting, now, required)
+        ANSWERS.get(code, _nobody_answers(code))(chart, setting, now, required)
         for code, required in setting.programme.gates["dose"].requires.items()
     )
 
@@ -39,9 +39,9 @@ def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     return tuple(ANSWERS[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
 
 
-def _nobody_answers(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+def _nobody_answers(code: str) -> Asked:
     words = say("Nothing here can answer this yet.")
-    return unknown("unanswered", required, words, words)
+    return lambda chart, setting, now, required: unknown(code, required, words, words)
 
 
 def _ready(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
