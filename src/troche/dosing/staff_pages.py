@@ -88,7 +88,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "card": shown.card(chart, opened.session),
             "readings": (*opened.session.before, *opened.session.during),
             "may_judge": standing(opened.session, opened.setting.programme, opened.now)
-            in ("between", "judged_no", "judged_go")
+            in ("between", "to_judge", "judged_no", "judged_go")
             and stage == "booked",
             **{f"{name}_form": sent.form if sent.name == name else blank(name, opened) for name in FORMS},
         }
