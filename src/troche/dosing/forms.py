@@ -108,8 +108,7 @@ class VitalsForm(CommandForm):
         label=_("Oxygen, if you have a finger clip"), min_value=50, max_value=100, required=False
     )
     minutes_ago = forms.IntegerField(
-        label=_("How many minutes ago was this measured?"),
-        help_text=_("0 for just now."),
+        label=_("Minutes ago"),
         min_value=0,
         max_value=60,
         initial=0,

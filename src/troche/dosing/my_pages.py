@@ -126,7 +126,12 @@ def next_day(request: Request, number: int) -> HttpResponse:
         return redirect("journey:home")
     with at_home(opened.chart):
         form = sent.form or blank("next_day", opened)
-        context = _sent(sent) | {"session": opened.session, "form": form}
+        told = opened.session.next_day
+        context = _sent(sent) | {
+            "session": opened.session,
+            "form": form,
+            "is_told": told is not None and told.slept and told.safe,
+        }
         return render(request, "dosing/next_day.html", context, status=_status(request))
 
 

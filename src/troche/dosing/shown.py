@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from troche.chart.gates import Gate, Met, Unmet, blocking
@@ -20,9 +22,7 @@ from troche.dosing.models import SessionRow
 from troche.dosing.pressure import at_or_above, worst
 from troche.dosing.state import Reading, Session, dosing_of
 from troche.dosing.vitals import Standing, standing, with_earlier_today
-from troche.medication.days import local_day
-from troche.medication.gates import units_for_dose
-from troche.medication.state import medication_of
+from troche.medication.rules import next_units
 from troche.people.rules import PEOPLE
 from troche.preparation.state import preparation_of
 from troche.programme import Programme
@@ -39,16 +39,18 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
     gates = may_dose(opened.chart, opened.setting, opened.now)
     left, session, programme = blocking(gates), opened.session, opened.setting.programme
     where = standing(with_earlier_today(opened.chart, session, opened.now), programme, opened.now)
-    units = units_for_dose(medication_of(opened.chart), local_day(opened.chart, opened.now))
+    units = next_units(opened.chart, opened.now)
+    about = scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None)
     return {
         "session": session,
         "gates": gates,
         "met": sum(isinstance(gate, Met) for gate in gates),
-        "scene": scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None),
+        "scene": about,
+        "may_measure": about in MEASURES,
         "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in OTHERS),
         "waits": tuple(gate for gate in left if gate.gate in OTHERS),
         "to_do": tuple(gate for gate in left if gate.gate not in OF_THE_DAY),
-        "actions": actions(opened),
+        "actions": actions(opened, about),
         "pressure_gate": next((gate for gate in gates if gate.gate == "pressure"), None),
         "where": where,
         "limits": programme.session.pressure,
@@ -65,6 +67,7 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
 
 
 Scene = Literal["not_today", "early", "questions", "do_first", "measure", "rest", "wait", "begin"]
+MEASURES: frozenset[Scene] = frozenset({"measure", "rest", "wait", "begin"})
 
 
 def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
@@ -89,14 +92,16 @@ def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
     return "wait" if left else "begin"
 
 
-def actions(opened: Opened) -> dict[str, dict[str, Any]]:
-    """Where each requirement that is in the way can be met."""
+def actions(opened: Opened, scene: Scene) -> dict[str, dict[str, Any]]:
+    """Where each requirement that is in the way can be met now."""
     last, number = dosing_of(opened.chart).dosed, opened.session.number
-    found = {
-        "day_questions": (_("Answer"), reverse("dosing:questions", args=[number, 1])),
-        "place": (_("Say where you are"), reverse("dosing:questions", args=[number, 1])),
-        "pressure": (_("Measure"), "#measure"),
-        "pulse": (_("Measure"), "#measure"),
+    found: dict[str, tuple[str, str]] = {}
+    if scene == "questions":
+        questions = reverse("dosing:questions", args=[number, 1])
+        found = {"day_questions": (_("Answer"), questions), "place": (_("Say where you are"), questions)}
+    elif scene in MEASURES:
+        found = {"pressure": (_("Measure"), "#measure"), "pulse": (_("Measure"), "#measure")}
+    found |= {
         "units": (_("Count"), reverse("medication:parcel")),
         "plan": (_("Read the plan"), reverse("medication:plan")),
         "consent": (_("Read and sign"), reverse("preparation:consent")),
@@ -163,7 +168,7 @@ def sitter_page(opened: Opened) -> dict[str, Any]:
         "steps": steps(session, opened),
         "card": card(opened.chart, session),
         "with_name": (PEOPLE.of(opened.chart).name.split() or [""])[0],
-        "watched_by": session.booked.monitor_name if session.monitor_ready_at else "",
+        "watched_by": session.booked.monitor_name.split()[0] if session.monitor_ready_at else "",
         "monitor": session.booked.monitor_name,
     }
 
@@ -186,8 +191,8 @@ def steps(session: Session, opened: Opened) -> list[Step]:
         left = minute in to_look or minute in to_read
         state = "next" if left and is_next else "todo" if left else "done"
         is_next = is_next and not left
-        at = session.taken_at + timedelta(minutes=minute)
-        shown.append(Step(title=", ".join(titles), when=at, state=state))  # type: ignore[arg-type]
+        at = localtime(session.taken_at + timedelta(minutes=minute))
+        shown.append(Step(title=", ".join(titles), when=date_format(at, "TIME_FORMAT"), state=state))  # type: ignore[arg-type]
     return shown
 
 

@@ -154,7 +154,9 @@ def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, requ
             **values,
         )
     clinician = say("{systolic}/{diastolic}: no dose in this session.", **values)
-    return unmet("pressure", required, patient, clinician)
+    gate = unmet("pressure", required, patient, clinician)
+    another_day = msgspec.structs.replace(gate.reason, would_change=say("lower readings on another day"))
+    return msgspec.structs.replace(gate, reason=another_day)
 
 
 def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
