@@ -178,9 +178,13 @@ class Witness:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(acts, min_size=1, max_size=40))
-def test_the_promises_hold_under_any_sequence(sequence: list[Act]) -> None:
+@given(st.sampled_from(["booked", "everything met", "live"]), st.lists(acts, min_size=1, max_size=40))
+def test_the_promises_hold_under_any_sequence(start: str, sequence: list[Act]) -> None:
     witness = Witness()
+    if start != "booked":
+        witness.day.all_met()
+    if start == "live":
+        witness.day.take()
     for act in sequence:
         witness.perform(act)
 
