@@ -166,6 +166,7 @@ class Life:
         self.do(GiveHistory, self.own, **(given | different | {"conditions": conditions}))
         self.answer("phq_9", self.part.phq_9)
         self.answer("gad_7", max(4, self.part.phq_9 - 6))
+        self.answer("asq", 0)
 
     def answer(self, which: str, total: int) -> None:
         """Answer a questionnaire so that it comes to this total, item 9 with nothing."""

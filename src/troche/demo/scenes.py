@@ -14,7 +14,7 @@ from troche.messaging.commands import AcknowledgeAlert, CloseAlert
 from troche.messaging.rules import open_alerts
 from troche.screening.commands import AnswerInstrument, AskForInformation
 
-PREPARATION_DAYS = 15
+PREPARATION_DAYS = 20
 CYCLE_DAYS = 8
 DAYS: dict[Scene, int] = {
     "assessed": 1,
@@ -31,12 +31,12 @@ DAYS: dict[Scene, int] = {
     "consent": 8,
     "ordered": 9,
     "parcel": 10,
-    "count_short": 13,
+    "count_short": 12,
     "preparing": 13,
     "sitter_waits": 14,
-    "to_book": 16,
-    "booked": 16,
-    "long": 186,
+    "to_book": 18,
+    "booked": 18,
+    "long": 190,
 }
 
 
@@ -66,23 +66,27 @@ def supplied(life: Life, short: int = 0) -> None:
     life.on(hours=14).accepted()
     life.on(hours=1).consent()
     life.on(hours=3).order()
-    life.on(hours=20).dispensed()
-    life.on(days=2, hours=4).received(short)
+    sessions.check_ins(life, 1, mood=3)
+    life.dispensed()
+    sessions.check_ins(life, 2, mood=3)
+    life.on(hours=4).received(short)
 
 
 def prepared(life: Life) -> None:
     """Everything before the first session is met."""
     supplied(life)
-    life.on(hours=20).lessons()
+    sessions.check_ins(life, 2, mood=3)
+    life.lessons()
     life.on(hours=2).invite()
     life.on(hours=5).sitter_agrees()
-    life.on(days=1).prepared()
+    sessions.check_ins(life, 2, mood=3)
+    life.prepared()
 
 
 def treated(life: Life) -> None:
     """As many sessions as the part says, each talked through."""
     prepared(life)
-    life.on(days=1)
+    sessions.check_ins(life, 3, mood=3)
     sessions.course(life, life.part.sessions)
 
 
