@@ -71,6 +71,7 @@ def check_in(request: Request) -> HttpResponse:
             "refused": refused,
             "done_today": last is not None and localdate(last) == localdate(),
             "reader": _reader(opened),
+            "check_in_highest": opened.setting.programme.integration.check_in.highest.value,
         }
         return render(request, "integration/check_in.html", shown, status=_status(request))
 

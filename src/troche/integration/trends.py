@@ -66,7 +66,7 @@ def scale_trend(
             (middle, str(middle)),
             (rule.highest.value, str(rule.highest.value)),
         ),
-        band=_band(line),
+        band=_band(line, for_staff),
         marks=_marks(sessions, shown_from),
         smooth_days=SMOOTHED_DAYS,
         note=_note(line, scale, rule.highest.value),
@@ -74,10 +74,11 @@ def scale_trend(
     )
 
 
-def _band(line: Line) -> Band | None:
+def _band(line: Line, for_staff: bool) -> Band | None:
     if line.usual is None:
         return None
-    return Band(line.usual.low, line.usual.high, _("your usual range"))
+    label = _("usual range") if for_staff else _("your usual range")
+    return Band(line.usual.low, line.usual.high, label)
 
 
 def _note(line: Line, scale: Scale, highest: int) -> Words:

@@ -122,6 +122,7 @@ def getting_ready(case: Case) -> NextStep | None:
             say("Read"),
             "preparation:lesson",
             (lessons[0],),
+            READY,
         )
     if "checklist" in left:
         items = items_left(case.state, case.programme)
@@ -133,7 +134,13 @@ def getting_ready(case: Case) -> NextStep | None:
     if "intention" in left:
         lead = say("A few words on what you hope for. {who} reads them.", who=case.name_of("therapist"))
         return _step(
-            case, "intention", say("What do you hope for?"), lead, say("Write"), "preparation:intention"
+            case,
+            "intention",
+            say("What do you hope for?"),
+            lead,
+            say("Write"),
+            "preparation:intention",
+            here=READY,
         )
     return None
 
