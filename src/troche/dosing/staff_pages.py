@@ -32,15 +32,17 @@ FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozen
 def wall(request: Request) -> HttpResponse:
     """Today's sessions as tiles, live ones first."""
     clinic = request.actor.clinic
-    programme = clinic_setting(clinic).programme
+    setting = clinic_setting(clinic)
     with at_clinic(request):
         moment = now()
         alerts = alerts_of(clinic)
         rows = [
-            (row, shown.life(row, programme, moment, alerts.get(row.stream_id, [])))
+            (row, shown.life(row, setting.programme, moment, alerts.get(row.stream_id, [])))
             for row in on_the_wall(clinic, moment)
         ]
-        return render(request, "dosing/wall.html", {"rows": rows, "now": moment})
+        on_call = setting.clinic.on_call(moment)
+        context = {"rows": rows, "now": moment, "on_call": on_call.name if on_call else ""}
+        return render(request, "dosing/wall.html", context)
 
 
 @page(action="dosing.book", purpose="treatment: sessions")
