@@ -10,16 +10,18 @@ from uuid import uuid4
 import pytest
 
 from tests.people.naughty import NAUGHTY
+from troche.chart.facts import Fact
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
     GoNoGoAnswered,
     GoNoGoRead,
     LozengeEnded,
+    MonitorReady,
     NoteWritten,
     SessionReleased,
-    VitalsMeasured,
 )
+from troche.messaging.facts import AlertRaised
 
 if TYPE_CHECKING:
     from tests.dosing.stage import DayAtHome
@@ -61,7 +63,7 @@ def test_the_day_from_the_first_question_to_the_night_screen(day: DayAtHome) -> 
     assert day.life.units_now()[0] in page.content.decode()
     assert day.take().url == NIGHT
     (dose,) = day.facts(DoseTaken)
-    assert len(dose.units) == 1 and len(dose.gates) == 19
+    assert dose.units and len(dose.gates) == 19
     night = day.get("patient", NIGHT).content.decode()
     assert "Expected, not measured." in night and "I need help" in night
     assert day.get("patient", TODAY).status_code == 302
@@ -206,7 +208,7 @@ FORMS = [
 
 
 def test_hostile_words_get_an_answer_and_leave_no_fact(day: DayAtHome) -> None:
-    before = day.chart.position
+    before = len(day.facts(Fact))
     for role, path, do, fields in FORMS:
         for word in NAUGHTY:
             said = dict.fromkeys(fields, word)
@@ -216,9 +218,8 @@ def test_hostile_words_get_an_answer_and_leave_no_fact(day: DayAtHome) -> None:
         for word in NAUGHTY[::5]:
             answer = day.post(role, path, do=do, command_id=word)  # type: ignore[arg-type]
             assert answer.status_code in (302, 404, 422), (path, do, "command id", word[:20])
-    kinds = (VitalsMeasured, DoseTaken, CheckGiven, GoNoGoAnswered)
-    assert all(not day.facts(kind) for kind in kinds)
-    assert day.chart.position - before <= 1 + 2 * len(NAUGHTY)  # ready, and doses refused on record
+    allowed = (MonitorReady, GoNoGoRead, AlertRaised)  # the yes has no words; refused doses stay on record
+    assert all(isinstance(fact, allowed) for fact in day.facts(Fact)[before:])
 
 
 def test_words_are_kept_as_they_are_when_live(day: DayAtHome) -> None:
