@@ -7,12 +7,8 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,10 +28,10 @@ os.environ.setdefault("TROCHE_TEST_DATABASE", f"troche_test_{os.getpid()}_{secre
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests.server import free_port, wait_until_ready
 from troche.site import database as db
 
 NAME = os.environ["TROCHE_TEST_DATABASE"]
-STARTS_WITHIN_S = 40
 BROKEN: list[ImportError] = []
 
 
@@ -99,9 +95,7 @@ def drop_left_over(admin: psycopg.Connection[Any]) -> None:
 @pytest.fixture(scope="session")
 def base_url(database: str) -> Iterator[str]:
     """The address of a real server with keepers, on this run's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = Path(os.environ["TROCHE_HOME"]) / "server.log"
     with log.open("w") as out:
@@ -121,18 +115,6 @@ def base_url(database: str) -> Iterator[str]:
                 server.wait(15)
             except subprocess.TimeoutExpired:
                 os.killpg(server.pid, signal.SIGKILL)
-
-
-def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for /readyz; a server that ends or takes too long fails the run with its own last words."""
-    give_up = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < give_up and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not get ready:\n{log.read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")
