@@ -15,7 +15,9 @@ from troche.programme import Programme
 from troche.site.widgets import ChoiceCards
 
 LIVER = ("alt", "ast", "alp", "ggt", "bilirubin")
-FINDINGS = (("negative", _("Negative")), ("positive", _("Positive")))
+CHOOSE = ("", _("Choose"))
+"""Nothing is chosen for the clinician: what was not said is not known."""
+FINDINGS = (CHOOSE, ("negative", _("Negative")), ("positive", _("Positive")))
 
 
 class IdentityForm(CommandForm):
@@ -24,6 +26,7 @@ class IdentityForm(CommandForm):
     document = forms.ChoiceField(
         label=_("Document seen"),
         choices=[
+            CHOOSE,
             ("Driver's licence", _("Driver’s licence")),
             ("State ID", _("State ID")),
             ("Passport", _("Passport")),
@@ -46,6 +49,7 @@ class SafetyForm(CommandForm):
     finding = forms.ChoiceField(
         label=_("Thoughts of suicide"),
         choices=[
+            CHOOSE,
             ("no_thoughts", _("None")),
             ("thoughts_without_intent", _("Thoughts, no intent or plan")),
             ("intent", _("Intent or plan")),
@@ -53,7 +57,7 @@ class SafetyForm(CommandForm):
     )
     attempt_12_months = forms.ChoiceField(
         label=_("Attempt in 12 months"),
-        choices=[("no", _("No")), ("yes", _("Yes")), ("unsure", _("Not known"))],
+        choices=[CHOOSE, ("no", _("No")), ("yes", _("Yes")), ("unsure", _("Not known"))],
     )
     note = forms.CharField(
         label=_("Note"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
@@ -88,7 +92,7 @@ class PdmpForm(CommandForm):
 
     states = forms.CharField(label=_("States asked"), help_text=_("Two letters each: OR, WA"), max_length=200)
     finding = forms.ChoiceField(
-        label=_("Finding"), choices=[("clear", _("Clear")), ("concern", _("Concern"))]
+        label=_("Finding"), choices=[CHOOSE, ("clear", _("Clear")), ("concern", _("Concern"))]
     )
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
 

@@ -67,7 +67,7 @@ def form_of(kind: str, setting: Setting, state: str, data: Any = None) -> Comman
     """The form that records one kind of result. `state` is where the person lives."""
     if kind == "legal_basis":
         return forms.LegalBasisForm(setting.programme, data)
-    initial = {"state": state, "states": state, "unit": "U/L"}
+    initial = {"states": state, "unit": "U/L"}
     return PLAIN[kind](data, auto_id=f"{kind}_%s", initial=initial)
 
 
