@@ -177,7 +177,7 @@ def test_release_waits_for_two_hours_and_for_each_criterion(day: DayAtHome) -> N
     assert isinstance(day.act(MeasureVitals, "sitter", at, **vitals), Done)
     assert isinstance(day.act(Release, "therapist", at + timedelta(minutes=1), **fields), Done)
     assert len(day.facts(SessionReleased)) == 1
-    over = day.get("patient", NIGHT)
+    over = day.get("patient", f"{NIGHT}over/")
     assert heading(over) == "You are released" and "No driving until tomorrow" in over.content.decode()
     assert (
         day.post(

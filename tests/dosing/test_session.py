@@ -239,6 +239,21 @@ def test_calling_off_before_the_dose() -> None:
     assert day.book().session.number == 2
 
 
+@pytest.mark.parametrize("role", ["patient", "coordinator", "therapist", "prescriber"])
+def test_whoever_may_book_may_call_off_before_the_dose(role: Any) -> None:
+    assert Day().do(StopSession, role, reason="another day is better").session.stage == "off"
+
+
+def test_the_person_need_not_say_why() -> None:
+    assert Day().do(StopSession, reason="").session.stage == "off"
+
+
+@pytest.mark.parametrize("role", ["patient", "coordinator"])
+def test_who_does_not_watch_cannot_end_a_session_under_way(role: Any) -> None:
+    decision = live(50).ask(StopSession, role, reason="enough", handed_over=True)
+    assert codes(decision) == {"release_instead"}
+
+
 def test_after_the_dose_only_by_handing_over() -> None:
     day = live(50)
     assert codes(day.ask(StopSession, "therapist", reason="tired of it")) == {"release_instead"}

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from troche.dosing.ahead import MONITORS
 from troche.dosing.commands import BookSession
-from troche.dosing.forms import BookForm
+from troche.dosing.forms import BookForm, NotTodayForm
 from troche.dosing.gates import may_book
 from troche.dosing.state import dosing_of
 from troche.ledger import Refused, act, read_chart, read_setting
@@ -47,6 +47,7 @@ def book_page(request: Request, person: UUID, template: str, afterwards: str) ->
             refused = outcome.refusal
         context = {
             "form": form,
+            "not_today_form": NotTodayForm(),
             "refused": refused,
             "person": person,
             "gates": may_book(chart, setting, now()),

@@ -139,7 +139,7 @@ class StopSession(Command, frozen=True, kw_only=True, tag="dosing.stop_session")
     reason: str
     handed_over: bool = False
 
-    action: ClassVar[str] = "dosing.monitor"
+    action: ClassVar[str] = "dosing.book"
 
 
 class ConfirmNextDay(Command, frozen=True, kw_only=True, tag="dosing.confirm_next_day"):

@@ -124,6 +124,7 @@ PLAIN: dict[str, type[CommandForm]] = {
     "ready": forms.ConfirmForm,
     "judge": forms.JudgeForm,
     "stop": forms.StopForm,
+    "not_today": forms.NotTodayForm,
     "next_day": forms.NextDayForm,
 }
 COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
@@ -136,6 +137,7 @@ COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
     "ready": _command(commands.GetReady),
     "judge": _command(commands.JudgePressure),
     "stop": _command(commands.StopSession),
+    "not_today": _command(commands.StopSession),
     "release": _release,
     "next_day": _command(commands.ConfirmNextDay),
 }

@@ -178,6 +178,12 @@ class StopForm(CommandForm):
     )
 
 
+class NotTodayForm(CommandForm):
+    """The person's own calling off. Nobody has to give a reason for it."""
+
+    reason = words(_("Why, if you want to say"), rows=2)
+
+
 class ReleaseForm(CommandForm):
     """The end of a session, as the monitor sees it."""
 

@@ -39,9 +39,17 @@ def mine(request: Request) -> HttpResponse:
 @page(action="dosing.book", purpose="own care")
 @require_http_methods(["GET", "POST"])
 def book(request: Request) -> HttpResponse:
-    """Choose a day and time for the next session."""
+    """Choose a day and time for the next session, or call off the one that is booked."""
     if request.actor.stream is None:
         raise Http404("no chart of one's own")
+    current = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).current
+    if current is not None and request.POST.get("do") == "not_today":
+        sent = send(request, open_session(request, None, current.number), ("not_today",))
+        if sent.done:
+            messages.success(request, _("Called off. Choose another day when you like."))
+        else:
+            messages.error(request, _("That could not be done. Call the team, please."))
+        return redirect("dosing:book")
     return book_page(request, request.actor.stream, "dosing/book.html", "journey:home")
 
 
@@ -72,14 +80,14 @@ TOOLS = ("breathe", "write", "measure")
 @page(action="dosing.go_no_go", purpose="own care")
 @require_http_methods(["GET", "POST"])
 def session(request: Request, number: int, tool: str = "") -> HttpResponse:
-    """The night screen while the session lasts; after it, what holds until tomorrow."""
+    """The night screen while the session lasts."""
     opened = open_session(request, None, number)
     if tool and tool not in TOOLS:
         raise Http404("no such tool")
     if opened.session.stage == "booked":
         return redirect("dosing:go_no_go", number=number)
     if opened.session.stage in ("ended", "off"):
-        return _over(request, opened)
+        return redirect("dosing:over", number=number)
     allowed = ("lozenge", "check", "note", "measure")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
@@ -98,11 +106,17 @@ def session(request: Request, number: int, tool: str = "") -> HttpResponse:
 
 def _said(sent: Sent, opened: Opened) -> str:
     if sent.form is not None and sent.form.cleaned_data.get("answer") in ("help", "unsure"):
-        return _("{name} knows and comes to you now.").format(name=opened.session.booked.monitor_name)
+        return _("{name} has been told.").format(name=shown.watcher(opened))
     return _("Noted.")
 
 
-def _over(request: Request, opened: Opened) -> HttpResponse:
+@page(action="dosing.go_no_go", purpose="own care")
+@require_GET
+def over(request: Request, number: int) -> HttpResponse:
+    """After the session: what holds until tomorrow."""
+    opened = open_session(request, None, number)
+    if opened.session.stage in ("booked", "live"):
+        return redirect("dosing:mine")
     rules = opened.setting.programme.session.next_day
     waits = [Step(title=text, state="stopped") for text in rules.not_until_slept.values()]
     with at_home(opened.chart):

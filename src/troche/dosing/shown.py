@@ -23,6 +23,7 @@ from troche.dosing.pressure import at_or_above, worst
 from troche.dosing.state import Reading, Session, dosing_of
 from troche.dosing.vitals import Standing, standing, with_earlier_today
 from troche.medication.rules import next_units
+from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.rules import PEOPLE
 from troche.preparation.state import preparation_of
 from troche.programme import Programme
@@ -30,6 +31,8 @@ from troche.programme.parts.session import Course
 from troche.screening.rules import SCREENING
 from troche.site.components import Pressure, Step
 
+TITLES = frozenset({"Dr", "Prof"})
+ASKED = frozenset({"help_asked", "unsure_check"})
 OTHERS = frozenset({"sitter", "monitor", "on_call"})
 OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", *OTHERS})
 
@@ -60,7 +63,9 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "unit_numbers": ",".join(unit.number for unit in units),
         "dose_mg": sum(unit.strength_mg for unit in units),
         "hold": programme.session.lozenge,
-        "sitter": sitter_name(opened.chart),
+        "sitter": spoken_name(sitter_name(opened.chart)),
+        "monitor": watcher(opened),
+        "has_passed": session.booked.starts_at < opened.now,
         "person": opened.chart.stream,
         "refused_words": programme.alerts["dose_refused"].patient,
     }
@@ -142,7 +147,9 @@ def live(opened: Opened) -> dict[str, Any]:
         and minutes >= programme.session.lozenge.hold_at_least_minutes.value,
         "reading_due": bool(readings) and minutes >= readings[0],
         "journal": minutes >= programme.session.journal_at_minute.value,
-        "sitter": sitter_name(opened.chart),
+        "sitter": spoken_name(sitter_name(opened.chart)),
+        "monitor": watcher(opened),
+        "asked": asked_for_help(opened.chart),
         "now": opened.now,
         "person": opened.chart.stream,
     }
@@ -168,8 +175,9 @@ def sitter_page(opened: Opened) -> dict[str, Any]:
         "steps": steps(session, opened),
         "card": card(opened.chart, session),
         "with_name": (PEOPLE.of(opened.chart).name.split() or [""])[0],
-        "watched_by": session.booked.monitor_name.split()[0] if session.monitor_ready_at else "",
-        "monitor": session.booked.monitor_name,
+        "watched_by": watcher(opened) if session.monitor_ready_at else "",
+        "monitor": watcher(opened),
+        "asked": asked_for_help(opened.chart),
     }
 
 
@@ -222,6 +230,30 @@ def card(chart: Chart, session: Session) -> list[tuple[str, str]]:
         (_("Allergy"), history.allergies if history and history.allergies else none),
         (_("Last blood pressure"), pressure),
     ]
+
+
+def spoken_name(name: str) -> str:
+    """A name as one says it in the room.
+
+    >>> spoken_name("Ines Moreau"), spoken_name("Dr Amara Pattern"), spoken_name("")
+    ('Ines', 'Dr Pattern', '')
+    """
+    parts = name.split()
+    if len(parts) > 2 and parts[0].rstrip(".") in TITLES:
+        return f"{parts[0]} {parts[-1]}"
+    return parts[0] if parts else ""
+
+
+def watcher(opened: Opened) -> str:
+    """Who watches: whoever said to be ready, until then the one who is booked."""
+    session = opened.session
+    ready = opened.setting.clinic.staff.get(session.monitor_ready_id) if session.monitor_ready_id else None
+    return spoken_name(ready.name if ready else session.booked.monitor_name)
+
+
+def asked_for_help(chart: Chart) -> OpenAlert | None:
+    """The open alert of somebody in the session who asked for help or was unsure."""
+    return next((alert for alert in open_alerts(chart) if alert.code in ASKED), None)
 
 
 def sitter_name(chart: Chart) -> str:

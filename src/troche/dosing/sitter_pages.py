@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from troche.chart.rooms import Chart
 from troche.dosing import shown
+from troche.dosing.day import today_session
 from troche.dosing.doing import Sent, blank, open_session, send
-from troche.dosing.state import dosing_of
+from troche.dosing.state import Session, dosing_of
 from troche.ledger import read_chart
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
@@ -22,14 +25,18 @@ from troche.people.policy import page
 def sitter(request: Request) -> HttpResponse:
     """The session of today; before the sitter has said yes to the task, the task."""
     assert request.actor.stream is not None
-    latest = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).latest
-    if latest is None or latest.stage == "off":
-        return render(request, "dosing/sitter_waits.html", {})
+    chart = read_chart(request.actor.clinic, request.actor.stream)
+    latest = dosing_of(chart).latest
+    if latest is None or not _is_about_now(chart, latest):
+        ahead = latest if latest is not None and latest.stage == "booked" else None
+        with at_home(chart):
+            context = {"ahead": ahead, "person": chart.stream, "position": chart.position}
+            return render(request, "dosing/sitter_waits.html", context)
     opened = open_session(request, None, latest.number)
     allowed = ("present", "check", "measure")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
-        messages.success(request, _said(sent, opened.session.booked.monitor_name))
+        messages.success(request, _said(sent, shown.watcher(opened)))
         return redirect("dosing:sitter")
     opened = open_session(request, None, latest.number)
     with at_home(opened.chart):
@@ -41,6 +48,16 @@ def sitter(request: Request) -> HttpResponse:
             "person": opened.chart.stream,
         }
         return render(request, "dosing/sitter.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _is_about_now(chart: Chart, session: Session) -> bool:
+    """Today's session, one under way, or one after which the person has not slept yet."""
+    match session.stage:
+        case "booked":
+            return today_session(chart, now()) is not None
+        case "ended":
+            return session.next_day is None
+    return session.stage == "live"
 
 
 def _said(sent: Sent, monitor: str) -> str:

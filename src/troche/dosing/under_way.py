@@ -8,7 +8,7 @@ from troche.chart.facts import Fact
 from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
-from troche.dosing.ahead import NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
+from troche.dosing.ahead import MONITORS, NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
 from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
 from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured
 from troche.dosing.pressure import AHEAD, at_or_above, possible
@@ -121,14 +121,14 @@ def stop(chart: Chart, command: StopSession, now: datetime, setting: Setting) ->
     session = dosing_of(chart).sessions.get(command.session)
     if session is None or session.stage in ("ended", "off"):
         return NO_SESSION
-    if not command.reason.strip():
+    if not command.reason.strip() and command.actor.role != "patient":
         return REASON_MISSING
     fact = SessionStopped(
         session=session.number, reason=command.reason.strip(), handed_over=command.handed_over
     )
     if session.stage == "booked":
         return [fact]
-    if not command.handed_over:
+    if not command.handed_over or command.actor.role not in MONITORS:
         return RELEASE_INSTEAD
     words = say("Session {number} was broken off: handed over.", number=session.number)
     return [fact, raise_alert(setting.programme, "adverse_event", words, str(session.number), now)]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("my/session/<int:number>/today/", my_pages.go_no_go, name="go_no_go"),
     path("my/session/<int:number>/today/<int:place>/", question_pages.questions, name="questions"),
     path("my/session/<int:number>/", my_pages.session, name="session"),
+    path("my/session/<int:number>/over/", my_pages.over, name="over"),
     path("my/session/<int:number>/next-day/", my_pages.next_day, name="next_day"),
     path("my/session/<int:number>/<slug:tool>/", my_pages.session, name="tool"),
     path("sitter/session/", sitter_pages.sitter, name="sitter"),
