@@ -94,7 +94,7 @@ def _short(moment: Moment, step: NextStep, zone: ZoneInfo) -> str:
     if step.at is None:
         return date_format(local, "D j")
     if local.date() == step.at.astimezone(zone).date():
-        return date_format(local, "g:i A").replace(":00", "").lower()
+        return date_format(local, "g A").lower() if local.minute == 0 else date_format(local, "g:i")
     return date_format(local, "D")
 
 

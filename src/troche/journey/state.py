@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from troche.chart.facts import Recorded
+from troche.chart.facts import Fact, Recorded
 from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
@@ -54,6 +54,17 @@ from troche.screening.facts import (
 )
 
 DOSES_KEPT = 110  # two years of weekly sessions; older ones stay in the facts
+
+
+PLAIN: dict[type[Fact], str] = {
+    PersonRegistered: "registered",
+    HistoryGiven: "history",
+    HomePressureMeasured: "answered",
+    IntentionSet: "intention",
+    SitterConfirmed: "sitter_confirmed",
+    CheckedIn: "checked_in",
+}
+"""Facts that are a milestone and change nothing else."""
 
 
 class Dose(msgspec.Struct, frozen=True):
@@ -142,15 +153,12 @@ def evolve(state: JourneyState, recorded: Recorded) -> JourneyState:
 
 
 def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
+    milestone = PLAIN.get(type(recorded.fact))
+    if milestone is not None:
+        return milestone, {}
     match recorded.fact:
-        case PersonRegistered():
-            return "registered", {}
-        case HistoryGiven():
-            return "history", {}
         case InstrumentAnswered(instrument=instrument):
             return "answered", {"answered": state.answered | {instrument}}
-        case HomePressureMeasured():
-            return "answered", {}
         case InformationAsked(gates=gates):
             return "asked", {"asked_gates": gates}
         case EligibilityDecided(verdict=verdict):
@@ -180,16 +188,10 @@ def _preparation(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[
             return "lessons", {"lessons": state.lessons | {lesson}}
         case ItemDone(item=item):
             return "items", {"items": state.items | {item}}
-        case IntentionSet():
-            return "intention", {}
         case SitterInvited(name=name):
             return "sitter_invited", {"sitter_name": name}
-        case SitterConfirmed():
-            return "sitter_confirmed", {}
         case PreparationVisitHeld(cuff_checked=cuff_checked):
             return "prepared", {"cuff_checked": state.cuff_checked or cuff_checked}
-        case CheckedIn():
-            return "checked_in", {}
     return _session(state, recorded)
 
 

@@ -15,6 +15,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.alarms import as_alarm
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert
 from troche.messaging.forms import CloseForm
+from troche.messaging.local_time import at_clinic
 from troche.messaging.names import alert_named, name_of
 from troche.messaging.owners import owner_in
 from troche.messaging.queries import MOST_SHOWN, alarms, open_alert_rows
@@ -43,7 +44,8 @@ def alerts(request: Request) -> HttpResponse:
         for row in rows
     ]
     shown = {"alerts_listed": listed, "mine": mine, "is_cut": len(rows) == MOST_SHOWN, "most": MOST_SHOWN}
-    return render(request, "messaging/alerts.html", shown)
+    with at_clinic(request):
+        return render(request, "messaging/alerts.html", shown)
 
 
 @page(action="messaging.acknowledge")
@@ -126,4 +128,5 @@ def _page(
         "form": form,
         "refused": refused,
     }
-    return render(request, "messaging/alert.html", shown, status=status)
+    with at_clinic(request):
+        return render(request, "messaging/alert.html", shown, status=status)
