@@ -10,10 +10,11 @@ import django
 django.setup()
 
 from troche.site.handler import Handler
-from troche.site.startup import refuse_unfit
+from troche.site.startup import CHECKED, refuse_unfit
 
-# Some servers import this inside their event loop, where Django forbids database work
-with ThreadPoolExecutor(1) as beside_the_loop:
-    beside_the_loop.submit(refuse_unfit).result()
+if os.environ.get(CHECKED) is None:  # `troche serve` has checked before it started its processes
+    # Some servers import this inside their event loop, where Django forbids database work
+    with ThreadPoolExecutor(1) as beside_the_loop:
+        beside_the_loop.submit(refuse_unfit).result()
 
 application = Handler()

@@ -4,6 +4,8 @@ from django.core import checks
 
 from troche.site.migration import pending
 
+CHECKED = "TROCHE_CHECKED"  # tells the processes `troche serve` starts that it has checked already
+
 
 class Unfit(Exception):
     """The server must not start; the message says why in one line."""

@@ -89,7 +89,7 @@ def refuse_full_disk() -> None:
 
 def serve(given: argparse.Namespace) -> None:
     """Serve until told to stop; Django is set up and the database runs."""
-    from troche.site.startup import Unfit, refuse_unfit
+    from troche.site.startup import CHECKED, Unfit, refuse_unfit
 
     try:
         refuse_unfit()
@@ -97,7 +97,7 @@ def serve(given: argparse.Namespace) -> None:
         raise Trouble(str(unfit)) from unfit
     _let_go_of_database()
     with tempfile.TemporaryDirectory(prefix="troche-metrics-") as counters:
-        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters}
+        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters, CHECKED: "yes"}
         web = Child("web server", web_command(given), environment)
         keepers = [
             Child(f"keeper {number}", ("-m", "troche.site.command", "keep"), environment)
