@@ -26,10 +26,11 @@ def run(clinic: UUID) -> None:
     from django.test import Client
 
     from tests.people.fixtures import sign_in
+    from troche.people.models import Clinic
 
     person = register(clinic)
     client = Client()
-    sign_in(client, clinic, "therapist")
+    sign_in(client, Clinic.objects.get(id=clinic), "therapist")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

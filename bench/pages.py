@@ -30,8 +30,9 @@ def run(clinic: UUID) -> None:
 
 def _signed_in(client: object, clinic: UUID, role: str, stream: UUID | None = None) -> object:
     from tests.people.fixtures import sign_in
+    from troche.people.models import Clinic
 
-    sign_in(client, clinic, role, stream)
+    sign_in(client, Clinic.objects.get(id=clinic), role, stream=stream)  # type: ignore[arg-type]
     return client
 
 

@@ -26,9 +26,9 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Corrected(Fact, frozen=True, kw_only=True, tag="chart.corrected"):
-    """The fact at `position` is superseded by `replacement` (JSON, same kind); without one it was entered in error.
+    """The fact at `position` is superseded by `replacement`, the JSON of one of the same kind.
 
-    It takes effect only if the fact there is of this kind.
+    Without a replacement it was entered in error. It takes effect only if the fact there is of this kind.
     """
 
     position: int

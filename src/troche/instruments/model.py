@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
@@ -104,7 +105,7 @@ class Licence(Ruled, frozen=True, kw_only=True):
     attribution: Text
 
 
-class Instrument(Part, frozen=True, kw_only=True):
+class Instrument(Part, frozen=True, kw_only=True, dict=True):
     """A questionnaire as its file in `definitions/` has it."""
 
     id: Code
@@ -140,10 +141,17 @@ class Instrument(Part, frozen=True, kw_only=True):
         """The usual answers."""
         return self.option_sets["usual"]
 
-    @property
+    @cached_property
     def scored(self) -> tuple[Item, ...]:
         """The items that count."""
         return tuple(item for item in self.items if item.scored)
+
+    @cached_property
+    def offered(self) -> dict[str, frozenset[int]]:
+        """The values each item offers."""
+        return {
+            item.id: frozenset(option.value for option in self.option_sets[item.options]) for item in self.items
+        }
 
     @property
     def minimum(self) -> int:

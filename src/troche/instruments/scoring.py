@@ -60,9 +60,7 @@ def score(instrument: Instrument, answers: Mapping[str, int | None]) -> Score:
 
 
 def _refuse_strange(instrument: Instrument, answers: Mapping[str, int | None]) -> None:
-    offered = {
-        item.id: [option.value for option in instrument.options_for(item.id)] for item in instrument.items
-    }
+    offered = instrument.offered
     for code, value in answers.items():
         if code not in offered:
             raise AnswerRefused(f"{instrument.short} has no item {code!r}; it has {', '.join(offered)}")

@@ -147,15 +147,13 @@ class JourneyState(msgspec.Struct, frozen=True):
 
 def evolve(state: JourneyState, recorded: Recorded) -> JourneyState:
     """The journey after one more fact."""
-    milestone, changes = _meaning(state, recorded)
+    plain = PLAIN.get(type(recorded.fact))
+    milestone, changes = (plain, {}) if plain else _meaning(state, recorded)
     at = {**state.at, milestone: recorded.at} if milestone else state.at
     return msgspec.structs.replace(state, as_of=recorded.at, at=at, **changes)
 
 
 def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
-    milestone = PLAIN.get(type(recorded.fact))
-    if milestone is not None:
-        return milestone, {}
     match recorded.fact:
         case InstrumentAnswered(instrument=instrument):
             return "answered", {"answered": state.answered | {instrument}}

@@ -88,8 +88,9 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case InstrumentAnswered() as fact:
             return _answered(state, recorded, fact)
         case HomePressureMeasured() as fact:
-            kept = sorted((*state.pressures, fact), key=lambda reading: reading.measured_at)[-PRESSURES_KEPT:]
-            return msgspec.structs.replace(state, pressures=tuple(kept), by=_by(state, recorded, "pressures"))
+            return msgspec.structs.replace(
+                state, pressures=_in_order(state.pressures, fact), by=_by(state, recorded, "pressures")
+            )
         case ResultReported() as fact:
             return _reported(state, recorded, fact)
         case IdentityVerified() as fact:
@@ -108,6 +109,15 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case EligibilityDecided() as fact:
             return _latest(state, recorded, "decision", fact)
     return state
+
+
+def _in_order(
+    kept: tuple[HomePressureMeasured, ...], reading: HomePressureMeasured
+) -> tuple[HomePressureMeasured, ...]:
+    """The latest readings by the time of measuring, this one among them."""
+    if not kept or kept[-1].measured_at <= reading.measured_at:
+        return (*kept, reading)[-PRESSURES_KEPT:]
+    return tuple(sorted((*kept, reading), key=lambda one: one.measured_at)[-PRESSURES_KEPT:])
 
 
 def _latest(state: ScreeningState, recorded: Recorded, field: str, fact: Fact) -> ScreeningState:
