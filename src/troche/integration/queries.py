@@ -36,7 +36,8 @@ def values_by_kind(clinic: UUID, person: UUID, kinds: Sequence[str]) -> Mapping[
     )
     found: dict[str, list[Value]] = {kind: [] for kind in kinds}
     for kind, day, at, value in reversed(rows):
-        found[kind].append(Value(day, at, value))
+        if value is not None:
+            found[kind].append(Value(day, at, value))
     return found
 
 

@@ -24,9 +24,12 @@ def score_reading(code: str, label: str, totals: Sequence[int]) -> Words:
 
 
 def change_words(code: str, first: int, now: int) -> Words:
-    """How far the total moved, and whether that is more than chance."""
-    clear = instrument(code).change.reliable_points.value
+    """How far the total moved, and whether that is more than chance (reliable change, where it is known)."""
+    rule = instrument(code).change.reliable_points
     points = abs(now - first)
+    if rule is None:
+        return say("{points} points from the start.", points=points)
+    clear = rule.value
     if now == first:
         return say("No change; {clear} points or more would be a clear change.", clear=clear)
     if now < first and points >= clear:

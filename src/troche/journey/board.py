@@ -56,7 +56,7 @@ class Filter(NamedTuple):
     code: str
     label: Any
     status: str
-    count: int
+    people: int
     is_current: bool
 
 
@@ -115,7 +115,7 @@ def chosen(rows: Sequence[OnBoard], show: str, actor: Actor, now: datetime) -> l
     picked = [row for row in rows if pick(row, actor, now)]
     return sorted(
         picked,
-        key=lambda row: (PHASES.index(row.phase), row.state != "alarm", not is_late(row, now)),  # type: ignore[arg-type]
+        key=lambda row: (PHASES.index(row.phase), row.state != "alarm", not is_late(row, now)),
     )
 
 
