@@ -450,7 +450,7 @@ def people(draw: Any) -> list[Fact]:
 
 
 @given(people(), st.data())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_removing_data_never_turns_unknown_into_met(facts: list[Fact], data: st.DataObject) -> None:
     """A value blanked, or a whole statement gone, whichever: what was unknown stays unmet or unknown."""
     place = data.draw(st.integers(0, len(facts) - 1))
