@@ -150,7 +150,8 @@ class Instrument(Part, frozen=True, kw_only=True, dict=True):
     def offered(self) -> dict[str, frozenset[int]]:
         """The values each item offers."""
         return {
-            item.id: frozenset(option.value for option in self.option_sets[item.options]) for item in self.items
+            item.id: frozenset(option.value for option in self.option_sets[item.options])
+            for item in self.items
         }
 
     @property
