@@ -77,3 +77,14 @@ def test_without_scripts_the_session_goes_on(day: DayAtHome, new_page: Callable[
     assert page.get_by_text("In, through the nose").is_visible()
     page.get_by_role("link", name="Back").click()
     assert page.get_by_role("button", name=re.compile("I need help")).is_visible()
+
+
+def test_what_the_clock_alone_changes_comes_by_itself(day: DayAtHome, page: Any) -> None:
+    day.all_met()
+    day.take()
+    page.clock.install()
+    enter(page, day, "patient", NIGHT)
+    page.evaluate("document.querySelector('#night .word').textContent = 'old words'")
+    page.clock.run_for(31_000)
+    page.locator("#night .word", has_not_text="old words").wait_for()
+    assert page.locator("#night .expected").inner_text() == "Expected, not measured."

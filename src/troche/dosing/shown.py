@@ -53,7 +53,7 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in OTHERS),
         "waits": tuple(gate for gate in left if gate.gate in OTHERS),
         "to_do": tuple(gate for gate in left if gate.gate not in OF_THE_DAY),
-        "actions": actions(opened, about),
+        "actions": actions(opened, about, {gate.gate for gate in left}),
         "pressure_gate": next((gate for gate in gates if gate.gate == "pressure"), None),
         "where": where,
         "limits": programme.session.pressure,
@@ -97,7 +97,7 @@ def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
     return "wait" if left else "begin"
 
 
-def actions(opened: Opened, scene: Scene) -> dict[str, dict[str, Any]]:
+def actions(opened: Opened, scene: Scene, left: set[str]) -> dict[str, dict[str, Any]]:
     """Where each requirement that is in the way can be met now."""
     last, number = dosing_of(opened.chart).dosed, opened.session.number
     found: dict[str, tuple[str, str]] = {}
@@ -115,7 +115,7 @@ def actions(opened: Opened, scene: Scene) -> dict[str, dict[str, Any]]:
     }
     if last is not None:
         found["next_day"] = (_("Answer"), reverse("dosing:next_day", args=[last.number]))
-    return {code: {"label": label, "href": href} for code, (label, href) in found.items()}
+    return {code: {"label": label, "href": href} for code, (label, href) in found.items() if code in left}
 
 
 def bar(readings: tuple[Reading, ...], programme: Programme) -> Pressure:

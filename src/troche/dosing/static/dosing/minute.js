@@ -1,22 +1,33 @@
 // What changes by the clock alone, such as what is expected at this minute, is fetched again now and then.
 // Facts arrive at once by the live stream; a page without scripts has a link that does the same.
 // A part says by data-turn whose turn it is; when that changes the page has other forms, so all of it is read anew.
-const EVERY_MS = 20_000;
+const EVERY_MS = 30_000;
 const turns = new Map([...document.querySelectorAll("[id][data-turn]")].map((part) => [part.id, part.dataset.turn]));
 
 document.addEventListener("swapped", (event) => {
   const turn = document.getElementById(event.detail)?.dataset.turn;
-  if (turns.has(event.detail) && turns.get(event.detail) !== turn) location.reload();
+  if (turns.has(event.detail) && turns.get(event.detail) !== turn) readAnew();
 });
 
-async function refresh(part) {
-  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
-  const answer = await fetch(part.dataset.liveFragment, { credentials: "same-origin" }).catch(() => null);
-  if (answer?.redirected) { location.reload(); return; }
+// Words somebody is typing are worth more than a page that is true to the second.
+function readAnew() {
+  const fields = [...document.querySelectorAll("textarea, input:not([type=hidden])")];
+  const typed = fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  if (!typed) location.reload();
+}
+
+async function refresh(address, parts) {
+  const answer = await fetch(address, { headers: { "X-Fragment": "minute" }, credentials: "same-origin" }).catch(() => null);
+  if (answer?.redirected) { readAnew(); return; }
   if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-  if (!fresh || !part.isConnected) return;
-  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of parts) swap(part, page.getElementById(part.id));
+}
+
+function swap(part, fresh) {
+  const active = document.activeElement;
+  if (!fresh || !part.isConnected || (part.contains(active) && active.matches("input, textarea, select"))) return;
+  const focused = part.contains(active) ? active.id : "";
   part.replaceWith(document.adoptNode(fresh));
   if (focused) document.getElementById(focused)?.focus();
   document.dispatchEvent(new CustomEvent("swapped", { detail: fresh.id }));
@@ -24,5 +35,9 @@ async function refresh(part) {
 
 setInterval(() => {
   if (document.visibilityState === "hidden") return;
-  for (const part of document.querySelectorAll("[data-each-minute][id][data-live-fragment]")) refresh(part);
+  const byAddress = new Map();
+  for (const part of document.querySelectorAll("[data-each-minute][id][data-live-fragment]")) {
+    byAddress.set(part.dataset.liveFragment, [...(byAddress.get(part.dataset.liveFragment) ?? []), part]);
+  }
+  for (const [address, parts] of byAddress) refresh(address, parts);
 }, EVERY_MS);
