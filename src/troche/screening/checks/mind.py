@@ -245,7 +245,7 @@ def _open_sign(case: Case) -> bool:
     screening = case.screening
     least = case.programme.eligibility.severity.item_9_screen_from.value
     item_9 = screening.measures["phq_9"].latest.answers.get("q9")
-    if (item_9 is None or item_9 >= least) and not _screened_since(case, "phq_9"):
+    if (item_9 or 0) >= least and not _screened_since(case, "phq_9"):
         return True
     if _asq_level(case) not in (None, "negative") and not _screened_since(case, "asq"):
         return True
