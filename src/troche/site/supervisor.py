@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 LOOK_EVERY_S = 0.1
@@ -29,6 +30,7 @@ class Child:
     name: str
     arguments: Sequence[str]
     environment: dict[str, str]
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     early_deaths: int = field(default=0)
@@ -36,13 +38,16 @@ class Child:
     def start(self) -> None:
         """Start it in a process group of its own, so that Ctrl-C reaches it through us and not beside us."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
-        )
+        with self.log.open("a") if self.log else contextlib.nullcontext() as said:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
 
     def look_after(self) -> None:
         """Start it again if it has died."""

@@ -39,7 +39,10 @@ def run(given: argparse.Namespace) -> None:
         step("Migrating")
         bring_up_to_date()
         show_clinic(address)
-        serve(given)
+        log = places.home() / "demo.log"
+        log.unlink(missing_ok=True)
+        step(f"Log lines go to {log}")
+        serve(given, log)
 
 
 def show_clinic(address: str) -> None:
@@ -85,7 +88,7 @@ def reset() -> None:
         raise Trouble("DATABASE_URL is set: empty that database yourself, or unset it.")
     if embedded().data.exists() and embedded().is_running():
         raise Trouble("The demo is running: end it with Ctrl-C first.")
-    for name in ("postgres", "mail", "secret_key", "demo-half-made"):
+    for name in ("postgres", "mail", "secret_key", "demo-half-made", "demo.log"):
         path = places.home() / name
         if path.is_dir():
             shutil.rmtree(path)

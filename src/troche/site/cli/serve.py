@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from troche.site import places
@@ -87,8 +88,8 @@ def refuse_full_disk() -> None:
         )
 
 
-def serve(given: argparse.Namespace) -> None:
-    """Serve until told to stop; Django is set up and the database runs."""
+def serve(given: argparse.Namespace, log: Path | None = None) -> None:
+    """Serve until told to stop; Django is set up and the database runs. Log lines go to stderr or to `log`."""
     from troche.site.startup import CHECKED, Unfit, refuse_unfit
 
     try:
@@ -98,16 +99,17 @@ def serve(given: argparse.Namespace) -> None:
     _let_go_of_database()
     with tempfile.TemporaryDirectory(prefix="troche-metrics-") as counters:
         environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters, CHECKED: "yes"}
-        web = Child("web server", web_command(given), environment)
+        web = Child("web server", web_command(given), environment, log)
         keepers = [
-            Child(f"keeper {number}", ("-m", "troche.site.command", "keep"), environment)
+            Child(f"keeper {number}", ("-m", "troche.site.command", "keep"), environment, log)
             for number in range(1, given.keepers + 1)
         ]
         step(f"Serving at {urlsplit(os.environ['TROCHE_URL']).geturl()} · Ctrl-C ends it")
         try:
             watch([web, *keepers])
         except Failed as failed:
-            raise Trouble(f"The {failed} does not stay up; what it said is above.") from failed
+            where = f"in {log}" if log else "above"
+            raise Trouble(f"The {failed} does not stay up; what it said is {where}.") from failed
 
 
 def web_command(given: argparse.Namespace) -> tuple[str, ...]:
