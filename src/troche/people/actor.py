@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from troche.chart.commands import Actor
 from troche.ledger.models import Stream
@@ -35,7 +36,10 @@ class Request(HttpRequest):
 
 
 class ActorMiddleware:
-    """Finds the actor, keeps the connection within the actor's clinic, and lets views be opened by policy."""
+    """Finds the actor, keeps the connection within the actor's clinic, and lets views be opened by policy.
+
+    Times are shown in the clinic's zone; pages for a person at home show that person's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -48,6 +52,7 @@ class ActorMiddleware:
             return self.get_response(request)
         finally:
             scope.leave()
+            timezone.deactivate()
 
     def process_view(
         self, request: Request, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -61,6 +66,8 @@ class ActorMiddleware:
         if policy.action == "public.probe":
             return None
         identify(request)
+        if request.clinic is not None:
+            timezone.activate(request.clinic.timezone)
         if request.needs_second_factor and policy.action not in OPEN_BEFORE_SECOND_FACTOR:
             return HttpResponseRedirect(reverse("mfa_index"))
         person = kwargs.get(policy.person)
