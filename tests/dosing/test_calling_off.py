@@ -33,7 +33,7 @@ def test_a_person_calls_the_session_off_without_a_reason(day: DayAtHome) -> None
 
     with in_clinic(day.clinic.id):
         sessions.book(day.life, day.now + timedelta(days=2))
-    assert "begins at" in day.get("sitter", SITTER).content.decode()
+    assert "it begins. Open this page" in day.get("sitter", SITTER).content.decode()
     ahead = day.get("patient", TODAY).content.decode()
     assert "questions and the cuff belong to that day" in ahead and "measure-h" not in ahead
     assert day.post("sitter", SITTER, do="present").status_code == 200

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from troche.chart.gates import Met
 from troche.dosing import shown
 from troche.dosing.booking import book_page
+from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
 from troche.dosing.queries import alerts_of, facts_of, on_the_wall
@@ -89,6 +90,10 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "sent": sent.name,
             "card": shown.card(chart, opened.session),
             "readings": (*opened.session.before, *opened.session.during),
+            "vitals": vitals_chart(opened.session, opened.setting, opened.now),
+            "may_release": bool(opened.session.taken_at)
+            and opened.session.minutes(opened.now)
+            >= opened.setting.programme.session.release.not_before_minutes.value,
             "may_judge": standing(opened.session, opened.setting.programme, opened.now)
             in ("between", "to_judge", "judged_no", "judged_go")
             and stage == "booked",
