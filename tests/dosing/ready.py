@@ -33,7 +33,7 @@ from troche.dosing.facts import CriterionSeen, SessionBooked
 from troche.dosing.gates import may_dose
 from troche.dosing.state import DosingState, Session, dosing_of
 from troche.integration.facts import VisitHeld
-from troche.journey.rooms import PERSON as HOUSE
+from troche.journey import rooms
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -60,6 +60,7 @@ from troche.programme import load_programme
 from troche.screening.facts import EligibilityDecided, HistoryGiven, LegalBasisRecorded, Medicine
 
 PROGRAMME = load_programme()
+HOUSE = rooms.PERSON
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # ten in the morning in Portland, a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PERSON, CLINIC, PRESCRIBER, THERAPIST, COORDINATOR, PASS = (UUID(int=n) for n in range(101, 107))

@@ -68,7 +68,7 @@ def test_a_look_answers_its_own_minute_and_those_before(given: float, left: tupl
 
 def test_only_the_sitters_look_counts() -> None:
     for role in ("patient", "therapist"):
-        assert minutes_due(live(30).do(GiveCheck, role, answer="fine"), "check_missed") == list(LOOKS)  # type: ignore[arg-type]
+        assert minutes_due(live(30).do(GiveCheck, role, answer="fine"), "check_missed") == list(LOOKS)
 
 
 def test_a_sitter_who_asks_for_help_has_looked() -> None:

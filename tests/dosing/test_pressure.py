@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -270,14 +271,24 @@ def test_after_rest_the_repetitions_count() -> None:
 def test_what_a_reading_must_be(values: dict[str, int], code: str) -> None:
     day, said = Day(), dict(values)
     measured_at = day.now + timedelta(minutes=said.pop("ahead", 0))
-    given = {"systolic_mm_hg": 124, "diastolic_mm_hg": 78, "pulse_bpm": 70, "measured_at": measured_at}
+    given: dict[str, Any] = {
+        "systolic_mm_hg": 124,
+        "diastolic_mm_hg": 78,
+        "pulse_bpm": 70,
+        "measured_at": measured_at,
+    }
     assert codes(day.ask(MeasureVitals, **{**given, **said})) == ({code} if code else set())
 
 
 def test_no_reading_for_a_session_of_another_day() -> None:
     day = Day(book=False)
     day.do(BookSession, starts_at=day.now + timedelta(days=2), monitor=THERAPIST)
-    plain = {"systolic_mm_hg": 124, "diastolic_mm_hg": 78, "pulse_bpm": 70, "measured_at": day.now}
+    plain: dict[str, Any] = {
+        "systolic_mm_hg": 124,
+        "diastolic_mm_hg": 78,
+        "pulse_bpm": 70,
+        "measured_at": day.now,
+    }
     assert codes(day.ask(MeasureVitals, **plain)) == {"no_session"}
 
 
