@@ -10,11 +10,11 @@ from troche.chart.words import say
 from troche.dosing.facts import GoNoGoAnswered
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
-from troche.medication.gates import met, unknown, unmet
 from troche.people.facts import RotaSet
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.state import preparation_of
+from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.programme.parts.session import DayQuestion
 from troche.screening.rules import SCREENING

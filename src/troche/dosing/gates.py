@@ -11,11 +11,12 @@ from troche.chart.words import say
 from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
 from troche.dosing.vitals import pressure, pulse
-from troche.medication.gates import decision_gate, medication_gates, met, unknown, unmet
+from troche.medication.gates import decision_gate, medication_gates
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import preparation_gates
+from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.screening.gates import eligibility_gates
 

@@ -14,9 +14,9 @@ from troche.dosing.day import today_session
 from troche.dosing.pressure import apart, at_or_above, band, deciding, fresh, repeated, worst
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
-from troche.medication.gates import met, unknown, unmet
 from troche.people.setting import Setting
 from troche.programme import Programme
+from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 
 Standing = Literal[

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from troche.chart.gates import Gate, Met, Unknown, Unmet
-from troche.chart.reasons import Reason
+from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
-from troche.chart.words import Words, say
+from troche.chart.words import say
 from troche.medication.days import local_day
 from troche.medication.state import MedicationState, Unit, medication_of
 from troche.people.setting import Setting
+from troche.programme.answering import met, unknown, unmet
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -200,29 +200,3 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime) -> Gate:
         return unmet("pdmp", required, words, words)
     words = say("Asked within {hours} hours, clear.", hours=hours.value)
     return met("pdmp", required, words, words)
-
-
-def met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Met:
-    """The requirement holds."""
-    reason = Reason(code=gate, patient=patient, clinician=clinician, source=required.source)
-    return Met(gate=gate, label=required.name, reason=reason)
-
-
-def unmet(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unmet:
-    """The requirement is known not to hold."""
-    return Unmet(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
-
-
-def unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unknown:
-    """Nothing on file says whether the requirement holds."""
-    return Unknown(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
-
-
-def _against(gate: str, required: Requirement, patient: Words, clinician: Words) -> Reason:
-    return Reason(
-        code=gate,
-        patient=patient,
-        clinician=clinician,
-        source=required.source,
-        would_change=required.change,
-    )

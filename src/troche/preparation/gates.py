@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from troche.chart.gates import Gate, Met, Unknown, Unmet
-from troche.chart.reasons import Reason
+from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
-from troche.chart.words import Words, say
+from troche.chart.words import say
 from troche.medication.state import medication_of
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.consent import is_signed, questions_left
 from troche.preparation.home import items_left, lessons_left
 from troche.preparation.state import preparation_of
+from troche.programme.answering import met, unknown, unmet
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
         left = len(questions_left(chart, setting))
         patient = say("You have not signed the consent yet.")
         clinician = say("Not signed; {left} of {all} questions open.", left=left, all=len(text.teach_back))
-        return _unknown("consent", required, patient, clinician)
+        return unknown("consent", required, patient, clinician)
     if not is_signed(chart, setting):
         patient = say("The consent has changed. Please read and sign the new text.")
         clinician = say(
@@ -52,9 +52,9 @@ def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
             signed=state.consent.version,
             version=text.version,
         )
-        return _unmet("consent", required, patient, clinician)
+        return unmet("consent", required, patient, clinician)
     clinician = say("Version {version} signed, every question answered rightly.", version=text.version)
-    return _met("consent", required, say("You have signed the consent."), clinician)
+    return met("consent", required, say("You have signed the consent."), clinician)
 
 
 def care_team_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
@@ -66,9 +66,9 @@ def care_team_gate(chart: Chart, setting: Setting, required: Requirement) -> Gat
     names = [here.staff[one].name for one in (prescriber, therapist) if one and here.works_here(one)]
     if len(names) < len((prescriber, therapist)):
         patient = say("Your prescriber and your therapist are not both named yet.")
-        return _unmet("care_team", required, patient, say("Prescriber and therapist are not both assigned."))
+        return unmet("care_team", required, patient, say("Prescriber and therapist are not both assigned."))
     patient = say("{prescriber} and {therapist} look after you.", prescriber=names[0], therapist=names[1])
-    return _met("care_team", required, patient, say("{one}; {other}.", one=names[0], other=names[1]))
+    return met("care_team", required, patient, say("{one}; {other}.", one=names[0], other=names[1]))
 
 
 def emergency_gate(chart: Chart, required: Requirement) -> Gate:
@@ -76,13 +76,13 @@ def emergency_gate(chart: Chart, required: Requirement) -> Gate:
     history = SCREENING.of(chart).history
     if history is None:
         patient = say("We do not know yet whom to call for you in an emergency.")
-        return _unknown("emergency", required, patient, say("No history is on file."))
+        return unknown("emergency", required, patient, say("No history is on file."))
     name, phone, number = history.contact_name, history.contact_phone, history.local_emergency_number
     if not all(text.strip() for text in (name, phone, number, history.address)):
         patient = say("Contact, address and local emergency number are not complete yet.")
-        return _unmet("emergency", required, patient, say("Contact, address or number is missing."))
+        return unmet("emergency", required, patient, say("Contact, address or number is missing."))
     clinician = say("{name}, {phone}; local number {number}.", name=name, phone=phone, number=number)
-    return _met("emergency", required, say("We know whom to call and where to send help."), clinician)
+    return met("emergency", required, say("We know whom to call and where to send help."), clinician)
 
 
 def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
@@ -92,10 +92,8 @@ def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
         first = say(setting.programme.lessons[left[0]].title)
         patient = say("Still to read: {title}", title=first)
         clinician = say("{left} lessons not read, the next: {title}", left=len(left), title=first)
-        return _unmet("lessons", required, patient, clinician)
-    return _met(
-        "lessons", required, say("You have read the lessons."), say("Every required lesson was read.")
-    )
+        return unmet("lessons", required, patient, clinician)
+    return met("lessons", required, say("You have read the lessons."), say("Every required lesson was read."))
 
 
 def checklist_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
@@ -105,16 +103,16 @@ def checklist_gate(chart: Chart, setting: Setting, required: Requirement) -> Gat
         first = say(setting.programme.preparation.checklist[left[0]].label)
         patient = say("Still to do: {item}", item=first)
         clinician = say("{left} items open, the next: {item}", left=len(left), item=first)
-        return _unmet("checklist", required, patient, clinician)
-    return _met("checklist", required, say("Your list is done."), say("Every item is done."))
+        return unmet("checklist", required, patient, clinician)
+    return met("checklist", required, say("Your list is done."), say("Every item is done."))
 
 
 def intention_gate(chart: Chart, required: Requirement) -> Gate:
     """Whether the person said what they hope for."""
     if preparation_of(chart).intention is None:
         patient = say("You have not written what you hope for yet.")
-        return _unknown("intention", required, patient, say("No intention on file."))
-    return _met("intention", required, say("You wrote what you hope for."), say("Written in own words."))
+        return unknown("intention", required, patient, say("No intention on file."))
+    return met("intention", required, say("You wrote what you hope for."), say("Written in own words."))
 
 
 def sitter_gate(chart: Chart, required: Requirement) -> Gate:
@@ -122,23 +120,21 @@ def sitter_gate(chart: Chart, required: Requirement) -> Gate:
     sitter = preparation_of(chart).sitter
     if sitter is None:
         patient = say("You have not asked anybody to be with you yet.")
-        return _unknown("sitter", required, patient, say("Nobody was asked."))
+        return unknown("sitter", required, patient, say("Nobody was asked."))
     name = sitter.invited.name
     if sitter.confirmed is None:
         patient = say("{name} has not said yes yet.", name=name)
-        return _unknown(
-            "sitter", required, patient, say("{name} was asked and has not confirmed.", name=name)
-        )
+        return unknown("sitter", required, patient, say("{name} was asked and has not confirmed.", name=name))
     patient = say("{name} will be with you.", name=name)
-    return _met("sitter", required, patient, say("{name} read the task and confirmed.", name=name))
+    return met("sitter", required, patient, say("{name} read the task and confirmed.", name=name))
 
 
 def visit_gate(chart: Chart, required: Requirement) -> Gate:
     """Whether the preparation visit took place."""
     if preparation_of(chart).visit is None:
         patient = say("Your preparation visit has not taken place yet.")
-        return _unknown("visit", required, patient, say("No preparation visit on file."))
-    return _met("visit", required, say("Your preparation visit took place."), say("Held, with a note."))
+        return unknown("visit", required, patient, say("No preparation visit on file."))
+    return met("visit", required, say("Your preparation visit took place."), say("Held, with a note."))
 
 
 def cuff_gate(chart: Chart, required: Requirement) -> Gate:
@@ -146,31 +142,8 @@ def cuff_gate(chart: Chart, required: Requirement) -> Gate:
     state = preparation_of(chart)
     if state.visit is None:
         patient = say("Your therapist checks your cuff with you in the preparation visit.")
-        return _unknown("cuff", required, patient, say("Not checked: no preparation visit on file."))
+        return unknown("cuff", required, patient, say("Not checked: no preparation visit on file."))
     if not state.cuff_checked:
         patient = say("Your cuff still has to be checked with your therapist.")
-        return _unmet("cuff", required, patient, say("The visit was held without checking the cuff."))
-    return _met("cuff", required, say("Your cuff was checked."), say("Checked on video in the visit."))
-
-
-def _met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
-    reason = Reason(code=gate, patient=patient, clinician=clinician, source=required.source)
-    return Met(gate=gate, label=required.name, reason=reason)
-
-
-def _unmet(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
-    return Unmet(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
-
-
-def _unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
-    return Unknown(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
-
-
-def _against(gate: str, required: Requirement, patient: Words, clinician: Words) -> Reason:
-    return Reason(
-        code=gate,
-        patient=patient,
-        clinician=clinician,
-        source=required.source,
-        would_change=required.change,
-    )
+        return unmet("cuff", required, patient, say("The visit was held without checking the cuff."))
+    return met("cuff", required, say("Your cuff was checked."), say("Checked on video in the visit."))
