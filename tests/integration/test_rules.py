@@ -173,6 +173,7 @@ def test_silence_is_reminded_and_then_noted_and_a_check_in_ends_it() -> None:
 
 def test_nothing_is_asked_before_a_plan_is_accepted_or_after_the_end() -> None:
     assert deadline(s.screened(), "silent") is None
+    assert deadline(s.treated(), "silent") is None and deadline(s.treated(), "silent_soon") is not None
     story = s.after_sessions(1)
     assert deadline(story, "ask") is not None
     story.tell(s.decided("not_here"))

@@ -207,7 +207,8 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
         chase = programme.measures.chase
         since = looked_for - timedelta(days=programme.integration.check_in.every_days.value)
         yield Deadline(SILENT_SOON, "", since + timedelta(days=chase.remind_after_days.value), "patient")
-        yield Deadline(SILENT, "", since + timedelta(days=chase.expire_after_days.value), "patient")
+        if state.first_doses:
+            yield Deadline(SILENT, "", since + timedelta(days=chase.expire_after_days.value), "patient")
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:

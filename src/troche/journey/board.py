@@ -48,6 +48,7 @@ class Shown(NamedTuple):
     status: str
     change: str
     score_words: str
+    taken_by: str
 
 
 class Filter(NamedTuple):
@@ -146,6 +147,7 @@ def _shown(row: OnBoard, told: Told, actor: Actor, now: datetime) -> Shown:
         "late" if late and not keeps_word else STATUS_OF.get(row.state, row.state),
         _change(told),
         _score_words(told),
+        told.alert_taken_by.split(" ")[-1],
     )
 
 

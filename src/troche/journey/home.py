@@ -30,6 +30,7 @@ from troche.site.components import Step, Trend
 from troche.site.words import spoken
 
 READINGS_SHOWN = 3
+MARKS_SHOWN = 10  # as many as fit in a row; of more, the sentence tells
 
 
 class When(NamedTuple):
@@ -152,13 +153,17 @@ def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
         "plan": medication.plan,
         "done": done,
         "to_come": planned - done,
-        "marks": ["done"] * done + ["next"] * (planned > done) + ["todo"] * max(0, planned - done - 1),
+        "marks": _marks(done, planned) if planned <= MARKS_SHOWN else (),
         "session": state.session if state.session is not None and state.session.is_ahead else None,
         "visit": visit.booked if visit else None,
         "units_at_home": len(medication.at("at_home")),
         "counted_at": medication.counted_at,
         "not_until_slept": setting.programme.session.next_day.patient,
     }
+
+
+def _marks(done: int, planned: int) -> list[str]:
+    return ["done"] * done + ["next"] * (planned > done) + ["todo"] * (planned - done - 1)
 
 
 class Person(NamedTuple):
@@ -173,7 +178,7 @@ def people_shown(chart: Chart, setting: Setting, now: datetime) -> list[Person]:
     """The care team, the sitter, and who is on call."""
     team, clinic, state = PEOPLE.of(chart).team, setting.clinic, JOURNEY.of(chart)
     parts = {
-        team.therapist: _("Your therapist"),
+        team.therapist: _("Your therapist."),
         team.prescriber: _("Your prescriber. Orders the medicine."),
         team.coordinator: _("Your coordinator. Helps with dates and papers."),
     }
@@ -186,9 +191,14 @@ def people_shown(chart: Chart, setting: Setting, now: datetime) -> list[Person]:
         part = _("Sits with you. Said yes.") if state.sitter_is_confirmed else _("Asked to sit with you.")
         found.append(_person(state.sitter_name, part))
     on_call = clinic.on_call(now)
-    if on_call is not None:
-        found.append(_person(on_call.name, _("On call now")))
-    return found
+    if on_call is None:
+        return found
+    if on_call.name in (one.name for one in found):
+        called = _("On call now.")
+        return [
+            one._replace(part=f"{one.part} {called}") if one.name == on_call.name else one for one in found
+        ]
+    return [*found, _person(on_call.name, _("On call now."))]
 
 
 def _person(name: str, part: str) -> Person:

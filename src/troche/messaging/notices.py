@@ -17,6 +17,9 @@ class Letter(NamedTuple):
 SOMETHING_WAITS = Letter(_("Something waits for you"), _("Something on your page waits for you."))
 
 LETTERS: dict[str, Letter] = {
+    "step_waits": Letter(_("A step waits for you"), _("The next step is on your page.")),
+    "news_waits": Letter(_("There is news for you"), _("There is news on your page.")),
+    "something_waits": SOMETHING_WAITS,
     "alert_waits": Letter(_("Something waits for you"), _("An alert waits for somebody to take it.")),
     "form_waits": Letter(_("A short form waits for you"), _("A short form waits for you on your page.")),
     "check_in_waits": Letter(_("How are you today?"), _("It has been a few days since you last checked in.")),
