@@ -58,7 +58,10 @@ def make_role(cursor: CursorWrapper) -> None:
     if cursor.fetchone() is None:
         make = sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION")
         cursor.execute(make.format(role))
-    cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+    reach = "SET" if cursor.connection.info.server_version >= 160_000 else "MEMBER"
+    cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APP_ROLE, reach])
+    if cursor.fetchone() != (True,):
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
 
 def grant(cursor: CursorWrapper) -> None:
