@@ -14,14 +14,26 @@ from troche.ledger.verify import Broken, verify
 
 
 @contextmanager
-def as_a_tampering_owner() -> Iterator[Callable[..., None]]:
-    """What only somebody with the database's own keys can do."""
+def as_a_tampering_owner(clinic: UUID) -> Iterator[Callable[..., None]]:
+    """What only the owner of the tables can do: put the triggers to sleep and write. Undone at the end."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SELECT set_config('troche.clinic', %s, false)", [str(clinic)])
+        for table in TABLES:
+            cursor.execute(
+                f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table} WHERE clinic_id = %s", [clinic]
+            )
+        cursor.execute("ALTER TABLE ledger_fact DISABLE TRIGGER USER")
         try:
             yield cursor.execute
         finally:
-            cursor.execute("SET session_replication_role = DEFAULT")
+            for table in TABLES:
+                cursor.execute(f"DELETE FROM {table} WHERE clinic_id = %s", [clinic])
+                cursor.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
+                cursor.execute(f"DROP TABLE kept_{table}")
+            cursor.execute("ALTER TABLE ledger_fact ENABLE TRIGGER USER")
+
+
+TABLES = ("ledger_stream", "ledger_fact")
 
 
 def broken_of(clinic: UUID) -> list[Broken]:
@@ -52,32 +64,32 @@ TAMPERINGS = {
 
 @pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=TAMPERINGS.keys())
 def test_tampering_is_found_and_its_place_named(clinic: UUID, person: UUID, statement: str) -> None:
-    with as_a_tampering_owner() as execute:
+    with as_a_tampering_owner(clinic) as execute:
         execute(statement, [person])
-    (link,) = broken_of(clinic)
+        (link,) = broken_of(clinic)
     assert (link.stream, link.position) == (person, 5)
 
 
 def test_a_cut_end_is_found(clinic: UUID, person: UUID) -> None:
-    with as_a_tampering_owner() as execute:
+    with as_a_tampering_owner(clinic) as execute:
         execute("DELETE FROM ledger_fact WHERE stream_id = %s AND position >= 6", [person])
-    (link,) = broken_of(clinic)
+        (link,) = broken_of(clinic)
     assert (link.position, link.what) == (6, "missing at the end")
 
 
 def test_a_lost_head_is_found(clinic: UUID, person: UUID) -> None:
-    with as_a_tampering_owner() as execute:
+    with as_a_tampering_owner(clinic) as execute:
         execute("DELETE FROM ledger_stream WHERE id = %s", [person])
-    (link,) = broken_of(clinic)
+        (link,) = broken_of(clinic)
     assert link.what == "no head"
 
 
 def test_swapped_facts_are_found(clinic: UUID, person: UUID) -> None:
-    with as_a_tampering_owner() as execute:
+    with as_a_tampering_owner(clinic) as execute:
         execute(
             "UPDATE ledger_fact a SET body = b.body FROM ledger_fact b WHERE a.stream_id = %s"
             " AND b.stream_id = a.stream_id AND (a.position, b.position) IN ((4, 5), (5, 4))",
             [person],
         )
-    (link,) = broken_of(clinic)
+        (link,) = broken_of(clinic)
     assert link.position == 4

@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from troche.chart.commands import Command
 from troche.chart.facts import CommandReused, Corrected, Fact, Recorded
 from troche.chart.house import House
-from troche.chart.reasons import BUSY, NOT_ALLOWED, REUSED, UNKNOWN_STREAM, Refusal
+from troche.chart.keepable import is_keepable
+from troche.chart.reasons import BUSY, NOT_ALLOWED, REUSED, UNKEEPABLE, UNKNOWN_STREAM, Refusal
 from troche.chart.rooms import Chart
 from troche.journey.rooms import HOUSES
 from troche.ledger import effects
@@ -33,6 +34,7 @@ from troche.ledger.store import (
     load,
     read_rows,
     recorded_from,
+    stream_of,
     unborn,
 )
 from troche.people.policy import allows, relation
@@ -86,12 +88,17 @@ def act_once(command: Command, now: datetime, *, wait: bool = False) -> Outcome:
     actor = command.actor
     if not allows(actor.role, relation(actor, command.stream), command.action):
         return Refused(NOT_ALLOWED)
+    if not is_keepable(command):
+        return Refused(UNKEEPABLE)
     loaded = load(command.actor.clinic, command.stream, command.id, lock=wait)
+    digest = digest_of(command)
     if loaded is None:
         if command.opens is None:
             return Refused(UNKNOWN_STREAM)
+        first = stream_of(actor.clinic, command.id)
+        if first is not None:
+            return _reused(command, load(actor.clinic, first, lock=wait), digest, now)
         loaded = _unborn(command)
-    digest = digest_of(command)
     if loaded.receipt is not None:
         return _first_answer(command, loaded, loaded.receipt, digest, now)
     setting = setting_for(loaded.chart, loaded.clinic_position)
@@ -184,9 +191,9 @@ def _follow_through(batch: Batch, loaded: Loaded, recorded: tuple[Recorded, ...]
     after, whole = _fold(house, before, recorded)
     setting_after = setting_for(after, loaded.clinic_position) if after.kind == "person" else setting
     if whole is None:
-        effects.add_fact_rows(batch, recorded, after)
+        effects.add_fact_rows(batch, house, before, recorded)
     else:
-        effects.replace_fact_rows(batch, house.corrected(whole), after)
+        effects.replace_fact_rows(batch, house, after, house.corrected(whole))
     effects.change_chart_rows(batch, before, after, setting, setting_after)
     effects.change_deadlines(batch, house, before, after, setting, setting_after)
     effects.fill_outbox(batch, house, after, recorded, setting_after)
@@ -215,11 +222,13 @@ def _first_answer(
     return Done(tuple(recorded_from(house, rows)), receipt.last_position, again=True)
 
 
-def _reused(command: Command, loaded: Loaded, digest: bytes, now: datetime) -> Outcome:
+def _reused(command: Command, loaded: Loaded | None, digest: bytes, now: datetime) -> Outcome:
     """The first answer stands; that the id came again with other content is itself a fact, once."""
+    if loaded is None:
+        return Refused(REUSED)
     reused = CommandReused(command_id=command.id, digest=digest.hex())
     house = HOUSES[loaded.chart.kind]
-    rows = read_rows(command.stream)
+    rows = read_rows(loaded.chart.stream)
     if reused not in (entry.fact for entry in recorded_from(house, rows)):
         setting = setting_for(loaded.chart, loaded.clinic_position)
         own = msgspec.structs.replace(command, id=uuid5(ONCE_MORE, f"{command.id} {digest.hex()}"))

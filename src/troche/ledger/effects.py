@@ -28,20 +28,22 @@ OUTBOX_INSERT = (
 )
 
 
-def add_fact_rows(batch: Batch, recorded: Sequence[Recorded], chart: Chart) -> None:
-    """Rows of the facts just recorded."""
-    for projection in PROJECTIONS:
-        if isinstance(projection, FactProjection) and projection.kind == chart.kind:
-            rows = projection.of(recorded, chart)
-            batch.add_rows(projection.upsert, [projection.values(row) for row in rows])
+def add_fact_rows(batch: Batch, house: House, before: Chart, recorded: Sequence[Recorded]) -> None:
+    """Rows of the facts that follow on from a chart, each as that fact left it: in a rebuild the same as now."""
+    projections = [each for each in PROJECTIONS if isinstance(each, FactProjection) and each.kind == house.kind]
+    kinds = tuple(kind for projection in projections for kind in projection.facts)
+    steps = list(house.along(before, recorded, kinds))
+    for projection in projections:
+        rows = [row for entry, chart in steps for row in projection.of(entry, chart)]
+        batch.add_rows(projection.upsert, [projection.values(row) for row in rows])
 
 
-def replace_fact_rows(batch: Batch, standing: Sequence[Recorded], chart: Chart) -> None:
-    """Rows of all facts as they stand after a correction."""
+def replace_fact_rows(batch: Batch, house: House, chart: Chart, standing: Sequence[Recorded]) -> None:
+    """Rows of all facts of a chart as they stand after a correction."""
     for projection in PROJECTIONS:
         if isinstance(projection, FactProjection) and projection.kind == chart.kind:
             batch.add(f"DELETE FROM {projection.table} WHERE stream_id = %s", [chart.stream])
-    add_fact_rows(batch, standing, chart)
+    add_fact_rows(batch, house, house.empty(chart.stream, chart.clinic), standing)
 
 
 def change_chart_rows(

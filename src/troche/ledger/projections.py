@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,13 +81,13 @@ class FactProjection(_Table):
     kind: str = "person"
     key: tuple[str, ...] = ("stream_id", "key")
 
-    def of(self, recorded: Sequence[Recorded], chart: Chart) -> list[Row]:
-        """The rows of these facts."""
+    def of(self, entry: Recorded, chart: Chart) -> list[Row]:
+        """The rows of one fact, from the chart as it left it."""
+        if not isinstance(entry.fact, self.facts):
+            return []
         fixed = {"stream_id": chart.stream, "clinic_id": chart.clinic}
         return [
             {**row, **fixed, "position": entry.position, "key": f"{entry.position}:{row['key']}"}
-            for entry in recorded
-            if isinstance(entry.fact, self.facts)
             for row in self.rows(entry, chart)
         ]
 

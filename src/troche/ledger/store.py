@@ -110,6 +110,17 @@ def read_rows(stream: UUID, first: int = 1, last: int | None = None) -> list[tup
         return rows
 
 
+def stream_of(clinic: UUID, command_id: UUID) -> UUID | None:
+    """The stream in which a command of this id was answered first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream_id FROM ledger_receipt WHERE clinic_id = %s AND command_id = %s",
+            [clinic, command_id],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
     """Advance the stream's head and append its facts, each sealed onto the one before.
 
