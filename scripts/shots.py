@@ -66,7 +66,7 @@ def served(port: int, address: str) -> Iterator[list[tuple[str, str]]]:
         from troche.site.migration import bring_up_to_date
 
         bring_up_to_date()
-        demo.open_demo(lambda _done, _total: None)
+        demo.open_demo(lambda _done: None)
         links = demo.sign_in_links(address)
         log = OUT.parent / "shots.log"
         log.parent.mkdir(exist_ok=True)

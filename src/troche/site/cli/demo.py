@@ -50,7 +50,7 @@ def show_clinic(address: str) -> None:
     from troche import demo
 
     half_made().touch()
-    with bar("Opening the demo clinic") as done:
+    with bar("Opening the demo clinic", len(demo.CAST)) as done:
         demo.open_demo(done)
     half_made().unlink()
     console.print("\n[bold]Sign in as[/bold]")

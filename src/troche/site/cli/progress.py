@@ -17,8 +17,8 @@ console = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def bar(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
-    """A bar; call what it yields with how much is done so far and, if only then known, of how much."""
+def bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar; call what it yields with how much is done so far."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -28,11 +28,11 @@ def bar(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
     )
     if not console.is_terminal:
         console.print(f"{label} ...")
-        yield lambda _done, _total=None: None
+        yield lambda _done: None
         return
     with Progress(*columns, console=console, transient=True) as drawn:
         task = drawn.add_task(label, total=total)
-        yield lambda done, total=total: drawn.update(task, completed=done, total=total)
+        yield lambda done: drawn.update(task, completed=done)
 
 
 def step(words: str) -> None:
