@@ -127,7 +127,9 @@ def units_are_conserved(storm: Storm, stream: UUID, recorded: list[Recorded]) ->
     """Each unit that was sent is in exactly one place; no unit is taken twice."""
     standing = PERSON.corrected(recorded)
     state = medication_of(PERSON.refold(stream, storm.id, recorded))
-    sent = {number for each in standing if isinstance(each.fact, UnitsDispensed) for number in each.fact.units}
+    sent = {
+        number for each in standing if isinstance(each.fact, UnitsDispensed) for number in each.fact.units
+    }
     assert sum(state.tally().values()) == len(sent) == len(state.units)
     corrected = any(tag_of(entry.fact) == "chart.corrected" for entry in recorded)
     if not corrected:
@@ -169,9 +171,7 @@ def rebuilding_changes_nothing(clinic: UUID) -> None:
 def projected(clinic: UUID) -> dict[str, list[Any]]:
     """Every row that can be thrown away."""
     tables = [*(projection.table for projection in PROJECTIONS), "ledger_deadline"]
-    return {
-        table: sorted(_rows(clinic, f"SELECT * FROM {table}"), key=repr) for table in tables
-    }
+    return {table: sorted(_rows(clinic, f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
 @contextmanager

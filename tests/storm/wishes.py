@@ -24,7 +24,21 @@ from troche.people.setting import Setting
 KINDS: tuple[type[Command], ...] = tuple(
     sorted((kind for kind in PERSON.by_command if kind is not RegisterPerson), key=lambda kind: kind.__name__)
 )
-WORDS = ("Call back", "slept well", "", " ", "{count}", "%s", "𝕏" * 40, "\x00", "‮x", "<b>", "OR")
+WORDS = (
+    "Call back",
+    "slept well",
+    "",
+    " ",
+    "{count}",
+    "{",
+    "%s",
+    "𝕏" * 40,
+    "\x00",
+    "\ud800",
+    "\\u0000",
+    "‮x",
+    "<b>",
+)
 NUMBERS = (0, 1, 2, 3, 4, 5, 8, 10, 15, 50, 60, 72, 80, 100, 124, 170, -1, 999, 2**31, 2**70)
 WILD = 0.06  # how often a field is anything at all
 
@@ -33,7 +47,13 @@ class Asker:
     """Fills a command for one person, by the dice."""
 
     def __init__(
-        self, dice: random.Random, life: Life, others: Sequence[Life], chart: Chart, setting: Setting, now: datetime
+        self,
+        dice: random.Random,
+        life: Life,
+        others: Sequence[Life],
+        chart: Chart,
+        setting: Setting,
+        now: datetime,
     ) -> None:
         self.dice, self.life, self.others, self.chart, self.setting, self.now = (
             dice,
@@ -103,7 +123,7 @@ class Asker:
         made: dict[Any, Callable[[], Any]] = {
             str: lambda: dice.choice(WORDS),
             int: lambda: dice.choice(NUMBERS),
-            float: lambda: dice.choice((0.0, 0.5, 36.6, 81.0, -3.0, 1e300)),
+            float: lambda: dice.choice((0.0, 0.5, 36.6, 81.0, -3.0, 1e300, float("nan"))),
             bool: lambda: dice.random() < 0.6,
             date: lambda: self.now.date() + timedelta(days=dice.choice((-400, -40, -2, 0, 1, 60, 150, 4000))),
             datetime: lambda: dice.choice(

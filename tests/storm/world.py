@@ -284,10 +284,13 @@ class Storm:
     def stale_strike(self, which: int, seed: int) -> None:
         """A strike of something that is not due, or not any more."""
         life, dice = self.life(which), random.Random(seed)
-        struck = [entry.fact for entry in self.facts(life.person) if tag_of(entry.fact) == "chart.deadline_struck"]
+        struck = [
+            entry.fact for entry in self.facts(life.person) if tag_of(entry.fact) == "chart.deadline_struck"
+        ]
         with in_clinic(self.id), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT kind, key, due_at FROM ledger_deadline WHERE stream_id = %s ORDER BY 1, 2", [life.person]
+                "SELECT kind, key, due_at FROM ledger_deadline WHERE stream_id = %s ORDER BY 1, 2",
+                [life.person],
             )
             armed = [row for row in cursor.fetchall() if row[2] > self.now]
         past = [(fact.kind, fact.key, fact.due_at) for fact in struck]
@@ -305,7 +308,11 @@ class Storm:
         made: dict[str, Callable[[], tuple[type[Command], dict[str, Any]]]] = {
             "joins": lambda: (
                 JoinStaff,
-                {"staff": uuid4(), "name": "Nia Breeze", "role": dice.choice(("therapist", "prescriber", "biller"))},
+                {
+                    "staff": uuid4(),
+                    "name": "Nia Breeze",
+                    "role": dice.choice(("therapist", "prescriber", "biller")),
+                },
             ),
             "leaves": lambda: (LeaveStaff, {"staff": staff, "reason": "moved"}),
             "licensed": lambda: (AddLicence, {"staff": staff, "licence": self._licence(dice)}),
@@ -334,7 +341,9 @@ class Storm:
     def _adopted(self, dice: random.Random) -> dict[str, Any]:
         from troche.programme import canonical, load_programme
 
-        programme = msgspec.structs.replace(load_programme(), version=f"2026.{dice.randrange(3) + 7}.0")
+        shipped = load_programme()
+        protocol = msgspec.structs.replace(shipped.protocol, version=f"2026.{dice.randrange(3) + 7}.0")
+        programme = msgspec.structs.replace(shipped, protocol=protocol)
         content = canonical(programme).decode()
         return {
             "version": programme.version,
@@ -415,16 +424,15 @@ class Storm:
         striking = [self.pool.submit(strike) for _ in range(keepers)]
         answers = [waiting.result(60) for waiting in [self.pool.submit(write, each) for each in commands]]
         for command, outcome in answers:
-            if isinstance(outcome, BaseException):
-                raise Raised(f"{command} at {at}, together with others") from outcome
-            if command.id not in self.log or self.log[command.id].outcome.again:
+            first = self.log.get(command.id)
+            if not isinstance(outcome, BaseException) and (first is None or not was_first(first.outcome)):
                 self.log[command.id] = Sent(command, outcome, clinic_position)
-        for keeper in striking:
-            struck = keeper.result(60)
-            if isinstance(struck, BaseException):
-                raise Raised("a keeper") from struck
-            self.strikes += struck
+        struck = [keeper.result(60) for keeper in striking]
+        self.strikes += sum(each for each in struck if isinstance(each, int))
         self.waves += 1
+        for error in (*(outcome for _, outcome in answers), *struck):
+            if isinstance(error, BaseException):
+                raise Raised(f"one of {kinds} at {at}, or a keeper beside them") from error
 
     # what is read
 
@@ -444,6 +452,11 @@ def was_kept(outcome: Done | Refused) -> bool:
     """Whether this answer stands for ever: who may not, finds nobody or meets a crowd may ask again."""
     codes = ("not_allowed", "unknown_stream", "busy", "command_reused")
     return isinstance(outcome, Done) or outcome.refusal.reasons[0].code not in codes
+
+
+def was_first(outcome: Done | Refused) -> bool:
+    """Whether this answer is the one that was given when the command was carried out or refused."""
+    return was_kept(outcome) and not outcome.again
 
 
 def answer_of(outcome: Done | Refused) -> object:

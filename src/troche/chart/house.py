@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ import msgspec
 from troche.chart.clock import CLOCK
 from troche.chart.commands import ClockStruck, Command, Correct, NoteGap, StreamKind
 from troche.chart.facts import KERNEL_FACTS, Corrected, DeadlineStruck, Fact, MonitoringGap, Recorded, tag_of
+from troche.chart.keepable import is_keepable
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
@@ -59,6 +60,16 @@ class House:
             for name, evolve in listeners[type(entry.fact)]:
                 states[name] = evolve(states[name], entry)
         return Chart(chart.stream, chart.clinic, chart.kind, recorded[-1].position, states)
+
+    def along(
+        self, chart: Chart, recorded: Sequence[Recorded], kinds: tuple[type[Fact], ...]
+    ) -> Iterator[tuple[Recorded, Chart]]:
+        """Each fact of these kinds, with the chart as that fact left it."""
+        folded = 0
+        for number, entry in enumerate(recorded, 1):
+            if isinstance(entry.fact, kinds):
+                chart, folded = self.fold(chart, recorded[folded:number]), number
+                yield entry, chart
 
     def refold(self, stream: UUID, clinic: UUID, recorded: Sequence[Recorded]) -> Chart:
         """The chart from all of its facts, each correction standing where the corrected fact stood."""
@@ -126,10 +137,9 @@ class House:
 
     def _is_a(self, kind: str, body: str) -> bool:
         try:
-            self.decode(kind, body)
-        except msgspec.MsgspecError:
+            return is_keepable(self.decode(kind, body))
+        except (msgspec.MsgspecError, UnicodeEncodeError):
             return False
-        return True
 
     def due(self, chart: Chart, setting: Any) -> dict[tuple[str, str], Deadline]:
         """Every deadline that is still to be answered, by kind and key."""

@@ -55,6 +55,9 @@ def refuse(code: str, text: Words, *, source: Source = HOUSE, would_change: Word
 NOT_ALLOWED = refuse("not_allowed", say("You may not do this."))
 UNKNOWN_STREAM = refuse("unknown_stream", say("There is no such chart."))
 BUSY = refuse("busy", say("Others are writing here at this moment. Nothing was lost. Try again."))
+UNKEEPABLE = refuse(
+    "unkeepable", say("A number or a character in it is none that can be kept. Enter it again.")
+)
 REUSED = refuse(
     "command_reused",
     say("This form was already sent with other answers. Your first answers stand. Reload the page to go on."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
@@ -40,12 +39,10 @@ def total_of(fact: InstrumentAnswered) -> int | None:
 
 
 def _row(recorded: Recorded, chart: Chart, kind: str, value: int | None, words: str = "") -> dict[str, Any]:
-    contact = PEOPLE.of(chart).contact
-    zone = ZoneInfo(contact.timezone if contact else "UTC")
     return {
         "key": kind,
         "at": recorded.at,
-        "day": recorded.at.astimezone(zone).date(),
+        "day": recorded.at.astimezone(PEOPLE.of(chart).zone).date(),
         "kind": kind,
         "value": value,
         "words": words,

@@ -30,7 +30,9 @@ OUTBOX_INSERT = (
 
 def add_fact_rows(batch: Batch, house: House, before: Chart, recorded: Sequence[Recorded]) -> None:
     """Rows of the facts that follow on from a chart, each as that fact left it: in a rebuild the same as now."""
-    projections = [each for each in PROJECTIONS if isinstance(each, FactProjection) and each.kind == house.kind]
+    projections = [
+        each for each in PROJECTIONS if isinstance(each, FactProjection) and each.kind == house.kind
+    ]
     kinds = tuple(kind for projection in projections for kind in projection.facts)
     steps = list(house.along(before, recorded, kinds))
     for projection in projections:

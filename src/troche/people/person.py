@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -24,6 +25,14 @@ class PersonState(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The person's name, empty before registration."""
         return self.registered.name if self.registered else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone the person lives in; UTC while none is known."""
+        try:
+            return ZoneInfo(self.contact.timezone if self.contact else "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
     def looked_after_by(self, staff: UUID) -> bool:
         """Whether this one of the staff is in the person's care team."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from math import isfinite
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -296,12 +295,10 @@ def _decide_eligibility(
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     """The day on which the right to prescribe at a distance ends."""
     recorded = SCREENING.of(chart).legal_basis
-    contact = PEOPLE.of(chart).contact
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
     ends = last_day(recorded.expires_on, rule.last_day) if recorded and rule else None
     if ends is not None:
-        zone = ZoneInfo(contact.timezone) if contact else UTC
-        at = datetime.combine(ends, time(0), zone).astimezone(UTC)
+        at = datetime.combine(ends, time(0), PEOPLE.of(chart).zone).astimezone(UTC)
         yield Deadline(LEGAL_BASIS_ENDS, ends.isoformat(), at, "coordinator")
 
 

@@ -154,8 +154,14 @@ def total_of(questionnaire: str, answers: Mapping[str, int | None]) -> int | Non
 
 
 def level_of(answers: Mapping[str, int | None]) -> str:
-    """The level of the suicide questions (ASQ): acute, positive or negative. Nothing answered is positive."""
-    level = score(instrument("asq"), answers).level
+    """The level of the suicide questions (ASQ): acute, positive or negative.
+
+    Nothing answered is positive, and so are answers that do not fit, which only a correction can leave.
+    """
+    try:
+        level = score(instrument("asq"), answers).level
+    except (KeyError, AnswerRefused):
+        return "positive"
     return ASQ_LEVELS.get(level.code, "positive") if level else "positive"
 
 

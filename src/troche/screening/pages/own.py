@@ -46,8 +46,7 @@ def own_chart(request: Request) -> tuple[Chart, Setting]:
 
 def zone_of(chart: Chart) -> ZoneInfo:
     """The person's own time zone."""
-    contact = PEOPLE.of(chart).contact
-    return ZoneInfo(contact.timezone if contact else "UTC")
+    return PEOPLE.of(chart).zone
 
 
 @page(action="screening.history", purpose="own care")
