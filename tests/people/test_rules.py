@@ -34,6 +34,7 @@ from troche.people.commands import (
 from troche.people.facts import Licence, Shift
 from troche.people.rules import CLINIC, PEOPLE
 from troche.people.setting import Setting
+from troche.programme import canonical, load_programme
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -214,7 +215,16 @@ def test_on_call_is_somebody_exactly_within_a_shift(at: int, spans: list[tuple[i
     assert (stream.state.on_call(instant) is not None) is within
 
 
-def programme(version: str, content: str, digest: str = "") -> Command:
+def content_of(version: str, end: str = "") -> str:
+    """The shipped programme under another version, with white space at its end."""
+    shipped = load_programme()
+    protocol = msgspec.structs.replace(shipped.protocol, version=version)
+    return canonical(msgspec.structs.replace(shipped, protocol=protocol)).decode() + end
+
+
+def programme(version: str, end: str = "", digest: str = "", content: str | None = None) -> Command:
+    """Adopting it."""
+    content = content_of(version, end) if content is None else content
     said = digest or sha256(content.encode()).hexdigest()
     return say(AdoptProgramme, version=version, digest=said, content=content)
 
@@ -222,16 +232,21 @@ def programme(version: str, content: str, digest: str = "") -> Command:
 def test_a_programme_is_adopted_by_version_and_digest_never_silently() -> None:
     stream = opened()
     assert stream.state.programme() is None
-    stream.send(programme("1", "{}"))
-    assert stream.refused(programme("1", "{}")) == "version_current"
-    assert stream.refused(programme("1", "{ }")) == "version_taken"
-    assert stream.refused(programme("2", "{ }", digest="0" * 64)) == "digest_wrong"
-    stream.send(programme("2", "[]"))
-    assert stream.state.programme().version == "2"
-    assert stream.state.programme("1").content == "{}"
-    assert stream.state.programme("3") is None
-    stream.send(programme("1", "{}"))
-    assert stream.state.programme().version == "1", "going back is adopting again"
+    stream.send(programme("1.0"))
+    assert stream.refused(programme("1.0")) == "version_current"
+    assert stream.refused(programme("1.0", " ")) == "version_taken"
+    assert stream.refused(programme("2.0", digest="0" * 64)) == "digest_wrong"
+    stream.send(programme("2.0"))
+    assert stream.state.programme().version == "2.0"
+    assert stream.state.programme("1.0").content == content_of("1.0")
+    assert stream.state.programme("3.0") is None
+    stream.send(programme("1.0"))
+    assert stream.state.programme().version == "1.0", "going back is adopting again"
+
+
+@pytest.mark.parametrize("content", ["", "{}", "null", content_of("2.0")])
+def test_what_is_no_programme_of_this_version_is_not_adopted(content: str) -> None:
+    assert opened().refused(programme("1.0", content=content)) == "programme_unreadable"
 
 
 PERSON = {
@@ -246,14 +261,14 @@ PERSON = {
 
 def test_a_person_registers_once_under_the_clinics_programme() -> None:
     clinic = opened()
-    clinic.send(programme("7", "{}"))
+    clinic.send(programme("7.0"))
     stream = Stream("person", PEOPLE, clinic.state)
     assert (
         stream.refused(say(ChangeContact, email="a@b.c", phone="1", state="CA", timezone="UTC"))
         == "not_registered"
     )
     stream.send(say(RegisterPerson, **PERSON))
-    assert (stream.state.name, stream.state.programme) == ("Maya Invented", "7")
+    assert (stream.state.name, stream.state.programme) == ("Maya Invented", "7.0")
     assert stream.state.contact.email == "maya@example.org"
     assert stream.refused(say(RegisterPerson, **PERSON)) == "already_registered"
 
@@ -295,16 +310,16 @@ def test_the_care_team_works_here_in_those_roles() -> None:
 
 def test_a_chart_changes_its_programme_only_by_a_fact_and_to_an_adopted_version() -> None:
     clinic = opened()
-    clinic.send(programme("1", "{}"))
+    clinic.send(programme("1.0"))
     stream = Stream("person", PEOPLE, clinic.state)
     stream.send(say(RegisterPerson, **PERSON))
-    clinic.send(programme("2", "[]"))
+    clinic.send(programme("2.0"))
     stream.here = clinic.state
-    assert stream.state.programme == "1"
-    assert stream.refused(say(FollowProgramme, version="3")) == "version_unknown"
-    assert stream.refused(say(FollowProgramme, version="1")) == "version_current"
-    stream.send(say(FollowProgramme, version="2"))
-    assert stream.state.programme == "2"
+    assert stream.state.programme == "1.0"
+    assert stream.refused(say(FollowProgramme, version="3.0")) == "version_unknown"
+    assert stream.refused(say(FollowProgramme, version="1.0")) == "version_current"
+    stream.send(say(FollowProgramme, version="2.0"))
+    assert stream.state.programme == "2.0"
 
 
 def test_both_states_survive_being_kept() -> None:

@@ -342,7 +342,7 @@ class Storm:
         from troche.programme import canonical, load_programme
 
         shipped = load_programme()
-        protocol = msgspec.structs.replace(shipped.protocol, version=f"2026.{dice.randrange(3) + 7}.0")
+        protocol = msgspec.structs.replace(shipped.protocol, version=f"2026.{dice.randrange(3) + 7}")
         programme = msgspec.structs.replace(shipped, protocol=protocol)
         content = canonical(programme).decode()
         return {

@@ -189,13 +189,15 @@ def _follow_through(batch: Batch, loaded: Loaded, recorded: tuple[Recorded, ...]
     before = loaded.chart
     house = HOUSES[before.kind]
     after, whole = _fold(house, before, recorded)
-    setting_after = setting_for(after, loaded.clinic_position) if after.kind == "person" else setting
+    is_person = after.kind == "person"
+    setting_shown = setting_for(before, loaded.shown_position) if is_person else setting
+    setting_after = setting_for(after, loaded.clinic_position) if is_person else setting
     if whole is None:
         effects.add_fact_rows(batch, house, before, recorded)
     else:
         effects.replace_fact_rows(batch, house, after, house.corrected(whole))
-    effects.change_chart_rows(batch, before, after, setting, setting_after)
-    effects.change_deadlines(batch, house, before, after, setting, setting_after)
+    effects.change_chart_rows(batch, before, after, setting_shown, setting_after)
+    effects.change_deadlines(batch, house, before, after, setting_shown, setting_after)
     effects.fill_outbox(batch, house, after, recorded, setting_after)
     if after.position - loaded.snapshot_position >= SNAPSHOT_EVERY or whole is not None:
         freeze(batch, after)

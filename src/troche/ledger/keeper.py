@@ -10,15 +10,17 @@ import signal
 import threading
 import time
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from troche.chart.commands import Actor, ClockStruck, NoteGap
 from troche.ledger.clock import Clock, system_clock
 from troche.ledger.door import Refused, act_once
 from troche.ledger.metrics import FIRED
 from troche.ledger.outbox import send_waiting
+from troche.ledger.refresh import refresh
 from troche.ledger.store import StreamMovedError
 
 log = logging.getLogger("troche.keeper")
@@ -28,9 +30,15 @@ GAP = timedelta(seconds=10)  # reliability_security.md 1.3, kernel rule 6
 BACK_OFF_S = 5.0  # ours: a deadline whose firing failed is tried again after this
 BATCH = 50
 KEEPER = UUID("8f4c2b9e-53d4-4f2f-9f0e-2a6d1c9f7e01")
+ONE_AT_A_TIME = "LOCK TABLE ledger_keeperbeat IN SHARE ROW EXCLUSIVE MODE"
 BEAT = (
     "INSERT INTO ledger_keeperbeat (process_id, seen_at) VALUES (%s, %s)"
     " ON CONFLICT (process_id) DO UPDATE SET seen_at = EXCLUDED.seen_at"
+)
+
+DUE_AND_FREE = (
+    "SELECT d.due_at FROM ledger_stream s JOIN ledger_deadline d ON d.stream_id = s.id"
+    " WHERE s.id = %s AND d.kind = %s AND d.key = %s AND d.due_at <= %s FOR UPDATE SKIP LOCKED"
 )
 
 
@@ -48,42 +56,46 @@ class Keeper:
         self._not_before: dict[tuple[UUID, str, str], float] = {}
 
     def tick(self) -> int:
-        """Note a gap if there was one, fire, send; how many deadlines fired."""
+        """Note a gap if there was one, fire, make rows again, send; how many deadlines fired."""
         now = self.clock()
         clinics = list_clinics()
-        self._beat(now, clinics)
+        try:
+            self._beat(now, clinics)
+        except StreamMovedError:
+            log.warning("a gap is noted at the next tick")
         fired = sum(self._fire_due(clinic, now) for clinic in clinics)
         for clinic in clinics:
+            refresh(clinic)
             send_waiting(clinic, now)
         return fired
 
     def _beat(self, now: datetime, clinics: list[UUID]) -> None:
+        """Say that somebody keeps; who finds that nobody did says so to every clinic, in one with it."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT max(seen_at) FROM ledger_keeperbeat")
-            (last,) = cursor.fetchone() or (None,)
+            if _unseen_since(cursor, now) is not None:
+                cursor.execute(ONE_AT_A_TIME)
+                self._note_gap(_unseen_since(cursor, now), now, clinics)
             cursor.execute(BEAT, [self.process_id, now])
             cursor.execute("DELETE FROM ledger_keeperbeat WHERE seen_at < %s", [now - timedelta(hours=1)])
-        if last is not None and now - last > GAP:
-            for clinic in clinics:
-                self._note_gap(clinic, last, now)
 
-    def _note_gap(self, clinic: UUID, began_at: datetime, now: datetime) -> None:
-        command = NoteGap(
-            id=uuid5(clinic, f"gap {began_at.isoformat()}"),
-            actor=keeper_actor(clinic),
-            stream=clinic,
-            began_at=began_at,
-            ended_at=now,
-        )
-        try:
-            with transaction.atomic():
-                act_once(command, now, wait=True)
-        except StreamMovedError:
-            log.warning("another keeper noted the gap")
+    def _note_gap(self, began_at: datetime | None, now: datetime, clinics: list[UUID]) -> None:
+        if began_at is None:
+            return
+        for clinic in clinics:
+            command = NoteGap(
+                id=uuid5(clinic, f"gap {began_at}"),
+                actor=keeper_actor(clinic),
+                stream=clinic,
+                began_at=began_at,
+                ended_at=now,
+            )
+            act_once(command, now, wait=True)
 
     def _fire_due(self, clinic: UUID, now: datetime) -> int:
-        waiting = [name for name in due_now(clinic, now) if self._not_before.get(name, 0) <= time.monotonic()]
-        return sum(self._fire(clinic, name, now) for name in waiting)
+        backing_off = {name for name, until in self._not_before.items() if until > time.monotonic()}
+        self._not_before = {name: self._not_before[name] for name in backing_off}
+        due = due_now(clinic, now, BATCH + len(backing_off))
+        return sum(self._fire(clinic, name, now) for name in due if name not in backing_off)
 
     def _fire(self, clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
         try:
@@ -97,6 +109,13 @@ class Keeper:
             return False
 
 
+def _unseen_since(cursor: Any, now: datetime) -> datetime | None:
+    """When a keeper was last seen, if that is too long ago."""
+    cursor.execute("SELECT max(seen_at) FROM ledger_keeperbeat")
+    last: datetime | None = cursor.fetchone()[0]
+    return last if last is not None and now - last > GAP else None
+
+
 def list_clinics() -> list[UUID]:
     """Every clinic of this installation."""
     with connection.cursor() as cursor:
@@ -104,29 +123,28 @@ def list_clinics() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def due_now(clinic: UUID, now: datetime) -> list[tuple[UUID, str, str]]:
+def due_now(clinic: UUID, now: datetime, at_most: int = BATCH) -> list[tuple[UUID, str, str]]:
     """The clinic's deadlines that have come due, oldest first."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(
             "SELECT stream_id, kind, key FROM ledger_deadline WHERE clinic_id = %s AND due_at <= %s"
             " ORDER BY due_at LIMIT %s",
-            [clinic, now, BATCH],
+            [clinic, now, at_most],
         )
         due: list[tuple[UUID, str, str]] = cursor.fetchall()
         return due
 
 
 def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
-    """Fire one deadline inside the transaction that is open; False when another has it or it is gone."""
+    """Fire one deadline inside the transaction that is open; False when another has it or it is gone.
+
+    Takes the head of the stream before the deadline, as every writer does, and waits for neither.
+    """
     stream, kind, key = name
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-        cursor.execute(
-            "SELECT due_at FROM ledger_deadline WHERE stream_id = %s AND kind = %s AND key = %s"
-            " AND due_at <= %s FOR UPDATE SKIP LOCKED",
-            [stream, kind, key, now],
-        )
+        cursor.execute(DUE_AND_FREE, [stream, kind, key, now])
         row = cursor.fetchone()
         if row is None:
             return False
@@ -138,13 +156,21 @@ def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
             key=key,
             due_at=row[0],
         )
-        outcome = act_once(command, now, wait=True)
+        fired = _act_unless_refused(command, now)
         cursor.execute(
             "DELETE FROM ledger_deadline WHERE stream_id = %s AND kind = %s AND key = %s AND due_at = %s",
             [stream, kind, key, row[0]],
         )
-        FIRED.labels(kind).inc()
-        return not isinstance(outcome, Refused)
+    FIRED.labels(kind).inc()
+    return fired
+
+
+def _act_unless_refused(command: ClockStruck, now: datetime) -> bool:
+    """A refusal leaves no receipt: the same deadline may come due after all, and must strike then."""
+    with transaction.atomic():
+        refused = isinstance(act_once(command, now, wait=True), Refused)
+        transaction.set_rollback(refused)
+    return not refused
 
 
 def run(stop: threading.Event) -> None:
@@ -153,7 +179,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             keeper.tick()
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             log.exception("database not reachable")
             connection.close()
             stop.wait(1.0)

@@ -8,13 +8,20 @@ APPEND_ONLY = ("ledger_fact", "ledger_receipt")
 
 
 class Stream(models.Model):
-    """A stream's head: how many facts it has and the seal of the last one."""
+    """A stream's head: how many facts it has and the seal of the last one.
+
+    `clinic_position` is how far the clinic's own stream had come when a person's rows were last made.
+    """
 
     id = models.UUIDField(primary_key=True)
     clinic_id = models.UUIDField(db_index=True)
     kind = models.TextField()
     position = models.IntegerField()
     seal = models.BinaryField()
+    clinic_position = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic_id", "clinic_position"], name="stream_by_clinic_position")]
 
 
 class Fact(models.Model):

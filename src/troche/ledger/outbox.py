@@ -39,7 +39,8 @@ def _send_one(clinic: UUID, now: datetime) -> bool:
             return False
         key, stream, body, tries = row
         try:
-            deliver(clinic, stream, key, msgspec.json.decode(body, type=Notice))
+            with transaction.atomic():
+                deliver(clinic, stream, key, msgspec.json.decode(body, type=Notice))
         except Exception:
             log.exception("notice not sent", extra={"stream": str(stream), "tries": tries + 1})
             SENT.labels("failed").inc()

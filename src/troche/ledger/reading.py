@@ -60,8 +60,9 @@ def read_setting(clinic: UUID, chart: Chart) -> Setting:
 def setting_for(chart: Chart, clinic_position: int) -> Setting:
     """The setting of a chart when the clinic's own stream stood at this position."""
     state = _clinic_at(chart.clinic, clinic_position)
-    version = PEOPLE.of(chart).programme if chart.kind == "person" else None
-    return Setting(_programme(state, version), state)
+    if chart.kind == "person":
+        return Setting(_followed(state, PEOPLE.of(chart).programme), state)
+    return Setting(_programme(state, None), state)
 
 
 @lru_cache(maxsize=256)
@@ -76,6 +77,11 @@ def _clinic_at(clinic: UUID, position: int) -> ClinicState:
         house = HOUSES["clinic"]
         recorded = recorded_from(house, read_rows(clinic, 1, position))
         return CLINIC.of(house.refold(clinic, clinic, recorded))
+
+
+def _followed(state: ClinicState, version: str | None) -> Programme:
+    """A chart that follows no version yet runs under the one that came with the software."""
+    return _programme(state, version) if version else _shipped()
 
 
 def _programme(state: ClinicState, version: str | None) -> Programme:

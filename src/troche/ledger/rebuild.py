@@ -70,12 +70,14 @@ def _rebuild_stream(batch: Batch, clinic: UUID, stream: UUID, kind: StreamKind) 
     house = HOUSES[kind]
     recorded = recorded_from(house, read_rows(stream))
     chart = house.refold(stream, clinic, recorded)
-    setting = setting_for(chart, _position(clinic))
+    of_clinic = _position(clinic)
+    setting = setting_for(chart, of_clinic)
     effects.add_fact_rows(batch, house, house.empty(stream, clinic), house.corrected(recorded))
     _chart_rows(batch, chart, setting)
     due = house.due(chart, setting).values()
     batch.add_rows(effects.DEADLINE_UPSERT, list(effects.deadline_rows(chart, due)))
     freeze(batch, chart)
+    batch.add("UPDATE ledger_stream SET clinic_position = %s WHERE id = %s", [of_clinic, stream])
     return len(recorded)
 
 

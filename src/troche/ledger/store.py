@@ -41,13 +41,17 @@ class StreamMovedError(Exception):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """A stream as it stands: its chart, the last seal, and the receipt of the command, if there is one."""
+    """A stream as it stands: its chart, the last seal, and the receipt of the command, if there is one.
+
+    `clinic_position` is how far the clinic has come, `shown_position` how far it had when the rows were made.
+    """
 
     chart: Chart
     seal: bytes
     snapshot_position: int
     receipt: Receipt | None
     clinic_position: int
+    shown_position: int
 
 
 def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bool = False) -> Loaded | None:
@@ -63,7 +67,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     batch.add(f"SELECT 1 FROM ledger_stream WHERE id = %s{' FOR UPDATE' if lock else ''}", [stream])
     batch.add(
         "SELECT s.kind, s.position, s.seal, n.position, n.body, r.digest, r.first_position, r.last_position,"
-        " r.refusal, (SELECT c.position FROM ledger_stream c WHERE c.id = %s)"
+        " r.refusal, (SELECT c.position FROM ledger_stream c WHERE c.id = %s), s.clinic_position"
         " FROM ledger_stream s"
         " LEFT JOIN ledger_snapshot n ON n.stream_id = s.id AND n.fingerprint = %s"
         " LEFT JOIN ledger_receipt r ON r.clinic_id = s.clinic_id AND r.command_id = %s"
@@ -79,7 +83,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     _, _, heads, rows = batch.run()
     if not heads:
         return None
-    kind, position, last_seal, snapshot_position, snapshot, digest, first, last, refusal, of_clinic = heads[0]
+    kind, position, last_seal, snapshot_position, snapshot, digest, first, last, refusal, *clinics = heads[0]
     if [row[0] for row in rows] != list(range((snapshot_position or 0) + 1, position + 1)):
         raise StreamMovedError
     house = HOUSES[kind]
@@ -89,7 +93,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     else:
         chart = house.fold(thaw(house, stream, clinic, snapshot_position, bytes(snapshot)), recorded)
     receipt = None if digest is None else Receipt(bytes(digest), first, last, refusal)
-    return Loaded(chart, bytes(last_seal), snapshot_position or 0, receipt, of_clinic or 0)
+    return Loaded(chart, bytes(last_seal), snapshot_position or 0, receipt, clinics[0] or 0, clinics[1])
 
 
 def recorded_from(house: House, rows: Iterable[tuple[Any, ...]]) -> list[Recorded]:
@@ -159,14 +163,15 @@ def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
     position = recorded[-1].position
     if chart.position == 0:
         batch.add(
-            "INSERT INTO ledger_stream (id, clinic_id, kind, position, seal) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING RETURNING 1",
-            [chart.stream, chart.clinic, chart.kind, position, last_seal],
+            "INSERT INTO ledger_stream (id, clinic_id, kind, position, seal, clinic_position)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1",
+            [chart.stream, chart.clinic, chart.kind, position, last_seal, loaded.clinic_position],
         )
     else:
         batch.add(
-            "UPDATE ledger_stream SET position = %s, seal = %s WHERE id = %s AND position = %s RETURNING 1",
-            [position, last_seal, chart.stream, chart.position],
+            "UPDATE ledger_stream SET position = %s, seal = %s, clinic_position = %s"
+            " WHERE id = %s AND position = %s RETURNING 1",
+            [position, last_seal, loaded.clinic_position, chart.stream, chart.position],
         )
     batch.add_rows(
         "INSERT INTO ledger_fact (stream_id, clinic_id, position, kind, body, at, actor_id, role,"
@@ -177,7 +182,7 @@ def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
 
 def unborn(clinic: UUID, stream: UUID, house: House, clinic_position: int) -> Loaded:
     """A stream before its first fact."""
-    return Loaded(house.empty(stream, clinic), ORIGIN, 0, None, clinic_position)
+    return Loaded(house.empty(stream, clinic), ORIGIN, 0, None, clinic_position, clinic_position)
 
 
 def freeze(batch: Batch, chart: Chart) -> None:

@@ -7,6 +7,8 @@ from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
+import msgspec
+
 from troche.chart.commands import Command, Role
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal, refuse
@@ -40,6 +42,7 @@ from troche.people.facts import (
 )
 from troche.people.person import PersonState
 from troche.people.setting import Setting
+from troche.programme import from_canonical
 
 STAFF: tuple[Role, ...] = (
     "prescriber",
@@ -75,6 +78,9 @@ ROTA_OUTSIDE = refuse("rota_outside", say("Each shift must lie within the time t
 ROTA_OVERLAP = refuse("rota_overlap", say("Two shifts overlap. One person is on call at a time."))
 ROTA_ROLE = refuse("rota_role", say("Only clinicians who work here can be on call."))
 DIGEST_WRONG = refuse("digest_wrong", say("The programme's content does not match its digest."))
+PROGRAMME_UNREADABLE = refuse(
+    "programme_unreadable", say("This is not a programme of that version. Check the folder first.")
+)
 VERSION_TAKEN = refuse("version_taken", say("This version was already adopted with other content."))
 VERSION_CURRENT = refuse("version_current", say("The clinic already works by this version."))
 VERSION_UNKNOWN = refuse("version_unknown", say("The clinic has not adopted this version."))
@@ -183,12 +189,21 @@ def _rota_refused(state: ClinicState, command: SetRota) -> Refusal | None:
 def _adopted(state: ClinicState, command: AdoptProgramme) -> Decision:
     if sha256(command.content.encode()).hexdigest() != command.digest:
         return DIGEST_WRONG
+    if not _is_programme(command):
+        return PROGRAMME_UNREADABLE
     known, current = state.programme(command.version), state.programme()
     if known is not None and known.digest != command.digest:
         return VERSION_TAKEN
     if known is not None and known == current:
         return VERSION_CURRENT
     return [ProgrammeAdopted(version=command.version, digest=command.digest, content=command.content)]
+
+
+def _is_programme(command: AdoptProgramme) -> bool:
+    try:
+        return from_canonical(command.content).version == command.version
+    except msgspec.MsgspecError:
+        return False
 
 
 def _registered(state: PersonState, command: RegisterPerson, now: datetime, here: ClinicState) -> Decision:
