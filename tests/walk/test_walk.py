@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from troche.programme import load_programme
 
 pytestmark = pytest.mark.browser
 
+OREGON = ZoneInfo("America/Los_Angeles")
 THERAPIST = "Ines Sample"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -240,16 +242,13 @@ class Walk:
         prescriber = self.prescriber
         prescriber.goto(f"/people/{self.person}/")
         prescriber.picture("dossier-complete")
-        print(prescriber.page.locator(".tally").inner_text(), prescriber.page.locator(".decide").inner_text())
-        decision: dict[str, Any] = {
+        decision = {
             "verdict": "eligible",
             "reason": "Every gate is met.",
             "patient_words": "You may be treated at home. Thank you for your patience.",
         }
-        for field in prescriber.page.locator("[name^=override_]").evaluate_all("all => all.map(e => e.name)"):
-            decision[field] = "Talked it through; acceptable with the plan."
         prescriber.fill("", decision, "Record as")
-        print(prescriber.page.url, prescriber.page.locator(".verdict").inner_text())
+        assert "Eligible" in prescriber.page.locator(".verdict").inner_text()
         prescriber.goto(f"/people/{self.person}/plan/")
         self.look(prescriber, "plan")
         plan = {"goal": "To want to get up again.", "weight_kg": 72, "start_dose_mg": 50, "sessions": 6}
@@ -283,6 +282,92 @@ class Walk:
         keys.fill({"signed_name": NAME}, "Sign")
         assert patient.step() == "order_waiting"
 
+    def is_ordered(self) -> None:
+        """4. The order, handed to an e-prescriber whose answer is simulated and says so."""
+        prescriber = self.prescriber
+        prescriber.goto(f"/people/{self.person}/order/")
+        self.look(prescriber, "order")
+        order = {"units": 4, "unit_strength_mg": 50, "refills": 1, "hold_minutes": 15, "technique": "spat"}
+        valid_until = self.parts("valid_until", self.ground.clock.now() + timedelta(days=120))
+        prescriber.fill("", {**order, **valid_until}, "Hand to the e-prescriber")
+        prescriber.sees("Simulated answer, no prescription was sent.")
+        prescriber.picture("ordered")
+
+    def is_dispensed(self) -> None:
+        """4. Numbered units of one lot leave the pharmacy, and the patient counts them."""
+        pharmacist, patient = self.pharmacist, self.patient
+        pharmacist.goto("/pharmacy/")
+        self.look(pharmacist, "pharmacy")
+        pharmacist.page.get_by_role("link", name=NAME).first.click()
+        pharmacist.page.wait_for_url(f"**/pharmacy/{self.person}/")
+        self.look(pharmacist, "dispense")
+        beyond_use_on = self.parts("beyond_use_on", self.ground.clock.now() + timedelta(days=150))
+        numbers = {"numbers": "W-1\nW-2\nW-3\nW-4"}
+        pharmacist.fill("", {"lot": "LOT-7", **beyond_use_on, "units": 4, **numbers}, "Dispense and send")
+        self.ground.clock.on(days=1)
+        patient.sign_in()
+        assert patient.step() == "parcel"
+        patient.keys.press("Count and confirm")
+        self.look(patient, "parcel")
+        patient.keys.fill({"counted": 4, "locked_away": "yes"}, "Send my count")
+        patient.sees("The numbers agree")
+
+    @staticmethod
+    def parts(name: str, at: datetime) -> dict[str, int]:
+        """A day as the three fields it is typed into."""
+        return {f"{name}_month": at.month, f"{name}_day": at.day, f"{name}_year": at.year}
+
+    def gets_ready(self) -> None:
+        """5. Lessons, checklist, intention, and the sitter's link."""
+        patient, keys = self.patient, self.patient.keys
+        assert patient.step() == "lessons"
+        keys.press("Read")
+        self.look(patient, "lesson")
+        while "/my/lessons/" in patient.page.url:
+            keys.press("I have read it")
+        self.look(patient, "getting-ready")
+        while patient.page.get_by_role("button", name="This is done").count():
+            keys.press("This is done")
+        keys.press("Write")
+        self.look(patient, "intention")
+        keys.fill({"words": "To hear the sea again.", "music": "Cello, slow"}, "Save")
+        keys.press("Name them")
+        self.look(patient, "invite")
+        keys.fill({"name": "Sam Sitter", "phone": "503 555 0177"}, "Make the link")
+        self.look(patient, "sitter-link")
+        self.sitter_link = patient.page.locator("#link").input_value()
+
+    def sitter_says_yes(self) -> None:
+        """5. The sitter reads and confirms on an own phone, without an account."""
+        sitter = self.sitter
+        sitter.page.goto(self.sitter_link)
+        self.look(sitter, "task")
+        for tick in sitter.page.locator("main input[type=checkbox]").all():
+            tick.check(force=True)
+        sitter.page.get_by_role("button", name="Yes, I will be there").click()
+        sitter.sees("Thank you, Sam")
+
+    def is_prepared(self) -> None:
+        """5. The preparation visit."""
+        therapist = self.therapist
+        therapist.goto(f"/people/{self.person}/preparation/")
+        self.look(therapist, "preparation")
+        held = {"note": "Went through the day.", "cuff_checked": True, "items": {"safety_plan"}}
+        therapist.fill("", held, "Record as")
+        therapist.sees("Every requirement of preparation is met.")
+        therapist.picture("prepared")
+
+    def books(self) -> None:
+        """6. The first session, tomorrow at ten."""
+        patient, keys = self.patient, self.patient.keys
+        print(patient.step(), keys.text()[:300])
+        tomorrow = self.ground.clock.now().astimezone(OREGON) + timedelta(days=1)
+        self.starts_at = tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
+        patient.goto("/my/session/book/")
+        self.look(patient, "book")
+        keys.fill({"starts_at": self.starts_at}, "Book it")
+        print(patient.page.url, patient.step(), keys.text()[:300])
+
 
 def test_the_walk(ground: Ground, new_page: Callable[..., Any], axe: Callable[[Any], None]) -> None:
     walk = Walk(ground, new_page, axe)
@@ -298,4 +383,10 @@ def test_the_walk(ground: Ground, new_page: Callable[..., Any], axe: Callable[[A
     walk.alert_is_closed()
     walk.is_decided()
     walk.agrees()
+    walk.is_ordered()
+    walk.is_dispensed()
+    walk.gets_ready()
+    walk.sitter_says_yes()
+    walk.is_prepared()
+    walk.books()
     raise AssertionError
