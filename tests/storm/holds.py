@@ -42,6 +42,7 @@ def everything_holds(storm: Storm) -> None:
             units_are_conserved(storm, stream, recorded)
     chains_are_whole(storm.id)
     outbox_is_what_follows(storm.id, facts)
+    storm.refreshed()
     rebuilding_changes_nothing(storm.id)
 
 

@@ -32,9 +32,11 @@ class Weather(RuleBasedStateMachine):
 
     pool: ThreadPoolExecutor
 
-    @initialize(first=st.just("prepared"), second=st.sampled_from(sorted(OPENINGS)))
-    def opens(self, first: str, second: str) -> None:
-        self.storm = Storm((first, second), self.pool)
+    @initialize(second=st.sampled_from(sorted(OPENINGS)), minutes=st.sampled_from((None, 20, 70, 130)))
+    def opens(self, second: str, minutes: int | None) -> None:
+        self.storm = Storm(("prepared", second), self.pool)
+        if minutes is not None:
+            self.storm.session_day(0, 0, 0.0, minutes, 124)
 
     @rule(who=WHO, seed=SEED)
     def wish(self, who: int, seed: int) -> None:

@@ -73,7 +73,7 @@ class Asker:
         """A value for each of the command's own fields."""
         hints = get_type_hints(kind)
         names = [name for name in kind.__struct_fields__ if name not in ("id", "actor", "stream")]
-        return {name: self._field(name, hints[name]) for name in names}
+        return {name: self.field(name, hints[name]) for name in names}
 
     def actor(self, kind: type[Command]) -> Actor:
         """Usually somebody who may ask this; sometimes anybody."""
@@ -94,7 +94,8 @@ class Asker:
     def _other_or(self, life: Life) -> Life:
         return self.dice.choice(self.others) if self.dice.random() < WILD else life
 
-    def _field(self, name: str, hint: Any) -> Any:
+    def field(self, name: str, hint: Any) -> Any:
+        """A value for a field of this name and type."""
         known = KNOWN.get((name, _plain(hint))) or KNOWN.get((name, None))
         if known is not None and self.dice.random() >= WILD:
             value = known(self)
@@ -115,7 +116,7 @@ class Asker:
             return {str(self.anything(inner[0])): self.anything(inner[1]) for _ in range(dice.randrange(3))}
         if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             hints = get_type_hints(hint)
-            return hint(**{name: self._field(name, hints[name]) for name in hint.__struct_fields__})
+            return hint(**{name: self.field(name, hints[name]) for name in hint.__struct_fields__})
         return self._atom(hint)
 
     def _atom(self, hint: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID, uuid4
 
 import msgspec
@@ -26,6 +26,7 @@ from troche.dosing.state import dosing_of
 from troche.integration.commands import HoldVisit
 from troche.ledger import Done, Refused, act, read_chart, read_facts, read_setting
 from troche.ledger.keeper import Keeper
+from troche.ledger.refresh import refresh
 from troche.people.commands import (
     AddLicence,
     AdoptProgramme,
@@ -199,7 +200,7 @@ class Storm:
             return
         outcome = self.send(other)
         assert isinstance(outcome, Refused)
-        assert outcome.refusal.reasons[0].code in ("command_reused", "not_allowed"), outcome
+        assert outcome.refusal.reasons[0].code in ("command_reused", "not_allowed", "unkeepable"), outcome
 
     def register_again(self, which: int, new: bool) -> None:
         """Somebody registers: anew, or under an id that exists, or with a command id used before."""
@@ -280,6 +281,11 @@ class Storm:
     def keeper(self) -> None:
         """A keeper looks once."""
         self.strikes += Keeper(lambda: self.now)._fire_due(self.id, self.now)
+
+    def refreshed(self) -> None:
+        """The keeper has made every row again that showed the clinic as it was."""
+        while refresh(self.id):
+            pass
 
     def stale_strike(self, which: int, seed: int) -> None:
         """A strike of something that is not due, or not any more."""
@@ -389,10 +395,9 @@ class Storm:
         if not fields:
             return msgspec.json.encode(fact).decode()
         name = dice.choice(fields)
-        from typing import get_type_hints
-
-        hint = get_type_hints(type(fact))[name]
-        return msgspec.json.encode(msgspec.structs.replace(fact, **{name: asker._field(name, hint)})).decode()
+        value = asker.field(name, get_type_hints(type(fact))[name])
+        changed = msgspec.structs.replace(fact, **{name: value})
+        return "" if has_half_letters(value) else msgspec.json.encode(changed).decode()
 
     # several at once
 
@@ -450,8 +455,13 @@ class Storm:
 
 def was_kept(outcome: Done | Refused) -> bool:
     """Whether this answer stands for ever: who may not, finds nobody or meets a crowd may ask again."""
-    codes = ("not_allowed", "unknown_stream", "busy", "command_reused")
+    codes = ("not_allowed", "unknown_stream", "unkeepable", "busy", "command_reused")
     return isinstance(outcome, Done) or outcome.refusal.reasons[0].code not in codes
+
+
+def has_half_letters(value: object) -> bool:
+    """Whether JSON cannot say it."""
+    return "\\ud800" in repr(value)
 
 
 def was_first(outcome: Done | Refused) -> bool:
