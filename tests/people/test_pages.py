@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core import mail, signing
+from django.core import mail
 from django.test import Client, override_settings
 from django.utils.timezone import now
 
@@ -276,9 +276,10 @@ def test_demo_links_open_no_other_clinic(client: Client, clinic: Clinic) -> None
     join(clinic, "administrator")
     with pytest.raises(ValueError, match="Only a demo clinic"):
         demo.demo_link("administrator", clinic)
-    forged = signing.dumps({"clinic": str(clinic.id), "role": "administrator"}, salt=demo.SALT, compress=True)
-    assert client.get(f"/demo/enter/{forged}/").status_code == 410
-    assert client.get("/demo/enter/nonsense/").status_code == 410
+    forged = demo.demo_link("administrator", fresh_clinic(is_demo=True)).replace("administrator", "director")
+    sealed_here = f"administrator.{demo._seal(clinic, 'administrator')}"
+    for token in (sealed_here, forged.split("/")[-2], "nonsense", "administrator.", "."):
+        assert client.get(f"/demo/enter/{token}/").status_code == 410
     assert client.get("/me/").status_code == 302
 
 

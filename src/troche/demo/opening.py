@@ -27,6 +27,7 @@ ROLES: tuple[Role, ...] = (
     "therapist",
     "coordinator",
     "pharmacist",
+    "biller",
     "director",
     "auditor",
     "administrator",
