@@ -21,7 +21,7 @@ def run(clinic: UUID) -> None:
     """Print the figures. Each writer keeps to a person of its own and sends check-ins as fast as answered."""
     for processes, each in WRITERS:
         lanes = [_start(clinic, each) for _ in range(processes)]
-        took = [seconds for lane in lanes for seconds in msgspec.json.decode(lane.communicate()[0])]
+        took = [seconds for lane in lanes for seconds in _finish(lane)]
         total = processes * each
         show(f"act, {total} writer{'s' * (total > 1)}", len(took) / SECONDS, "/s", at_least=300)
         show("  p50", percentile(took, 0.50) * 1000, "ms")
@@ -31,6 +31,13 @@ def run(clinic: UUID) -> None:
 def _start(clinic: UUID, writers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "bench.acts", str(clinic), str(writers)]
     return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def _finish(lane: subprocess.Popen[bytes]) -> list[float]:
+    answer = lane.communicate()[0]
+    if lane.returncode:
+        raise RuntimeError(f"a writer ended with {lane.returncode}")
+    return msgspec.json.decode(answer, type=list[float])
 
 
 def _lane(clinic: UUID, writers: int) -> list[float]:

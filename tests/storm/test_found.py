@@ -9,13 +9,16 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from tests.ledger.people import NOON, Hand, register, registration, system
 from tests.ledger.test_door import contact
+from tests.storm.clients import booked, sign_in_as
 from tests.storm.holds import rebuilding_changes_nothing
 from troche.chart.commands import Actor, Correct
 from troche.chart.facts import CommandReused, DeadlineStruck, MonitoringGap
 from troche.chart.house import House
+from troche.dosing.facts import VitalsMeasured
 from troche.integration.commands import CheckIn
 from troche.ledger import Done, Refused, act, outbox, read_chart, read_facts, read_setting, rebuild
 from troche.ledger import keeper as keeping
@@ -120,6 +123,24 @@ def test_answers_corrected_into_ones_that_do_not_fit_stop_no_chart(clinic: UUID)
         patient_words="Thank you.",
     )
     assert isinstance(act(decide), Refused)
+
+
+def test_a_reading_sent_again_because_its_answer_was_lost_is_one_reading(clinic: UUID) -> None:
+    life = booked(clinic, timedelta(minutes=20))
+    client = Client()
+    sign_in_as(client, clinic, life)
+    posted = {
+        "do": "measure",
+        "command_id": str(uuid4()),
+        "systolic_mm_hg": "124",
+        "diastolic_mm_hg": "80",
+        "pulse_bpm": "66",
+        "minutes_ago": "1",
+    }
+    for _ in range(2):
+        assert client.post("/my/session/1/today/", posted).status_code == 302
+    readings = [e for e in read_facts(clinic, life.person) if isinstance(e.fact, VitalsMeasured)]
+    assert len(readings) == 1
 
 
 # the keeper

@@ -20,7 +20,7 @@ from tests.storm.holds import everything_holds
 from tests.storm.world import OPENINGS, Storm
 from troche.demo.opening import hurried
 
-EXAMPLES = int(os.environ.get("TROCHE_STORM_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("TROCHE_STORM_EXAMPLES", "16"))
 STEPS = 40
 SEED = st.integers(0, 2**32)
 WHO = st.integers(0, 1)

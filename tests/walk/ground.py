@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, TimeoutError
 
 from tests.server import free_port, wait_until_ready
 
@@ -127,7 +127,10 @@ class Keyboard:
 
     def sees(self, text: str) -> None:
         """Wait until the page says this."""
-        self.page.get_by_text(text).filter(visible=True).first.wait_for()
+        try:
+            self.page.get_by_text(text).filter(visible=True).first.wait_for()
+        except TimeoutError as error:
+            raise AssertionError(f"{text!r} is not said on {self.page.url}\n{self.text()}") from error
 
     def _enter(self, *, leads_away: bool) -> None:
         """Press Enter; where it leads to another page, wait until that is there."""

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.ledger.test_rebuild import everything_projected
 from tests.walk.conftest import Ground
 from tests.walk.people import EMAIL, NAME, PASSWORD, Patient, Somebody, Staff, mailed_code
+from troche.ledger.rebuild import rebuild
+from troche.ledger.verify import verify
 from troche.programme import load_programme
 
 pytestmark = pytest.mark.browser
@@ -31,6 +34,71 @@ ASSESSMENT: dict[str, Any] = {
     "thoughts": "thoughts",
     "past": "no",
 }
+
+DAY: dict[str, Any] = {
+    "item_9": 0,
+    "mind": "no",
+    "slept": "yes",
+    "substances": "no",
+    "new_medicines": "no",
+    "ill": "no",
+    "pregnant": "not_applicable",
+    "fasted": "yes",
+    "at_dispatch_address": "yes",
+    "state": "Oregon",
+    "feeling": "A little nervous.",
+}
+
+JOURNEY = (
+    "people.person_registered",
+    "screening.assessment_taken",
+    "messaging.alert_raised",
+    "screening.history_given",
+    "screening.instrument_answered",
+    "screening.home_pressure_measured",
+    "screening.information_asked",
+    "screening.identity_verified",
+    "screening.diagnosis_made",
+    "screening.safety_screened",
+    "screening.result_reported",
+    "screening.pdmp_checked",
+    "screening.legal_basis_recorded",
+    "messaging.alert_closed",
+    "screening.eligibility_decided",
+    "medication.plan_written",
+    "medication.plan_accepted",
+    "preparation.teach_back_answered",
+    "preparation.consent_signed",
+    "medication.order_pended",
+    "medication.order_answered",
+    "medication.units_dispensed",
+    "medication.units_received",
+    "preparation.lesson_read",
+    "preparation.item_done",
+    "preparation.intention_set",
+    "preparation.sitter_invited",
+    "preparation.sitter_confirmed",
+    "preparation.visit_held",
+    "dosing.session_booked",
+    "dosing.go_no_go_answered",
+    "dosing.vitals_measured",
+    "dosing.sitter_present",
+    "dosing.monitor_ready",
+    "dosing.go_no_go_read",
+    "dosing.vitals_measured",
+    "dosing.dose_taken",
+    "dosing.check_given",
+    "dosing.lozenge_ended",
+    "dosing.vitals_measured",
+    "dosing.note_written",
+    "dosing.vitals_measured",
+    "dosing.session_released",
+    "dosing.next_day_confirmed",
+    "integration.visit_booked",
+    "integration.visit_held",
+    "integration.goal_set",
+    "integration.checked_in",
+)
 
 
 class Walk:
@@ -360,13 +428,268 @@ class Walk:
     def books(self) -> None:
         """6. The first session, tomorrow at ten."""
         patient, keys = self.patient, self.patient.keys
-        print(patient.step(), keys.text()[:300])
+        assert patient.step() == "book"
         tomorrow = self.ground.clock.now().astimezone(OREGON) + timedelta(days=1)
         self.starts_at = tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
-        patient.goto("/my/session/book/")
+        keys.press("Choose a day")
         self.look(patient, "book")
         keys.fill({"starts_at": self.starts_at}, "Book it")
-        print(patient.page.url, patient.step(), keys.text()[:300])
+        assert patient.step() == "session_ahead"
+        patient.sees("Tomorrow at", "10:00")
+        self.look(patient, "home-booked")
+
+    def opens_the_day(self) -> None:
+        """6. The morning: the therapist watches, the questions are answered, the dose is not offered."""
+        patient, keys, therapist = self.patient, self.patient.keys, self.therapist
+        self.ground.clock.until(self.starts_at - timedelta(minutes=40))
+        therapist.goto("/wall/")
+        self.look(therapist, "wall")
+        therapist.page.get_by_role("link", name=NAME).click()
+        therapist.page.wait_for_url("**/sessions/1/")
+        self.look(therapist, "watch-before")
+        patient.sign_in()
+        assert patient.step() == "day_of_session"
+        keys.press("Answer the questions")
+        self.look(patient, "questions-first")
+        keys.press("Answer the first")
+        self.look(patient, "question")
+        for code, answer in DAY.items():
+            keys.fill({code: answer}, "Send" if code == "feeling" else "Continue")
+        therapist.sees("The day’s questions answered")
+
+    def reads(self, systolic_mm_hg: int, diastolic_mm_hg: int, minutes_ago: int) -> None:
+        """6. One reading on the page of the day's checks, which never offers a dose by itself."""
+        reading = {"systolic_mm_hg": systolic_mm_hg, "diastolic_mm_hg": diastolic_mm_hg, "pulse_bpm": 72}
+        self.patient.keys.fill({**reading, "minutes_ago": minutes_ago}, "Save the reading", form="measure")
+
+    def offered(self) -> bool:
+        """6. Whether the dose is offered."""
+        return bool(self.patient.page.locator("#begin").count())
+
+    def is_measured(self) -> None:
+        """6. Pressure missing, old, then between the limits: no dose; after rest two good readings."""
+        patient, therapist = self.patient, self.therapist
+        patient.sees("Measure now")
+        assert not self.offered()
+        self.reads(124, 80, 40)
+        patient.sees("Measure again")
+        assert not self.offered()
+        self.reads(150, 95, 6)
+        patient.sees("One more reading")
+        self.reads(152, 94, 0)
+        patient.sees("Rest a little")
+        self.look(patient, "rest")
+        assert not self.offered()
+        therapist.sees("152/94")
+        self.ground.clock.on(minutes=17)
+        self.reads(128, 82, 6)
+        self.reads(126, 80, 0)
+        therapist.sees("126/80")
+        patient.sees("Nearly there")
+        self.look(patient, "waiting")
+        assert not self.offered()
+
+    def all_are_there(self) -> None:
+        """6. The sitter is in the house, the therapist is ready."""
+        sitter, therapist, patient = self.sitter, self.therapist, self.patient
+        sitter.page.goto(self.sitter_link)
+        sitter.goto("/sitter/session/")
+        self.look(sitter, "sitter-before")
+        sitter.page.get_by_role("button", name="I am here, and sober").click()
+        sitter.sees("Thank you for being here")
+        therapist.sees("Sitter is in the house and sober")
+        therapist.page.get_by_role("button", name="I am ready").click()
+        therapist.sees("Monitor ready")
+        patient.sees("You can begin")
+        self.look(patient, "begin")
+
+    def is_refused_when_old(self) -> None:
+        """6. Everything met, then too long waited: the button refuses, with the reason, and it is kept."""
+        self.all_are_there()
+        patient = self.patient
+        self.ground.clock.on(minutes=32)
+        patient.keys.press("I put them in my mouth now")
+        print(patient.page.url, patient.keys.text()[:700])
+        self.look(patient, "refused")
+        assert not self.offered()
+        self.therapist.sees("Dose asked for and refused: pressure")
+        self.reads(130, 82, 6)
+        self.reads(126, 80, 0)
+        patient.sees("You can begin")
+
+    def takes(self) -> None:
+        """6. The dose, and the timer."""
+        patient = self.patient
+        patient.keys.press("I put them in my mouth now")
+        print(patient.page.url, patient.keys.text()[:500])
+        self.look(patient, "session")
+        self.taken_at = next(one.at for one in self.facts() if one.fact.__class__.__name__ == "DoseTaken")
+        self.therapist.sees("50 mg taken, W-1", "Looks fine")
+        self.sitter.sees("All four are fine")
+        self.look(self.sitter, "sitter-live")
+        self.therapist.page.evaluate("window.stayed = true")
+
+    def at(self, minute: int) -> None:
+        """A minute of the session."""
+        self.ground.clock.until(self.taken_at + timedelta(minutes=minute, seconds=5))
+
+    def sitter_looks(self) -> None:
+        """6. One look of the sitter."""
+        self.sitter.goto("/sitter/session/")
+        self.sitter.page.get_by_role("button", name="All four are fine").click()
+        self.sitter.sees("Noted. Thank you.")
+
+    def patient_measures(self, systolic_mm_hg: int, diastolic_mm_hg: int) -> None:
+        """6. A reading during the session, by the patient."""
+        self.patient.goto("/my/session/1/")
+        self.patient.keys.press("Time to measure")
+        self.look(self.patient, "measure")
+        self.reads(systolic_mm_hg, diastolic_mm_hg, 0)
+        self.therapist.sees(f"{systolic_mm_hg}/{diastolic_mm_hg}, pulse 72")
+
+    def is_watched(self) -> None:
+        """6. Spat out, looks, readings and checks at their times, all of it live at the therapist's."""
+        patient, therapist = self.patient, self.therapist
+        for minute in (15, 30, 40, 45, 60, 90, 120):
+            self.at(minute)
+            if minute == 40:
+                self.patient_measures(136, 86)
+                continue
+            self.sitter_looks()
+            patient.goto("/my/session/1/")
+            patient.sees(f"{minute} minutes in")
+            if minute == 15:
+                patient.keys.press("Spat out")
+                therapist.sees("Spat out")
+                patient.keys.press("I am fine")
+            if minute == 60:
+                patient.keys.press("A line, if you like")
+                self.look(patient, "write")
+                patient.keys.fill({"words": "The sea, and no hurry."}, "Keep it")
+                therapist.sees("The sea, and no hurry.")
+            if minute == 90:
+                assert therapist.page.evaluate("window.stayed"), "the therapist's page was reloaded"
+                self.look(therapist, "watch-live")
+                self.asks_release({"walks", "oriented", "awake", "no_vomiting"})
+                therapist.sees("120")
+                therapist.picture("release-too-early")
+
+    def asks_release(self, seen: set[str]) -> None:
+        """6. The therapist asks to end the session, having seen these."""
+        therapist = self.therapist
+        if not therapist.page.locator("details:has([value=release])").get_attribute("open") is not None:
+            therapist.page.get_by_text("End the session").click()
+        given = {"seen": seen, "dissociation": 1, "sedation": 1}
+        therapist.fill("release", given, "Release, as")
+        print(therapist.page.locator(".notice, .errors").all_inner_texts())
+
+    def is_released(self) -> None:
+        """6. Not with a criterion missing; then with all."""
+        therapist, patient = self.therapist, self.patient
+        self.at(121)
+        self.patient_measures(126, 80)
+        self.at(124)
+        self.asks_release({"walks", "oriented", "awake"})
+        self.look(therapist, "release-refused")
+        assert "dosing.session_released" not in self.kinds()
+        therapist.goto(f"/people/{self.person}/sessions/1/")
+        self.asks_release({"walks", "oriented", "awake", "no_vomiting"})
+        assert "dosing.session_released" in self.kinds()
+        therapist.picture("released")
+        patient.goto("/my/session/1/")
+        patient.sees("You are released")
+        self.look(patient, "over")
+        self.sitter.sees("Willa is released")
+
+    def kinds(self) -> list[str]:
+        """The kinds of the person's facts, in order."""
+        return [str(type(one.fact).__struct_config__.tag) for one in self.facts()]
+
+    def arrives(self) -> None:
+        """6. The next morning: arrived safely in the next day."""
+        patient = self.patient
+        self.ground.clock.on(hours=21)
+        patient.sign_in()
+        assert patient.step() == "next_day"
+        patient.keys.press("I have slept")
+        self.look(patient, "next-day")
+        patient.keys.fill({"slept": "yes", "safe": "yes", "item_9": 0, "words": "Slept well."}, "Send")
+        assert patient.page.url.endswith("/my/")
+
+    def talks_it_through(self) -> None:
+        """7. The visit, booked by the patient and held between 24 and 72 hours after the dose."""
+        patient, keys, therapist = self.patient, self.patient.keys, self.therapist
+        assert patient.step() == "book_visit"
+        self.goes_on()
+        self.look(patient, "integration")
+        at = (self.taken_at + timedelta(hours=29)).astimezone(OREGON).replace(minute=0, second=0)
+        keys.press("Choose a time")
+        keys.fill({"starts_at": at, "with_id": THERAPIST}, "Book this time")
+        patient.picture("visit-booked")
+        self.ground.clock.until(at + timedelta(minutes=45))
+        therapist.goto(f"/people/{self.person}/integration/")
+        self.look(therapist, "integration")
+        held = {"note": "Talked of the sea and of the summer.", "insight": "I can ask for help."}
+        therapist.fill("", held, "The visit was held")
+        therapist.sees("I can ask for help.")
+
+    def goes_on(self) -> None:
+        """Press the button of the next step, whatever it says."""
+        button = self.patient.page.locator(".next .go .btn").inner_text().strip()
+        self.patient.keys.press(button)
+
+    def lives_on(self) -> None:
+        """7. A goal, check-ins on two days, and a first picture of how it has been."""
+        patient, keys = self.patient, self.patient.keys
+        patient.sign_in()
+        patient.goto("/my/integration/")
+        keys.press("Set a goal")
+        goal = {"goal": "Get outside", "practice": "ten minutes of walking", "when": "after breakfast"}
+        keys.fill(goal, "Keep this goal")
+        patient.sees("Get outside")
+        for mood in (5, 6):
+            self.ground.clock.on(days=1)
+            patient.sign_in()
+            keys.press("Check in for today")
+            self.look(patient, "check-in")
+            said = {"mood": mood, "anxiety": 4, "sleep": 6, "energy": 5, "words": "Walked to the river."}
+            keys.fill(said, "Save")
+        patient.home()
+        assert patient.page.locator(".trend svg").count()
+        assert patient.page.locator(".trend table, .trend [role=table]").count()
+        self.look(patient, "home-trend")
+
+    def is_on_the_board(self) -> None:
+        """8. Phase, what blocks, who owns it, since when."""
+        coordinator = self.coordinator
+        coordinator.goto("/board/")
+        coordinator.page.get_by_label("Find a person").fill(NAME.split()[1])
+        coordinator.page.keyboard.press("Enter")
+        coordinator.page.wait_for_url("**q=Walker**")
+        self.look(coordinator, "board")
+        row = coordinator.page.locator("tr[data-row]")
+        assert row.count() == 1
+        for cell in (".spine", ".nm a", ".why", ".own", ".sin"):
+            assert row.locator(cell).inner_text().strip(), cell
+        print(row.inner_text())
+
+    def knows_who_looked(self) -> None:
+        """The patient sees who opened the chart."""
+        patient = self.patient
+        patient.goto("/my/")
+        patient.keys.press("Everybody who looked")
+        patient.sees("Dr Jonah Example")
+        self.look(patient, "who-looked")
+
+    def is_kept(self) -> None:
+        """The ledger tells the journey in order; its chains are whole; a rebuild changes nothing."""
+        told = iter(self.kinds())
+        missing = next((kind for kind in JOURNEY if kind not in told), None)
+        assert missing is None, (missing, self.kinds())
+        assert verify().broken == ()
+        before = everything_projected(self.ground.clinic.id)
+        rebuild()
+        assert everything_projected(self.ground.clinic.id) == before
 
 
 def test_the_walk(ground: Ground, new_page: Callable[..., Any], axe: Callable[[Any], None]) -> None:
@@ -389,4 +712,15 @@ def test_the_walk(ground: Ground, new_page: Callable[..., Any], axe: Callable[[A
     walk.sitter_says_yes()
     walk.is_prepared()
     walk.books()
-    raise AssertionError
+    walk.opens_the_day()
+    walk.is_measured()
+    walk.is_refused_when_old()
+    walk.takes()
+    walk.is_watched()
+    walk.is_released()
+    walk.arrives()
+    walk.talks_it_through()
+    walk.lives_on()
+    walk.is_on_the_board()
+    walk.knows_who_looked()
+    walk.is_kept()

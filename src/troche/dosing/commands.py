@@ -43,14 +43,18 @@ class AnswerGoNoGo(Command, frozen=True, kw_only=True, tag="dosing.answer_go_no_
 
 
 class MeasureVitals(Command, frozen=True, kw_only=True, tag="dosing.measure_vitals"):
-    """Enter a reading: mm Hg, beats a minute, percent."""
+    """Enter a reading: mm Hg, beats a minute, percent.
+
+    Without `measured_at` it was taken `minutes_ago` before it reaches us, so that a form sent again says the same.
+    """
 
     session: int
     systolic_mm_hg: int
     diastolic_mm_hg: int
     pulse_bpm: int | None = None
     spo2_percent: int | None = None
-    measured_at: datetime
+    measured_at: datetime | None = None
+    minutes_ago: int = 0
 
     action: ClassVar[str] = "dosing.measure"
 

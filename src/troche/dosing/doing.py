@@ -87,17 +87,6 @@ def _command(kind: type[Command]) -> Callable[[CommandForm, Opened, Actor], Comm
     return made
 
 
-def _measure(form: CommandForm, opened: Opened, actor: Actor) -> Command:
-    assert isinstance(form, forms.VitalsForm)
-    return commands.MeasureVitals(
-        id=form.cleaned_data["command_id"],
-        actor=actor,
-        stream=opened.chart.stream,
-        session=opened.session.number,
-        **form.reading(opened.now),
-    )
-
-
 def _release(form: CommandForm, opened: Opened, actor: Actor) -> Command:
     given = form.cleaned_data
     return commands.Release(
@@ -128,7 +117,7 @@ PLAIN: dict[str, type[CommandForm]] = {
     "next_day": forms.NextDayForm,
 }
 COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
-    "measure": _measure,
+    "measure": _command(commands.MeasureVitals),
     "take": _command(commands.TakeDose),
     "lozenge": _command(commands.EndLozenge),
     "check": _command(commands.GiveCheck),

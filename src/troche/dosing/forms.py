@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -114,13 +113,6 @@ class VitalsForm(CommandForm):
         initial=0,
         error_messages={"required": _("Write 0 for just now.")},
     )
-
-    def reading(self, now: datetime) -> dict[str, Any]:
-        """The command's fields; the time is the server's, less the minutes."""
-        given = dict(self.cleaned_data)
-        del given["command_id"]
-        given["measured_at"] = now - timedelta(minutes=given.pop("minutes_ago"))
-        return given
 
 
 class TakeForm(CommandForm):

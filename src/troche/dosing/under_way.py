@@ -47,11 +47,14 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
         return NO_SESSION
     if not possible(command.systolic_mm_hg, command.diastolic_mm_hg, command.pulse_bpm, command.spo2_percent):
         return IMPOSSIBLE
-    if command.measured_at > now + AHEAD:
-        return NOT_YET
-    if command.measured_at < now - OLDEST:
+    if not timedelta(0) <= timedelta(minutes=command.minutes_ago) <= OLDEST:
         return TOO_EARLY
-    before = session.taken_at is None or command.measured_at < session.taken_at
+    measured_at = command.measured_at or now - timedelta(minutes=command.minutes_ago)
+    if measured_at > now + AHEAD:
+        return NOT_YET
+    if measured_at < now - OLDEST:
+        return TOO_EARLY
+    before = session.taken_at is None or measured_at < session.taken_at
     fact = VitalsMeasured(
         session=session.number,
         moment="before" if before else "during",
@@ -59,7 +62,7 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
         diastolic_mm_hg=command.diastolic_mm_hg,
         pulse_bpm=command.pulse_bpm,
         spo2_percent=command.spo2_percent,
-        measured_at=command.measured_at,
+        measured_at=measured_at,
     )
     return [fact, *_alerts(fact, setting, now)]
 

@@ -22,10 +22,17 @@ LAST_RETRY = timedelta(hours=1)
 
 def send_waiting(clinic: UUID, now: datetime) -> int:
     """Send what waits in a clinic's outbox; how many were sent."""
-    return sum(1 for _ in range(BATCH) if _send_one(clinic, now))
+    sent = 0
+    for _ in range(BATCH):
+        outcome = _send_one(clinic, now)
+        if outcome is None:
+            break
+        sent += outcome
+    return sent
 
 
-def _send_one(clinic: UUID, now: datetime) -> bool:
+def _send_one(clinic: UUID, now: datetime) -> bool | None:
+    """Whether one more was sent; None when nothing waits."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(
@@ -36,7 +43,7 @@ def _send_one(clinic: UUID, now: datetime) -> bool:
         )
         row = cursor.fetchone()
         if row is None:
-            return False
+            return None
         key, stream, body, tries = row
         try:
             with transaction.atomic():
