@@ -23,6 +23,7 @@ from troche.ledger.verify import verify
 from troche.people.enrolment import open_clinic
 from troche.people.models import Clinic
 from troche.people.scope import in_clinic
+from troche.screening.facts import LegalBasisRecorded
 
 NOW = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
 SAMPLES = {part.scene: part for part in CAST if part.scene != "long"}
@@ -51,12 +52,12 @@ def ground(database: str) -> tuple[Clinic, Stage, Team]:
     return opened()
 
 
-def lived(ground: tuple[Clinic, Stage, Team], part: Part) -> Life:
+def lived(ground: tuple[Clinic, Stage, Team], part: Part, now: datetime = NOW) -> Life:
     clinic, stage, team = ground
-    life = Life(stage, team, clinic, part, NOW - timedelta(days=days_before(part.scene, part.sessions)))
+    life = Life(stage, team, clinic, part, now - timedelta(days=days_before(part.scene, part.sessions)))
     with in_clinic(clinic.id):
-        play(life, NOW)
-        stage.settle(life.person, NOW)
+        play(life, now)
+        stage.settle(life.person, now)
     return life
 
 
@@ -96,6 +97,17 @@ def test_the_same_seed_gives_the_same_life(database: str) -> None:
     first, second = opened(), opened()
     one, other = lived(first, part), lived(second, part)
     assert told(first[0].id, one.person) == told(second[0].id, other.person)
+
+
+def test_a_life_goes_on_when_the_temporary_rule_has_ended(database: str) -> None:
+    in_january = NOW + timedelta(days=50)
+    life = lived(opened(), Part("Ada Example", "between", 17, 4, 0.45), in_january)
+    bases = [
+        entry.fact.basis
+        for entry in read_facts(life.clinic.id, life.person)
+        if isinstance(entry.fact, LegalBasisRecorded)
+    ]
+    assert bases == ["telehealth_flexibility", "in_person_exam"]
 
 
 def test_the_demo_is_made_of_facts_alone(ground: tuple[Clinic, Stage, Team]) -> None:

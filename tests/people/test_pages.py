@@ -20,7 +20,7 @@ from tests.people.fixtures import (
     sign_in,
     sign_in_as,
 )
-from tests.people.naughty import NAUGHTY
+from tests.hostile.naughty import NAUGHTY
 from troche.chart.commands import Actor, Role
 from troche.ledger import Done, act, read_chart
 from troche.people import access, demo, invitations, passes

@@ -20,9 +20,9 @@ from troche.journey.projected import PROJECTIONS
 from troche.journey.rooms import HOUSES, PERSON
 from troche.ledger import Refused, read_chart, rebuild, verify
 from troche.ledger.reading import setting_for
+from troche.medication.days import local_day
 from troche.medication.facts import UnitsDispensed
 from troche.medication.gates import units_for_dose
-from troche.medication.days import local_day
 from troche.medication.state import medication_of
 from troche.people.scope import in_clinic
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.walk.ground import FAKETIME, Clock, served
+from tests.clocked import FAKETIME, MISSING, Clock, served
 
 
 class Ground(NamedTuple):
@@ -35,7 +35,7 @@ def ground(database: str, tmp_path: Path) -> Iterator[Ground]:
     from troche.people.scope import in_clinic
 
     if FAKETIME is None:
-        pytest.fail("The walk moves the server's clock with libfaketime: apt-get install libfaketime")
+        pytest.fail(MISSING)
     made = open_clinic(
         slug="walk",
         name="Larkfield",
@@ -47,5 +47,5 @@ def ground(database: str, tmp_path: Path) -> Iterator[Ground]:
     with in_clinic(made.id):
         Team(Stage(made.id, "walk")).join(made, system_clock())
     clock = Clock(tmp_path / "clock")
-    with served(database, clock, tmp_path) as address:
-        yield Ground(address, clock, made)
+    with served(database, clock, tmp_path, "walk") as server:
+        yield Ground(server.address, clock, made)

@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 
 from tests.walk.conftest import Ground
-from tests.walk.ground import Keyboard
+from tests.walk.keyboard import Keyboard
 
 EMAIL = "walker@example.org"
-PASSWORD = "a calm morning in the garden"  # noqa: S105  of a person who does not exist
+PASSWORD = "a calm morning in the garden"
 NAME = "Willa Walker"
 PICTURES = Path("build/walk")
 
@@ -80,8 +80,8 @@ class Staff(Somebody):
         elif kind == "radio":
             field.and_(self.page.locator(f"[value='{value}']")).check(force=True)
         elif kind == "checkbox" and isinstance(value, set):
-            for one in value:
-                field.and_(self.page.locator(f"[value='{one}']")).check(force=True)
+            for box in field.all():
+                box.set_checked(box.get_attribute("value") in value, force=True)
         elif kind == "checkbox":
             first.set_checked(value, force=True)
         else:
@@ -103,6 +103,10 @@ class Patient(Somebody):
         if not self.page.url.endswith("/my/"):
             self.goto("/my/")
         assert self.page.url.endswith("/my/"), self.page.url
+
+    def fields(self, selector: str) -> list[str]:
+        """The names of the fields that a selector finds, each once."""
+        return list(dict.fromkeys(self.page.locator(selector).evaluate_all("all => all.map(e => e.name)")))
 
     def step(self) -> str:
         """The code of the step that the first page names next."""

@@ -78,3 +78,6 @@ class NoteGap(Command, frozen=True, kw_only=True, tag="chart.note_gap"):
     ended_at: datetime
 
     action: ClassVar[str] = "chart.strike"
+
+
+KERNEL_COMMANDS: tuple[type[Command], ...] = (ClockStruck, Correct, NoteGap)

@@ -10,7 +10,14 @@ from uuid import UUID
 import msgspec
 
 from troche.chart.clock import CLOCK
-from troche.chart.commands import ClockStruck, Command, Correct, NoteGap, StreamKind
+from troche.chart.commands import (
+    KERNEL_COMMANDS,
+    ClockStruck,
+    Command,
+    Correct,
+    NoteGap,
+    StreamKind,
+)
 from troche.chart.facts import KERNEL_FACTS, Corrected, DeadlineStruck, Fact, MonitoringGap, Recorded, tag_of
 from troche.chart.keepable import is_keepable
 from troche.chart.reasons import Refusal, refuse
@@ -34,6 +41,7 @@ class House:
         self.rooms: tuple[Room[Any], ...] = (CLOCK, *rooms)
         self.by_name = {room.name: room for room in self.rooms}
         self.by_command = {command: room for room in self.rooms for command in room.commands}
+        self.commands: frozenset[type[Command]] = frozenset((*KERNEL_COMMANDS, *self.by_command))
         self.fact_types = {tag_of(fact): fact for room in self.rooms for fact in room.facts}
         self.fact_types |= {tag_of(fact): fact for fact in KERNEL_FACTS}
         self._decoders = {tag: msgspec.json.Decoder(fact) for tag, fact in self.fact_types.items()}

@@ -47,6 +47,7 @@ from troche.screening.commands import (
     VerifyIdentity,
 )
 from troche.screening.facts import Medicine, Trial
+from troche.screening.rules import SCREENING
 
 LIVER = {
     "alt": (28.0, 40.0),
@@ -61,6 +62,8 @@ TRIALS = (
     Trial(ingredient="venlafaxine", dose_mg=225.0, weeks=20, outcome="none"),
     Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance"),
 )
+TEMPORARY, IN_PERSON = "telehealth_flexibility", "in_person_exam"
+RENEWED_BEFORE = timedelta(days=14)
 HOPES = (
     "To feel like getting up again.",
     "To be with my daughter without the glass wall.",
@@ -173,12 +176,16 @@ class Life:
         self.do(AnswerInstrument, self.own, instrument=which, answers=self._answers(which, total))
 
     def keep_up(self) -> None:
-        """Answer every questionnaire that is due by now."""
+        """Answer every questionnaire that is due by now; the legal basis is renewed before it ends."""
         chart = self.stage.chart(self.person)
         programme = self.stage.setting(self.person).programme
         for asked in questionnaires(INTEGRATION.of(chart), programme):
             if asked.due_at <= self.at:
                 self.answer(asked.instrument, self.total if asked.instrument == "phq_9" else self.total - 6)
+        basis = SCREENING.of(chart).legal_basis
+        ends = basis.expires_on if basis else None
+        if ends is not None and ends <= self.at.date() + RENEWED_BEFORE:
+            self.legal_basis()
 
     def part_answers(self, item_9: int) -> dict[str, int | None]:
         """The PHQ-9 of the start with this answer to item 9."""
@@ -224,13 +231,7 @@ class Life:
                 )
         if "urine_drug_screen" not in without:
             self._result("urine_drug_screen", value=None, unit="", upper_limit=None, finding="negative")
-        self.do(
-            RecordLegalBasis,
-            prescriber,
-            basis="telehealth_flexibility",
-            citation="90 FR 61301",
-            expires_on=date(2026, 12, 31),
-        )
+        self.legal_basis()
         self.pdmp()
 
     def _result(self, test: str, **fields: Any) -> None:
@@ -242,6 +243,19 @@ class Life:
             collected_on=collected,
             laboratory="Sample Laboratory",
             **fields,
+        )
+
+    def legal_basis(self) -> None:
+        """The temporary rule while it lasts; from a fortnight before its end a visit in person."""
+        bases = self.stage.setting(self.person).programme.eligibility.legal_bases
+        ends = date.fromisoformat(bases[TEMPORARY].last_day or "")
+        basis = TEMPORARY if self.at.date() + RENEWED_BEFORE < ends else IN_PERSON
+        self.do(
+            RecordLegalBasis,
+            self.prescriber,
+            basis=basis,
+            citation=bases[basis].citation,
+            expires_on=ends if basis == TEMPORARY else None,
         )
 
     def pdmp(self) -> None:

@@ -22,7 +22,7 @@ from troche.journey.between import ON_THE_DAY
 from troche.journey.rules import JOURNEY
 from troche.journey.step import Moment, NextStep
 from troche.medication.rules import MEDICATION
-from troche.people.access import readings
+from troche.people.access import readings_by_others
 from troche.people.forms import ROLE_WORDS
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -209,10 +209,13 @@ def _person(name: str, part: str) -> Person:
 
 def who_opened(chart: Chart) -> list[Any]:
     """The latest readings of the chart by others."""
-    others = readings(chart.clinic, chart.stream).exclude(actor_id=chart.stream)
     return [
-        {"name": one.actor_name or ROLE_WORDS.get(one.role, one.role), "at": one.at, "why": one.purpose}
-        for one in others[:READINGS_SHOWN]
+        {
+            "name": one["actor_name"] or ROLE_WORDS.get(one["role"], one["role"]),
+            "at": one["last_at"],
+            "why": one["purpose"],
+        }
+        for one in readings_by_others(chart.clinic, chart.stream)[:READINGS_SHOWN]
     ]
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from troche.people.access import readings
+from troche.people.access import readings, readings_by_others
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS
-from troche.people.models import Access
 from troche.people.policy import page
 
 PER_PAGE = 50
@@ -26,7 +26,7 @@ def who_looked(request: Request) -> HttpResponse:
     person = request.actor.stream
     if person is None:
         raise Http404
-    others = readings(request.actor.clinic, person).exclude(actor_id=person)
+    others = readings_by_others(request.actor.clinic, person)
     return _shown(request, "people/who_looked.html", others)
 
 
@@ -34,10 +34,12 @@ def who_looked(request: Request) -> HttpResponse:
 @require_GET
 def readings_of(request: Request, person: UUID) -> HttpResponse:
     """Every reading of one person's record, for the director and the auditor."""
-    return _shown(request, "people/readings.html", readings(request.actor.clinic, person))
+    each = readings(request.actor.clinic, person).values("actor_name", "role", "purpose")
+    each = each.annotate(last_at=F("at"), times=Value(1)).order_by("-at", "-id")
+    return _shown(request, "people/readings.html", each)
 
 
-def _shown(request: Request, template: str, found: QuerySet[Access]) -> HttpResponse:
+def _shown(request: Request, template: str, found: QuerySet[Any, Any]) -> HttpResponse:
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, ROLE_WORDS.get(one.role, one.role)) for one in shown]
+    rows = [(one, ROLE_WORDS.get(one["role"], one["role"])) for one in shown]
     return render(request, template, {"page_obj": shown, "rows": rows})

@@ -52,7 +52,9 @@ def behind(token: str) -> Membership | str | None:
         if role == "sitter":
             return _sitter_link(clinic, person)
         found = Membership.objects.filter(clinic=clinic, role=role, ended_at=None)
-        if digits:
+        if digits and person is None:
+            return None
+        if person is not None:
             found = found.filter(stream=person)
         return found.select_related("account", "clinic").order_by("since", "id").first()
 

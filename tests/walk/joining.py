@@ -1,0 +1,217 @@
+"""Steps 1 to 3: the free assessment, the account, the history, what the clinic records, and its decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.walk.people import EMAIL, NAME, PASSWORD, mailed_code
+from tests.walk.walk import THERAPIST, Walk
+
+ASSESSMENT: dict[str, Any] = {
+    "adult": "yes",
+    "state": "Oregon",
+    "diagnosis": "depression",
+    "trials": 2,
+    "conditions": {"none"},
+    "home": "yes",
+    **{f"q{n}": 2 for n in range(1, 9)},
+    "q9": 1,
+    "thoughts": "thoughts",
+    "past": "no",
+}
+
+
+def assesses(walk: Walk) -> None:
+    """1. The free assessment, without an account; help before anything else."""
+    patient, keys = walk.patient, walk.patient.keys
+    patient.goto(f"/at/{walk.ground.clinic.slug}/")
+    patient.goto("/assessment/")
+    walk.look(patient, "assessment")
+    keys.press("Start")
+    for step, answer in ASSESSMENT.items():
+        if "/help/" in patient.page.url:
+            patient.sees("Please do not stay alone with this")
+            walk.look(patient, "help")
+            for number in ("tel:988", "tel:911", "tel:+15035550100"):
+                assert patient.page.locator(f"main a[href='{number}']").count(), number
+            keys.press("I have seen this")
+        assert patient.page.url.endswith(f"/assessment/{step}/"), (step, patient.page.url)
+        keys.fill({"answer": answer}, "Continue")
+    if "/help/" in patient.page.url:
+        keys.press("I have seen this")
+    assert patient.page.url.endswith("/assessment/result/")
+    walk.look(patient, "result")
+    assert walk.streams() == []
+
+
+def joins(walk: Walk) -> None:
+    """2. An account with a mailed code, the answers kept, and who the person is."""
+    patient, keys = walk.patient, walk.patient.keys
+    keys.press("Make an account and keep my answers")
+    walk.look(patient, "sign-up")
+    keys.fill({"email": EMAIL, "password1": PASSWORD}, "Continue")
+    keys.fill({"code": mailed_code(EMAIL)}, "Confirm")
+    walk.look(patient, "welcome")
+    about = {
+        "name": NAME,
+        "birth_date_month": "3",
+        "birth_date_day": "27",
+        "birth_date_year": "1984",
+        "phone": "503 555 0188",
+        "state": "Oregon",
+    }
+    keys.fill(about, "Continue")
+    kept(walk)
+
+
+def kept(walk: Walk) -> None:
+    """The answers of the free assessment, taken along into the chart."""
+    patient, keys = walk.patient, walk.patient.keys
+    if "/assessment/result/" in patient.page.url:
+        keys.press("Keep my answers")
+    walk.person = walk.streams()[0]
+    assert patient.step() == "history"
+
+
+def tells(walk: Walk) -> None:
+    """2. History and questionnaires."""
+    patient, keys = walk.patient, walk.patient.keys
+    patient.home()
+    walk.look(patient, "home")
+    assert patient.step() == "history"
+    keys.press("Begin")
+    conditions = dict.fromkeys(patient.fields("[name^=c_]"), "no")
+    given = {
+        "diagnosis": "Depression",
+        **conditions,
+        "pregnancy": "not_applicable",
+        "allergies": "none",
+        "m0_name": "sertraline",
+        "m0_dose": "100 mg",
+        "t0_name": "sertraline",
+        "t0_dose": 150,
+        "t0_weeks": 14,
+        "t0_outcome": "It helped a little",
+        "t1_name": "venlafaxine",
+        "t1_dose": 225,
+        "t1_weeks": 20,
+        "t1_outcome": "It did not help",
+        "lives_with_adult": "yes",
+        "address": "12 Invented Row, Portland, Oregon",
+        "contact_name": "Sam Sitter",
+        "contact_phone": "503 555 0177",
+    }
+    keys.fill(given, "Keep my history")
+    walk.look(patient, "after-history")
+    for _ in range(6):
+        step = patient.step()
+        if step != "questionnaire":
+            break
+        keys.press("Answer now")
+        questionnaire(walk)
+    assert patient.step() == "pressure"
+
+
+def questionnaire(walk: Walk) -> None:
+    """Answer the questionnaire that is open."""
+    keys = walk.patient.keys
+    which = walk.patient.page.url.rstrip("/").rsplit("/", 1)[-1]
+    names = walk.patient.fields("main input[type=radio]")
+    answer = {"asq": 0}.get(which, 2)
+    answers: dict[str, Any] = dict.fromkeys(names, answer)
+    if which == "phq_9":
+        answers["q9"] = 1
+    keys.fill(answers, "Send my answers")
+
+
+def measures_at_home(walk: Walk, systolic_mm_hg: int) -> None:
+    """2. One reading of the own cuff."""
+    patient = walk.patient
+    patient.sign_in()
+    patient.goto("/my/pressure/")
+    reading = {"systolic_mm_hg": systolic_mm_hg, "diastolic_mm_hg": 79, "pulse_bpm": 68}
+    patient.keys.fill(reading, "Keep this reading")
+
+
+def is_asked(walk: Walk) -> None:
+    """3. The prescriber sees what is missing, with reasons, and asks for it."""
+    prescriber, patient = walk.prescriber, walk.patient
+    prescriber.goto("/board/")
+    walk.look(prescriber, "board")
+    prescriber.page.get_by_role("link", name=NAME).click()
+    prescriber.page.wait_for_url(f"**/people/{walk.person}/")
+    walk.look(prescriber, "dossier")
+    prescriber.sees("Identity and place", "Blood pressure at home")
+    assert prescriber.page.locator(".gates, .gate").count(), "no gates"
+    prescriber.page.locator("#ask summary").click()
+    prescriber.page.locator("#ask [name=gates]:not([value=pressure])").evaluate_all(
+        "all => all.forEach(e => e.checked = false)"
+    )
+    asked = {"gates": {"pressure"}, "message": "Please send readings from three days."}
+    prescriber.fill("", asked, "Send to the patient")
+    assert patient.step() == "asked"
+    patient.sees("Please send readings from three days.")
+    patient.picture("asked")
+    patient.keys.press("Answer")
+    assert patient.page.url.endswith("/my/pressure/")
+
+
+def is_looked_at(walk: Walk) -> None:
+    """3. What the prescriber records: identity, diagnosis, safety, laboratory, monitoring, legal basis."""
+    prescriber = walk.prescriber
+    prescriber.goto(f"/people/{walk.person}/record/")
+    walk.look(prescriber, "record")
+    collected_on = (walk.ground.clock.now() - timedelta(days=1)).date().isoformat()
+    lab = {"collected_on": collected_on, "laboratory": "Sample Laboratory"}
+    liver = {"alt": (28, 40), "ast": (24, 40), "alp": (70, 120), "ggt": (30, 60)}
+    records: list[tuple[str, dict[str, Any]]] = [
+        ("identity", {"document": "Passport", "state": "OR"}),
+        ("diagnosis", {"code": "F33.2", "text": "Recurrent depression, severe, without psychosis"}),
+        ("safety", {"finding": "thoughts_without_intent", "attempt_12_months": "no"}),
+        *(
+            ("liver", {"test": test, "value": value, "unit": "U/L", "upper_limit": limit, **lab})
+            for test, (value, limit) in liver.items()
+        ),
+        ("finding", {"test": "urine_drug_screen", "finding": "negative", **lab}),
+        ("pdmp", {"states": "OR", "finding": "clear"}),
+        ("legal_basis", {"basis": "in_person_exam"}),
+    ]
+    for kind, given in records:
+        prescriber.fill(kind, given, "Record")
+        prescriber.sees("Recorded: ")
+
+
+def alert_is_closed(walk: Walk) -> None:
+    """3. The alert about item 9 ends with what was done."""
+    prescriber = walk.prescriber
+    prescriber.goto("/alerts/")
+    walk.look(prescriber, "alerts")
+    prescriber.page.get_by_role("link", name=NAME).first.click()
+    prescriber.page.wait_for_url("**/alerts/*/")
+    walk.look(prescriber, "alert")
+    prescriber.fill("", {"outcome": "Called her. No intent, no plan; safety plan made."}, "Close the alert")
+    prescriber.goto("/alerts/")
+    prescriber.sees("No alert is open.")
+
+
+def is_decided(walk: Walk) -> None:
+    """3. Eligible, with a reason, and a plan."""
+    prescriber = walk.prescriber
+    prescriber.goto(f"/people/{walk.person}/")
+    prescriber.picture("dossier-complete")
+    decision = {
+        "verdict": "eligible",
+        "reason": "Every gate is met.",
+        "patient_words": "You may be treated at home. Thank you for your patience.",
+    }
+    prescriber.fill("", decision, "Record as")
+    assert "Eligible" in prescriber.page.locator(".verdict").inner_text()
+    prescriber.goto(f"/people/{walk.person}/plan/")
+    walk.look(prescriber, "plan")
+    plan = {"goal": "To want to get up again.", "weight_kg": 72, "start_dose_mg": 50, "sessions": 6}
+    therapists = prescriber.page.locator("[name=monitor_id] option").evaluate_all(
+        "all => all.map(e => [e.textContent, e.value])"
+    )
+    watching = {"days_between": 7, "monitor_id": dict(therapists)[THERAPIST]}
+    prescriber.fill("", {**plan, **watching}, "Sign as")
