@@ -23,7 +23,9 @@ os.environ.setdefault("TROCHE_HOME", str(REPOSITORY / ".troche" / "tests"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "troche.site.settings"
 os.environ["TROCHE_HOSTS"] = "testserver"  # what Django's test client calls itself
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop on the test's own thread
-os.environ.setdefault("TROCHE_TEST_DATABASE", f"troche_test_{os.getpid()}_{secrets.token_hex(3)}")
+OWN = f"troche_test_{os.getpid()}_"  # every process that runs tests has a database of its own
+if not os.environ.get("TROCHE_TEST_DATABASE", "").startswith(OWN):
+    os.environ["TROCHE_TEST_DATABASE"] = OWN + secrets.token_hex(3)
 
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -38,14 +40,17 @@ def pytest_configure() -> None:
     """Point Django at this run's database, which `database` makes when the first test asks for it."""
     import django
 
-    os.environ["TROCHE_TEST_SERVER"] = db.embedded().url("postgres") if db.is_embedded() else db.url()
+    if "TROCHE_TEST_SERVER" not in os.environ:  # a worker is told by the process that started it
+        os.environ["TROCHE_TEST_SERVER"] = db.embedded().url("postgres") if db.is_embedded() else db.url()
     os.environ["DATABASE_URL"] = make_conninfo(os.environ["TROCHE_TEST_SERVER"], dbname=NAME)
     django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright's event loop stays, and async views cannot be tested beside it."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """A file's tests run in one process, and the long ones begin first, while the database is theirs alone."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +91,9 @@ def drop_left_over(admin: psycopg.Connection[Any]) -> None:
             drop(admin, name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base_url(database: str) -> Iterator[str]:
-    """The address of a real server with keepers, on this run's database."""
+    """The address of a real server with keepers, on this run's database. Its keepers strike in every clinic there."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = Path(os.environ["TROCHE_HOME"]) / "server.log"
@@ -111,9 +116,9 @@ def base_url(database: str) -> Iterator[str]:
                 os.killpg(server.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, without a window."""
+    """Chromium, without a window. While it is open Playwright's event loop runs, and no async view can be tested."""
     from playwright.sync_api import sync_playwright
 
     executable = (

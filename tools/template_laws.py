@@ -46,6 +46,18 @@ STYLE_LAWS: tuple[tuple[re.Pattern[str], str], ...] = (
         "loads something from elsewhere: vendor it",
     ),
 )
+TRANSLATED = re.compile(r"\{%\s*blocktranslate\b.*?endblocktranslate\s*%\}", re.DOTALL)
+NOT_READ = re.compile(  # blocks that fill attributes, and scripts
+    r"\{%\s*block (?:\w*class|html_attributes|body_attributes|color_scheme)\s*%\}.*?\{%\s*endblock\s*%\}"
+    r"|<script\b.*?</script>",
+    re.DOTALL,
+)
+TEMPLATE_CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+READ_IN_TAG = re.compile(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"")
+TAG = re.compile(r"<[^>]*>", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{2,}")
+SAME_EVERYWHERE = {"Troche", "mg", "min", "SpO", "SHA"}
+STYLE_GUIDE = "design"  # its words are samples
 STYLE_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -58,3 +70,20 @@ def breaches(path: PurePath, text: str) -> Iterator[Finding]:
     for pattern, advice in laws:
         for match in pattern.finditer(plain):
             yield Finding(str(path), plain.count("\n", 0, match.start()) + 1, advice)
+    if path.suffix == ".html" and not path.stem.startswith(STYLE_GUIDE):
+        yield from untranslated(path, plain)
+
+
+def untranslated(path: PurePath, plain: str) -> Iterator[Finding]:
+    """Words that somebody reads or hears and that no translation reaches."""
+    for pattern in (TRANSLATED, NOT_READ, TEMPLATE_CODE):
+        plain = pattern.sub(lambda found: "\n" * found.group().count("\n"), plain)
+    for number, line in enumerate(TAG.sub(_read, plain).split("\n"), 1):
+        words = [word for word in WORD.findall(line) if word not in SAME_EVERYWHERE]
+        if words:
+            yield Finding(str(path), number, f"“{' '.join(words[:4])}” is not translatable: use translate")
+
+
+def _read(tag: re.Match[str]) -> str:
+    """What is read out of a tag."""
+    return f" {' '.join(READ_IN_TAG.findall(tag.group()))} " + "\n" * tag.group().count("\n")

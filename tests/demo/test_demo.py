@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.test import Client
 
 from tests.ledger.test_rebuild import everything_projected
 from troche.chart.facts import Recorded, tag_of
@@ -20,6 +21,7 @@ from troche.journey.rooms import PERSON
 from troche.ledger import read_chart, read_facts
 from troche.ledger.rebuild import rebuild
 from troche.ledger.verify import verify
+from troche.people.demo import demo_link
 from troche.people.enrolment import open_clinic
 from troche.people.models import Clinic
 from troche.people.scope import in_clinic
@@ -125,3 +127,16 @@ def test_every_part_has_its_scene_and_every_name_says_that_it_is_invented() -> N
     assert {part.scene for part in CAST} == set(SCENES)
     assert {part.name.split()[-1] for part in CAST} <= set(invented.split())
     assert len({part.name for part in CAST}) == len(CAST) == 40
+
+
+def test_the_sitters_link_opens_the_page_of_the_sitter_who_was_asked(
+    ground: tuple[Clinic, Stage, Team],
+) -> None:
+    life = lived(ground, Part("Link Example", "sitter_waits", 17))
+    browser = Client()
+    for _again in range(2):
+        assert browser.get(demo_link("sitter", ground[0], life.person)).status_code == 302
+        link = browser.get(demo_link("sitter", ground[0], life.person))["Location"]
+        browser.get(link)
+        page = browser.get("/sitter/").content.decode()
+        assert "Yes, I will be there" in page

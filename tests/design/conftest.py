@@ -37,7 +37,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for scene, template in SCENES.items():
         (folder / f"{scene}.html").write_text(render_to_string(template, example(scene)))
         (folder / f"{scene}-errors.html").write_text(render_to_string(template, example(scene, "POST")))
-    for code in ("400", "403", "404", "500"):
+    for code in ("400", "403", "404", "405", "429", "500"):
         (folder / f"{code}.html").write_text(render_to_string(f"{code}.html"))
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))

@@ -60,7 +60,7 @@ def test_axe_finds_nothing_at_any_size_in_light_and_dark(open_scene: Any, axe: A
             axe(page)
 
 
-@pytest.mark.parametrize("code", ["400", "403", "404", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "405", "429", "500"])
 def test_error_pages_are_accessible_and_offer_help(open_scene: Any, axe: Any, code: str) -> None:
     page = open_scene(code)
     axe(page)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.people.naughty import NAUGHTY
+from tests.hostile.naughty import NAUGHTY
 from troche.dosing.facts import SessionStopped
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ def test_a_person_calls_the_session_off_without_a_reason(day: DayAtHome) -> None
     assert "it begins. Open this page" in day.get("sitter", SITTER).content.decode()
     ahead = day.get("patient", TODAY).content.decode()
     assert "questions and the cuff belong to that day" in ahead and "measure-h" not in ahead
-    assert day.post("sitter", SITTER, do="present").status_code == 200
+    too_early = day.post("sitter", SITTER, do="present")
+    assert too_early.status_code == 422 and "Nothing was kept" in too_early.content.decode()
     assert day.session.sitter_present_at is None
     page = day.get("patient", BOOK).content.decode()
     assert "Call this session off" in page and "Book it" not in page
     too_long = day.post("patient", BOOK, do="not_today", reason="x" * 3000)
-    assert too_long.status_code == 302 and not day.facts(SessionStopped)
+    assert too_long.status_code == 422 and not day.facts(SessionStopped)
+    assert "x" * 3000 in too_long.content.decode() and "at most 2000" in too_long.content.decode()
     off = day.post("patient", BOOK, do="not_today", reason="")
     assert (off.status_code, off.url) == (302, BOOK)
     assert [fact.reason for fact in day.facts(SessionStopped)] == [""]

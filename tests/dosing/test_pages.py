@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.people.naughty import NAUGHTY
+from tests.hostile.naughty import NAUGHTY
 from troche.chart.facts import Fact
 from troche.dosing.facts import (
     CheckGiven,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from tests.people.naughty import NAUGHTY
+from tests.hostile.naughty import NAUGHTY
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -1,9 +1,7 @@
-"""The board with many people: the same number of queries for 5 and for 500, and quick."""
+"""The board with many people: the same number of queries for 50 and for 500."""
 
 from __future__ import annotations
 
-import statistics
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
 
     from troche.people.models import Clinic
 
-BAR_MS = 60  # server time of the 95th in a hundred; the issue's bar
 MOST_QUERIES = 12
 
 
@@ -75,19 +72,3 @@ def test_the_number_of_queries_is_the_same_for_ten_times_the_people(client: Clie
     fill(place, 450)
     assert queries_of(client, "/board/") == few
     assert few <= MOST_QUERIES
-
-
-def test_the_board_of_500_is_quick(client: Client, place: Clinic) -> None:
-    from tests.people.fixtures import sign_in
-
-    sign_in(client, place, "coordinator")
-    fill(place, 500)
-    client.get("/board/")
-    spent = []
-    for _ in range(40):
-        began = time.perf_counter()
-        assert client.get("/board/").status_code == 200
-        spent.append((time.perf_counter() - began) * 1000)
-    p95 = statistics.quantiles(spent, n=20)[-1]
-    print(f"board of 500: p50 {statistics.median(spent):.0f} ms, p95 {p95:.0f} ms")  # noqa: T201
-    assert statistics.median(spent) < 4 * BAR_MS  # the bar itself is bench's, on a quiet machine

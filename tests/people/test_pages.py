@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils.timezone import now
 
+from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import (
     PASSWORD,
     come_through_the_door,
@@ -20,7 +21,6 @@ from tests.people.fixtures import (
     sign_in,
     sign_in_as,
 )
-from tests.hostile.naughty import NAUGHTY
 from troche.chart.commands import Actor, Role
 from troche.ledger import Done, act, read_chart
 from troche.people import access, demo, invitations, passes

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tests.people.naughty import NAUGHTY
+from tests.hostile.naughty import NAUGHTY
 from troche.programme import load_programme
 
 if TYPE_CHECKING:

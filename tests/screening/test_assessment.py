@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import come_through_the_door, fresh_email
-from tests.people.naughty import NAUGHTY
 from tests.screening.people import signed_in_patient
 from troche.ledger import read_chart
 from troche.ledger.models import Fact

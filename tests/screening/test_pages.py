@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import sign_in
-from tests.people.naughty import NAUGHTY
 from tests.screening.charts import PROGRAMME
 from tests.screening.people import TODAY, done, make_suitable, patient, signed_in_patient, staff
 from troche.chart.commands import Correct

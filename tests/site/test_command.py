@@ -70,6 +70,24 @@ def test_a_database_that_does_not_answer_is_one_line() -> None:
     assert result.stderr.startswith("troche: ") and result.stderr.count("\n") == 1, result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "no address = at all"),
+        ("DATABASE_URL", "postgresql://[::1"),
+        ("TROCHE_POOL", "many"),
+        ("TROCHE_POOL", "0"),
+        ("TROCHE_PROXIES", "-1"),
+        ("TROCHE_HOME", "/dev/null/troche"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_line(name: str, value: str) -> None:
+    result = run("migrate", **{"DATABASE_URL": "", name: value})
+    assert result.returncode == 1
+    assert result.stderr.startswith("troche: ") and result.stderr.count("\n") == 1, result.stderr
+    assert name in result.stderr
+
+
 def test_a_programme_folder_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert command.main(["programme", "check", str(tmp_path / "none")]) == 1
     assert "no folder" in one_line(capsys)
@@ -84,10 +102,12 @@ def test_a_server_refuses_a_database_that_is_not_migrated(database: str) -> None
         admin.execute(f"CREATE DATABASE {name}")
         try:
             result = run("serve", "--port", "18431", DATABASE_URL=make_conninfo(database, dbname=name))
+            verified = run("ledger", "verify", DATABASE_URL=make_conninfo(database, dbname=name))
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    assert result.returncode == 1
-    assert "troche migrate" in result.stderr and result.stderr.count("\n") == 1
+    for each in (result, verified):
+        assert each.returncode == 1
+        assert "troche migrate" in each.stderr and each.stderr.count("\n") == 1, each.stderr
 
 
 def test_verify_and_rebuild_say_what_they_did(database: str) -> None:

@@ -2,7 +2,11 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -82,3 +86,30 @@ def test_an_exception_is_logged_by_type_and_place_without_its_words() -> None:
     assert "Jane" not in text
     line = json.loads(text)
     assert line["error"] == "ValueError" and "test_health.py" in line["where"][-1]
+
+
+def test_a_host_nobody_knows_is_400_and_leaves_none_of_its_words(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for path in ("/", "/board/"):
+        assert client.get(path, headers={"host": "jane.example:1<x>"}).status_code == 400
+    assert "jane" not in capfd.readouterr().err
+
+
+def test_what_is_measured_now_stands_once_beside_counters_of_many_processes(tmp_path: Path) -> None:
+    counted = """
+import django
+django.setup()
+from django.test import Client
+for _ in range(2):
+    said = Client().get("/metrics").content.decode()
+print([line for line in said.splitlines() if line.startswith("troche_deadlines_overdue")])
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", counted],
+        env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.count("troche_deadlines_overdue") == 1, result.stdout

@@ -53,6 +53,9 @@ BROKEN_TEMPLATES = [
     '<img src="http://example.org/x.png">',
     "{{ words|safe }}",
     "{% autoescape off %}",
+    "<p>A word</p>",
+    '<nav aria-label="The way">',
+    "{% blocktranslate %}Good{% endblocktranslate %} day",
 ]
 GOOD_TEMPLATES = [
     '<script src="{% static "site/a.js" %}" type="module"></script>',
@@ -60,7 +63,8 @@ GOOD_TEMPLATES = [
     '<a href="https://988lifeline.org">988</a>',
     "{# <script>go()</script> #}",
     "<!-- style= -->",
-    '<p class="on" data-once="1">fine</p>',
+    '<p class="on" data-once="1">{% translate "fine" %} 50 mg</p>',
+    "{% block main_class %}narrow{% endblock %}",
     "{{ svg|safe }}",
 ]
 

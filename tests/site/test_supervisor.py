@@ -71,6 +71,26 @@ def test_what_never_comes_up_is_given_up_on() -> None:
         watch([Child("web server", ("-c", "raise SystemExit(3)"), dict(os.environ))])
 
 
+def test_what_came_up_once_is_started_again_however_often_it_is_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "TOO_SOON_S", 0.2)
+    child = Child("keeper", ("-c", "import time; time.sleep(600)"), dict(os.environ))
+    child.start()
+    time.sleep(0.3)
+    lived = set()
+    for _ in range(supervisor.TRIES + 2):
+        assert child.process is not None
+        lived.add(child.process.pid)
+        child.process.kill()
+        child.process.wait()
+        while child.process.poll() is not None:
+            child.look_after()
+            time.sleep(0.01)
+    supervisor.end([child])
+    assert len(lived) == supervisor.TRIES + 2
+
+
 def test_one_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "PATIENCE_S", 0.5)
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(60)"

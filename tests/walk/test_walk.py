@@ -11,7 +11,7 @@ from tests.walk import afterwards, getting_ready, joining, the_day
 from tests.walk.conftest import Ground
 from tests.walk.walk import Walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_the_walk(ground: Ground, new_page: Callable[..., Any], axe: Callable[[Any], None]) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import msgspec
 
 
-class Words(msgspec.Struct, frozen=True):
-    """A sentence with named places, kept apart from its values so that it can be translated."""
+class Words(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sentence with named places, kept apart from its values so that it can be translated.
+
+    `many` is its form for any number `n` but one.
+    """
 
     text: str
     values: dict[str, str | int | float | Words] = {}
+    many: str = ""
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        form = self.many if self.many and self.values["n"] != 1 else self.text
+        return form.format(**self.values)
 
 
 def say(text: str, /, **values: str | int | float | Words) -> Words:
@@ -22,3 +27,12 @@ def say(text: str, /, **values: str | int | float | Words) -> Words:
     'Your pressure is 128 over 82.'
     """
     return Words(text, values)
+
+
+def say_n(one: str, many: str, /, n: int, **values: str | int | float | Words) -> Words:
+    """The same for a sentence that counts.
+
+    >>> [str(say_n("{n} reading", "{n} readings", n=n)) for n in (0, 1, 2)]
+    ['0 readings', '1 reading', '2 readings']
+    """
+    return Words(one, {"n": n, **values}, many)

@@ -41,8 +41,8 @@ def book(life: Life, at: datetime) -> int:
     return current.number
 
 
-def checks(life: Life, number: int, *, systolic_mm_hg: int = 124, diastolic_mm_hg: int = 80) -> None:
-    """Everything asked before a dose."""
+def answers(life: Life, number: int) -> None:
+    """The day's questions, and what is in the lock-box."""
     life.do(
         AnswerGoNoGo,
         life.own,
@@ -59,10 +59,15 @@ def checks(life: Life, number: int, *, systolic_mm_hg: int = 124, diastolic_mm_h
         state="OR",
         at_dispatch_address="yes",
     )
-    life.do(SayPresent, life.sitter, session=number)
-    life.do(GetReady, life.therapist, session=number)
     count = len(medication_of(life.stage.chart(life.person)).at("at_home"))
     life.do(CountUnits, life.own, counted=count)
+
+
+def checks(life: Life, number: int, *, systolic_mm_hg: int = 124, diastolic_mm_hg: int = 80) -> None:
+    """Everything asked before a dose."""
+    answers(life, number)
+    life.do(SayPresent, life.sitter, session=number)
+    life.do(GetReady, life.therapist, session=number)
     for turn in (0, 1):
         vitals(life, number, systolic_mm_hg + turn, diastolic_mm_hg)
         if turn == 0:

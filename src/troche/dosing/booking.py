@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from troche.dosing.ahead import MONITORS
 from troche.dosing.commands import BookSession
+from troche.dosing.doing import Sent
 from troche.dosing.forms import BookForm, NotTodayForm
 from troche.dosing.gates import may_book
 from troche.dosing.state import dosing_of
@@ -21,16 +22,19 @@ from troche.people.setting import Setting
 from troche.screening.queries import header
 
 
-def book_page(request: Request, person: UUID, template: str, afterwards: str) -> HttpResponse:
-    """Show the form; act on it."""
+def book_page(
+    request: Request, person: UUID, template: str, afterwards: str, *, calling_off: Sent | None = None
+) -> HttpResponse:
+    """Show the form; act on it. `calling_off` was sent instead, and refused."""
     chart = read_chart(request.actor.clinic, person)
     setting = read_setting(request.actor.clinic, chart)
     plan = medication_of(chart).plan
     first = {"monitor": plan.monitor_id} if plan else {}
-    refused = None
+    refused = calling_off.refused if calling_off else None
+    sent = request.POST if request.method == "POST" and calling_off is None else None
     with at_home(chart):
-        form = BookForm(monitors(setting), request.POST or None, initial=first)
-        if request.method == "POST" and form.is_valid():
+        form = BookForm(monitors(setting), sent, initial=first)
+        if form.is_bound and form.is_valid():
             given = form.cleaned_data
             outcome = act(
                 BookSession(
@@ -47,7 +51,8 @@ def book_page(request: Request, person: UUID, template: str, afterwards: str) ->
             refused = outcome.refusal
         context = {
             "form": form,
-            "not_today_form": NotTodayForm(),
+            "not_today_form": (calling_off and calling_off.form) or NotTodayForm(),
+            "failing": calling_off.form if calling_off else form,
             "refused": refused,
             "person": person,
             "gates": may_book(chart, setting, now()),

@@ -11,8 +11,9 @@ from django.http import Http404
 from django.utils.timezone import now
 
 from troche.chart.commands import Actor, Command
-from troche.chart.reasons import Refusal
+from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart
+from troche.chart.words import say
 from troche.dosing import commands, forms
 from troche.dosing.facts import CriterionSeen
 from troche.dosing.state import Session, dosing_of
@@ -20,6 +21,11 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.setting import Setting
+
+NOT_HERE = refuse(
+    "not_on_this_page",
+    say("This cannot be done from this page now; it may have changed since you opened it. Nothing was kept."),
+)
 
 
 class Opened(NamedTuple):
@@ -56,7 +62,7 @@ def send(request: Request, opened: Opened, allowed: tuple[str, ...]) -> Sent:
     """Act on the form that was posted, if it is one of those the page shows."""
     name = request.POST.get("do", "")
     if name not in allowed:
-        return Sent()
+        return Sent(refused=NOT_HERE)
     form = blank(name, opened, request.POST)
     if not form.is_valid():
         return Sent(name, form)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
-from troche.chart.words import say
+from troche.chart.words import say, say_n
 from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
 from troche.dosing.vitals import pressure, pulse
@@ -96,8 +96,11 @@ def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
     count = sum(dose.at > plans[-1].written_at for dose in dosing_of(chart).doses) if plans else 0
     if plans and count >= plans[-1].plan.sessions and found.answer == "met":
         patient = say("All {count} sessions of your plan are done. A review comes first.", count=count)
-        clinician = say(
-            "{count} sessions of version {version} done.", count=count, version=plans[-1].plan.version
+        clinician = say_n(
+            "{n} session of version {version} done.",
+            "{n} sessions of version {version} done.",
+            n=count,
+            version=plans[-1].plan.version,
         )
         return unmet("plan", required, patient, clinician)
     return found

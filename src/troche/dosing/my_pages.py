@@ -25,7 +25,8 @@ from troche.site.components import Step
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """The right page for the session that is ahead, under way or just over."""
-    assert request.actor.stream is not None
+    if request.actor.stream is None:
+        raise Http404("no chart of one's own")
     session = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).latest
     if session is None or session.stage == "off":
         return redirect("dosing:book")
@@ -43,14 +44,13 @@ def book(request: Request) -> HttpResponse:
     if request.actor.stream is None:
         raise Http404("no chart of one's own")
     current = dosing_of(read_chart(request.actor.clinic, request.actor.stream)).current
+    sent = None
     if current is not None and request.POST.get("do") == "not_today":
         sent = send(request, open_session(request, None, current.number), ("not_today",))
         if sent.done:
             messages.success(request, _("Called off. Choose another day when you like."))
-        else:
-            messages.error(request, _("That could not be done. Call the team, please."))
-        return redirect("dosing:book")
-    return book_page(request, request.actor.stream, "dosing/book.html", "journey:home")
+            return redirect("dosing:book")
+    return book_page(request, request.actor.stream, "dosing/book.html", "journey:home", calling_off=sent)
 
 
 @page(action="dosing.go_no_go", purpose="own care")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from troche.chart.rooms import Chart
 from troche.dosing import shown
 from troche.dosing.day import today_session
-from troche.dosing.doing import Sent, blank, open_session, send
+from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
 from troche.dosing.state import Session, dosing_of
 from troche.ledger import read_chart
 from troche.messaging.local_time import at_home
@@ -31,6 +31,10 @@ def sitter(request: Request) -> HttpResponse:
         ahead = latest if latest is not None and latest.stage == "booked" else None
         with at_home(chart):
             context = {"ahead": ahead, "person": chart.stream, "position": chart.position}
+            if request.method == "POST":
+                return render(
+                    request, "dosing/sitter_waits.html", context | {"refused": NOT_HERE}, status=422
+                )
             return render(request, "dosing/sitter_waits.html", context)
     opened = open_session(request, None, latest.number)
     allowed = ("present", "check", "measure")

@@ -24,7 +24,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.people.actor import Request
 from troche.people.person import PersonState
-from troche.people.policy import page
+from troche.people.policy import allows, page, relation
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 
@@ -54,9 +54,11 @@ def _open(request: Request, person: UUID | None) -> Opened:
 def check_in(request: Request) -> HttpResponse:
     """How is today: four numbers and a few words, each of which may be left out."""
     opened = _open(request, None)
-    form = CheckInForm(opened.setting.programme.integration.check_in, request.POST or None)
+    form = CheckInForm(
+        opened.setting.programme.integration.check_in, request.POST if request.method == "POST" else None
+    )
     refused: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         said = dict(form.cleaned_data)
         command_id = said.pop("command_id")
         outcome = act(CheckIn(id=command_id, actor=request.actor, stream=opened.chart.stream, **said))
@@ -187,9 +189,17 @@ def _of_person(
                 "birth_date": registered.birth_date if registered else None,
             },
             "held_form": held_form or HeldForm(),
+            "may_book": _may(request, opened, "integration.book"),
+            "may_hold": _may(request, opened, "integration.hold"),
+            "may_set_goal": _may(request, opened, "integration.goal"),
             "said": words_said(opened.chart.clinic, opened.chart.stream),
         }
         return render(request, "integration/person.html", shown, status=_status(request))
+
+
+def _may(request: Request, opened: Opened, action: str) -> bool:
+    actor = request.actor
+    return allows(actor.role, relation(actor, opened.chart.stream), action)
 
 
 def _do(form: Any, made: Any) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 from troche.journey.case import Case
 from troche.journey.left import ToPrepare, items_left, left_to_prepare, left_to_treat, lessons_left
 from troche.journey.step import NextStep
@@ -112,7 +112,9 @@ def getting_ready(case: Case) -> NextStep | None:
         lessons = lessons_left(case.state, case.programme)
         minutes = sum(case.programme.lessons[code].minutes for code in lessons)
         lead = say(
-            "{count} short lessons, about {minutes} minutes in all.", count=len(lessons), minutes=minutes
+            "{lessons}, about {minutes} in all.",
+            lessons=say_n("{n} short lesson", "{n} short lessons", n=len(lessons)),
+            minutes=say_n("{n} minute", "{n} minutes", n=minutes),
         )
         return _step(
             case,
@@ -127,7 +129,12 @@ def getting_ready(case: Case) -> NextStep | None:
     if "checklist" in left:
         items = items_left(case.state, case.programme)
         first = say(case.programme.preparation.checklist[items[0]].label)
-        lead = say("{count} things to get ready at home. The next: {first}.", count=len(items), first=first)
+        lead = say_n(
+            "One thing left to get ready at home: {first}.",
+            "{n} things to get ready at home. The next: {first}.",
+            n=len(items),
+            first=first,
+        )
         return _step(
             case, "checklist", say("Get your home ready"), lead, say("Go on"), "preparation:home", here=READY
         )

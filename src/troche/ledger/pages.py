@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from asgiref.sync import sync_to_async
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_GET
 
 from troche.ledger.live import HUB, Heard
 from troche.ledger.queries import kinds_after
@@ -19,6 +20,7 @@ KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a si
 
 
 @page(action="live.follow", purpose="treatment: follow live")
+@require_GET
 async def person(request: Request, person: UUID) -> HttpResponseBase:
     """Every fact of one chart, from the position the page has seen."""
     seen = _position(request)
@@ -27,6 +29,7 @@ async def person(request: Request, person: UUID) -> HttpResponseBase:
 
 
 @page(action="board.read")
+@require_GET
 async def clinic(request: Request) -> HttpResponseBase:
     """A word at each fact of the clinic. A page that was away reads all again."""
     return _stream(_words_of(request.actor.clinic))

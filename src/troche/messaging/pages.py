@@ -63,7 +63,7 @@ def take(request: Request, person: UUID, alert: UUID) -> HttpResponse:
     chart = read_chart(request.actor.clinic, person)
     found, form = _find(chart, alert), CommandForm(request.POST)
     if not form.is_valid():
-        return _page(request, chart, found, CloseForm(), None, 422)
+        return _page(request, chart, found, CloseForm(), None, 422, failing=form)
     command = AcknowledgeAlert(
         id=form.cleaned_data["command_id"], actor=request.actor, stream=person, alert=found.id
     )
@@ -111,6 +111,8 @@ def _page(
     form: CloseForm,
     refused: Refusal | None,
     status: int = 200,
+    *,
+    failing: CommandForm | None = None,
 ) -> HttpResponse:
     setting, person = read_setting(chart.clinic, chart), PEOPLE.of(chart)
     owner = owner_in(chart, setting.clinic, found.owner)
@@ -126,6 +128,7 @@ def _page(
         "owner": owner.name or ROLE_WORDS.get(owner.role, owner.role),
         "is_mine": found.taken_by_id == request.actor.id,
         "form": form,
+        "failing": failing or form,
         "refused": refused,
     }
     with at_clinic(request):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,5 +29,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Subjects name neither the clinic nor what it does."""
         return " ".join(str(subject).split())
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Pages say themselves what happened; no second voice above them."""
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Pages say themselves what happened; no second voice above them. Only what failed is said after all."""
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)

@@ -15,10 +15,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import now
 
 from troche.chart.commands import Role
+from troche.ledger import read_chart
 from troche.ledger.models import Stream
 from troche.people import passes
 from troche.people.models import Clinic, Membership
 from troche.people.scope import in_clinic
+from troche.preparation.state import preparation_of
 
 SALT = "troche.demo"
 SEAL_BYTES = 15
@@ -88,8 +90,13 @@ def _sitter_link(clinic: Clinic, person: UUID | None) -> str | None:
         if first is None:
             return None
         person = first.stream
-    _, path = passes.issue(clinic.id, person, "Demo sitter", now() + DEMO_PASS_LASTS)
-    return path
+    ends = now() + DEMO_PASS_LASTS
+    sitter = preparation_of(read_chart(clinic.id, person)).sitter
+    if sitter is None:
+        return passes.issue(clinic.id, person, "Demo sitter", ends)[1]
+    invited = sitter.invited
+    token = _seal(clinic, f"pass {invited.pass_id}")
+    return passes.renew(clinic.id, person, invited.name, ends, UUID(invited.pass_id), token)
 
 
 def _no_demo() -> Clinic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -69,9 +70,10 @@ def links(request: HttpRequest, role: Role, among: tuple[tuple[Any, str, str], .
 
 def _has_name(request: HttpRequest) -> bool:
     """Browsers keep passkeys for names, never for numbers such as 127.0.0.1."""
-    host = request.get_host().rsplit(":", 1)[0].strip("[]")
     try:
-        ip_address(host)
+        ip_address(request.get_host().rsplit(":", 1)[0].strip("[]"))
+    except DisallowedHost:
+        return False
     except ValueError:
         return True
     return False

@@ -32,6 +32,20 @@ def issue(clinic: UUID, person: UUID, name: str, expires_at: datetime) -> tuple[
     return made, reverse("people:with", args=[token])
 
 
+def renew(clinic: UUID, person: UUID, name: str, expires_at: datetime, id: UUID, token: str) -> str:
+    """The pass of this id, opened by this token from now on; its link's path."""
+    kept = {
+        "clinic_id": clinic,
+        "person": person,
+        "name": name,
+        "token_hash": hashed(token),
+        "expires_at": expires_at,
+        "revoked_at": None,
+    }
+    SitterPass.objects.update_or_create(id=id, defaults=kept)
+    return reverse("people:with", args=[token])
+
+
 def revoke(clinic: UUID, person: UUID, *, keep: UUID | None = None) -> int:
     """End every pass for a person, except the one to keep. Returns how many ended."""
     ending = SitterPass.objects.filter(clinic_id=clinic, person=person, revoked_at=None)

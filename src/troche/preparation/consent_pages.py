@@ -116,7 +116,8 @@ def sign(request: Request) -> HttpResponse:
 
 def own_chart(request: Request) -> tuple[Chart, Setting]:
     """The actor's own chart and its setting."""
-    assert request.actor.stream is not None
+    if request.actor.stream is None:
+        raise Http404("no chart of one's own")
     chart = read_chart(request.actor.clinic, request.actor.stream)
     return chart, read_setting(request.actor.clinic, chart)
 

@@ -10,7 +10,7 @@ import msgspec
 
 from troche.chart.gates import Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason, Source
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
 from troche.screening.facts import AssessmentTaken
 from troche.screening.state import total_of
@@ -166,7 +166,12 @@ def _trials(taken: AssessmentTaken, read: _Reader) -> Point:
             Unknown, "trials", "trials_open", words, "conversation", topic, source=rules.at_least.source
         )
     if taken.trials >= needed:
-        words = say("You tried {n} medicines for at least {weeks} weeks each.", n=taken.trials, weeks=weeks)
+        words = say_n(
+            "You tried {n} medicine for at least {weeks} weeks.",
+            "You tried {n} medicines for at least {weeks} weeks each.",
+            n=taken.trials,
+            weeks=weeks,
+        )
         return read.point(Met, "trials", "trials", words, "likely", topic, source=rules.at_least.source)
     words = say(
         "Medicines you took for at least {weeks} weeks: {n}. We ask for {needed}; what is better known comes first.",

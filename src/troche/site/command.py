@@ -20,7 +20,7 @@ environment:
   PORT              where to listen (8000)
   TROCHE_URL        the address people type, such as https://clinic.example
   TROCHE_HOME       where data, secret key and mail lie (.troche)
-  The others are listed at the top of src/troche/site/settings.py.
+  docs/operations.md lists the others.
 """
 
 

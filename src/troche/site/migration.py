@@ -6,15 +6,17 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from troche.site.database import APP_ROLE
+from troche.site.trouble import Trouble
 
 OWNER = "owner"
 ONE_AT_A_TIME = 7_204_114  # any number, the same for everyone who migrates this database
+MAKE_ROLE = "CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION"
 READ_ONLY = ("django_migrations",)
 
 
@@ -56,8 +58,13 @@ def make_role(cursor: CursorWrapper) -> None:
     role = sql.Identifier(APP_ROLE)
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
     if cursor.fetchone() is None:
-        make = sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION")
-        cursor.execute(make.format(role))
+        try:
+            cursor.execute(sql.SQL(MAKE_ROLE).format(role))
+        except ProgrammingError as error:
+            raise Trouble(
+                f"The role {APP_ROLE} is missing, and this owner may not make it. As a superuser run:"
+                f" {MAKE_ROLE.format(APP_ROLE)}; GRANT {APP_ROLE} TO the owner."
+            ) from error
     reach = "SET" if cursor.connection.info.server_version >= 160_000 else "MEMBER"
     cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APP_ROLE, reach])
     if cursor.fetchone() != (True,):

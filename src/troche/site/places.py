@@ -3,12 +3,25 @@
 import os
 from pathlib import Path
 
+from troche.site.trouble import Trouble
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def home() -> Path:
     """The folder with everything this installation owns: database, secret, mail. `TROCHE_HOME` moves it."""
     return Path(os.environ.get("TROCHE_HOME") or REPOSITORY / ".troche").resolve()
+
+
+def made(folder: Path) -> Path:
+    """The folder, made if there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(
+            f"{folder} cannot be made ({error.strerror}); choose another place: TROCHE_HOME=/path/to/folder."
+        ) from error
+    return folder
 
 
 def secret_key() -> str:
@@ -18,7 +31,7 @@ def secret_key() -> str:
         return given
     path = home() / "secret_key"
     if not path.exists():
-        home().mkdir(parents=True, exist_ok=True)
+        made(home())
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(os.urandom(48).hex())

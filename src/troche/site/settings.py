@@ -1,19 +1,11 @@
-"""Django's settings. What differs between installations comes from the environment, read here and nowhere else.
-
-`DATABASE_URL`       any PostgreSQL >= 15; without it the embedded one
-`TROCHE_URL`         the address people type; https there turns secure cookies on
-`TROCHE_HOSTS`       further host names, separated by commas
-`TROCHE_SECRET_KEY`  signing key; without it one is made in the home folder
-`TROCHE_HOME`        the home folder, normally `.troche`
-`TROCHE_SMTP`        smtp://user:password@host:port; without it mail is written to the home folder
-`TROCHE_DEBUG`       1 shows Django's debug pages; never with real people
-"""
+"""Django's settings. What differs between installations comes from the environment: docs/operations.md lists it."""
 
 import os
 from urllib.parse import unquote, urlsplit
 
 from troche.site import database, places
 from troche.site.logs import LOGGING  # noqa: F401
+from troche.site.trouble import Trouble
 
 HOME = places.home()
 SECRET_KEY = places.secret_key()
@@ -59,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "troche.site.logs.request_line",
     "troche.site.metrics.count_requests",
+    "troche.site.refusals.say_why",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "troche.people.actor.ActorMiddleware",
+    "troche.people.refusals.SignInRefusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "troche.site.headers.content_security",
@@ -115,7 +109,6 @@ LOGIN_REDIRECT_URL = "people:enter"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "troche.people.adapter.Adapter"
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_ADAPTER = "troche.people.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -129,6 +122,20 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_TOTP_ISSUER = "Troche"
+MFA_FORMS = {
+    "add_webauthn": "troche.people.passkey_forms.Add",
+    "signup_webauthn": "troche.people.passkey_forms.SignUp",
+    "authenticate_webauthn": "troche.people.passkey_forms.Authenticate",
+    "login_webauthn": "troche.people.passkey_forms.Login",
+    "reauthenticate_webauthn": "troche.people.passkey_forms.Reauthenticate",
+}
+
+_proxies = os.environ.get("TROCHE_PROXIES") or "0"
+if not _proxies.isdecimal():
+    raise Trouble(f"TROCHE_PROXIES={_proxies} is no number; count the proxies in front of Troche.")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    _proxies
+)  # sign-in is slowed down by the address that the last of these saw
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -146,8 +153,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
-LOCALE_PATHS = [places.REPOSITORY / "src" / "troche" / "site" / "locale"]
+LANGUAGES = [("en", "English")]  # a further one is offered when every word of a page is translated
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -165,8 +171,10 @@ if _smtp.hostname:
     EMAIL_PORT = _smtp.port or 587
     EMAIL_HOST_USER = unquote(_smtp.username or "")
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
-    EMAIL_USE_TLS = EMAIL_PORT == 587
     EMAIL_USE_SSL = EMAIL_PORT == 465
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and (
+        EMAIL_PORT == 587 or bool(EMAIL_HOST_USER)
+    )  # no password in the clear
     EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

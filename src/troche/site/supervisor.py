@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 LOOK_EVERY_S = 0.1
 TOO_SOON_S = 3.0  # a child that lived shorter than this did not come up
 TRIES = 3
+LONGEST_WAIT_S = 5.0
 PATIENCE_S = 8.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -33,11 +34,13 @@ class Child:
     log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    early_deaths: int = field(default=0)
+    died_at: float | None = None
+    early_deaths: int = 0
+    came_up: bool = False
 
     def start(self) -> None:
         """Start it in a process group of its own, so that Ctrl-C reaches it through us and not beside us."""
-        self.started_at = time.monotonic()
+        self.started_at, self.died_at = time.monotonic(), None
         with self.log.open("a") if self.log else contextlib.nullcontext() as said:
             self.process = subprocess.Popen(
                 [sys.executable, *self.arguments],
@@ -50,16 +53,23 @@ class Child:
             )
 
     def look_after(self) -> None:
-        """Start it again if it has died."""
+        """Start it again if it has died. One that came up once is never given up on, only waited for."""
         if self.process is None or self.process.poll() is None:
             return
-        lived = time.monotonic() - self.started_at
-        self.early_deaths = self.early_deaths + 1 if lived < TOO_SOON_S else 0
+        if self.died_at is None:
+            self._has_died()
+        elif time.monotonic() >= self.died_at + min(LOOK_EVERY_S * self.early_deaths, LONGEST_WAIT_S):
+            self.start()
+
+    def _has_died(self) -> None:
+        self.died_at = time.monotonic()
         self.signal(signal.SIGKILL)  # what it may have left behind
-        if self.early_deaths >= TRIES:
+        if self.died_at - self.started_at >= TOO_SOON_S:
+            self.early_deaths, self.came_up = 0, True
+            return
+        self.early_deaths += 1
+        if self.early_deaths >= TRIES and not self.came_up:
             raise Failed(self.name)
-        time.sleep(LOOK_EVERY_S * self.early_deaths)
-        self.start()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process and everything it started."""

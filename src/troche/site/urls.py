@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from troche.site import design, health
+from troche.site import design, health, refusals
 
 ROOMS_WITH_PAGES = ("people", "ledger", *settings.ROOMS)
 
@@ -20,6 +20,8 @@ def rooms() -> list[URLResolver]:
     ]
 
 
+handler400, handler403 = refusals.unreadable, refusals.closed
+handler404, handler500 = refusals.not_found, refusals.failed
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

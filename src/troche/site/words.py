@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+import msgspec
+from django.utils.translation import gettext, ngettext
 
 from troche.chart.words import Words
 
@@ -19,6 +20,13 @@ def spoken(words: Words | str | None) -> str:
     if not words.text:
         return ""
     try:
-        return gettext(words.text).format(**values)
+        return _form(words).format(**values)
     except (KeyError, IndexError, ValueError):  # a translation that lost one of the places
-        return words.text.format(**values)
+        return str(msgspec.structs.replace(words, values=values))
+
+
+def _form(words: Words) -> str:
+    if not words.many:
+        return gettext(words.text)
+    n = words.values["n"]
+    return ngettext(words.text, words.many, n if isinstance(n, int) else 2)

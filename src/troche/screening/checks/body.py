@@ -8,7 +8,7 @@ from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 from troche.screening import interactions as medicines
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
 from troche.screening.facts import HomePressureMeasured, ResultReported
@@ -119,7 +119,7 @@ def interactions(case: Case) -> Finding:
     ]
     if not noted:
         noted = [
-            say("{n} medicines, none interacts.", n=len(read))
+            say_n("{n} medicine, no interaction.", "{n} medicines, none interacts.", n=len(read))
             if read
             else say("Takes no medicines, by own history.")
         ]
@@ -139,7 +139,11 @@ def pressure(case: Case) -> Finding:
                 n=rule.readings_at_least.value,
                 days=rule.days_at_least.value,
             ),
-            say("{n} readings at home on {days} days.", n=len(readings), days=len(days)),
+            say(
+                "{readings} on {days}.",
+                readings=say_n("{n} reading at home", "{n} readings at home", n=len(readings)),
+                days=say_n("{n} day", "{n} days", n=len(days)),
+            ),
             source=rule.readings_at_least.source,
         )
     systolic = fmean(reading.systolic_mm_hg for reading in readings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.chart.words import say
+from troche.chart.words import say, say_n
 from troche.screening import trials as trial_rules
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
 from troche.screening.state import level_of
@@ -118,7 +118,11 @@ def _enough(case: Case, adequate: tuple[trial_rules.Judged, ...]) -> Finding:
     named = [say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in adequate]
     if any((one.trial.weeks or 0) < rules.short_below_weeks.value for one in adequate):
         named.append(say("Some were shorter than {weeks} weeks.", weeks=rules.short_below_weeks.value))
-    patient = say("{n} medicines were tried for long enough.", n=len(adequate))
+    patient = say_n(
+        "{n} medicine was tried for long enough.",
+        "{n} medicines were tried for long enough.",
+        n=len(adequate),
+    )
     return met("trials", patient, listed(named), rules.at_least.source)
 
 

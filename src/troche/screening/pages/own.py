@@ -86,7 +86,7 @@ def questionnaire(request: Request, instrument: str) -> HttpResponse:
     asked = instrument_of(instrument)
     form = InstrumentForm(asked, posted(request))
     refused: Refusal | None = None
-    is_sent = form.is_bound and not form.asks_more
+    is_sent = form.is_bound and (not form.asks_more or not form.is_valid())
     if is_sent and form.is_valid():
         answers = form.answers()
         command = AnswerInstrument(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.commands import Command
-from troche.chart.reasons import Refusal
+from troche.chart.reasons import Refusal, refuse
+from troche.chart.words import say
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
@@ -44,6 +45,7 @@ TITLES = {
     "pdmp": later("Prescription monitoring"),
     "legal_basis": later("Legal basis"),
 }
+NO_SUCH_RESULT = refuse("no_such_result", say("No result of this kind is recorded here. Nothing was kept."))
 COMMANDS: dict[str, Callable[..., Command]] = {
     "identity": VerifyIdentity,
     "diagnosis": MakeDiagnosis,
@@ -96,10 +98,10 @@ def record(request: Request, person: UUID) -> HttpResponse:
     wrong: CommandForm | None = None
     refused: Refusal | None = None
     if request.method == "POST":
+        form = form_of(kind, setting, state, request.POST) if kind in TITLES else CommandForm(request.POST)
         if kind not in TITLES:
-            return redirect("screening:record", person=person)
-        form = form_of(kind, setting, state, request.POST)
-        if form.is_valid():
+            refused = NO_SUCH_RESULT
+        elif form.is_valid():
             command = COMMANDS[kind](
                 id=form.cleaned_data["command_id"], actor=request.actor, stream=person, **said(kind, form)
             )

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from troche.site.trouble import Trouble
+
+__all__ = ["Subcommands", "Trouble", "all_commands", "django_ready"]
+
+NO_SUCH_TABLE = "42P01"  # PostgreSQL: undefined_table
 Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-class Trouble(Exception):
-    """Something the person at the keyboard can end; its message is one line that says how."""
 
 
 def all_commands() -> list[Callable[[Subcommands], None]]:
@@ -23,19 +24,20 @@ def all_commands() -> list[Callable[[Subcommands], None]]:
 def django_ready() -> Iterator[None]:
     """The database runs and Django is set up while inside."""
     import django as django_package
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
-    from troche.site.database import DatabaseUnavailable, in_use
+    from troche.site.database import in_use
 
-    try:
-        with in_use():
-            django_package.setup()
-            try:
-                yield
-            except OperationalError as error:
-                raise Trouble(f"The database cannot be used: {_first_line(error)}") from error
-    except DatabaseUnavailable as error:
-        raise Trouble(str(error)) from error
+    with in_use():
+        django_package.setup()
+        try:
+            yield
+        except OperationalError as error:
+            raise Trouble(f"The database cannot be used: {_first_line(error)}") from error
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "sqlstate", None) != NO_SUCH_TABLE:
+                raise
+            raise Trouble("The database lacks tables: run `troche migrate`.") from error
 
 
 def _first_line(error: Exception) -> str:

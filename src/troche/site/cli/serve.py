@@ -79,8 +79,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def refuse_full_disk() -> None:
     """A database must never meet a full disk."""
-    home = places.home()
-    home.mkdir(parents=True, exist_ok=True)
+    home = places.made(places.home())
     free = shutil.disk_usage(home).free
     if free < FREE_BYTES:
         raise Trouble(

@@ -1,0 +1,55 @@
+"""What is known of some forms: where anything goes, and why a right answer is not taken."""
+
+from __future__ import annotations
+
+# Addresses that take a POST and stand on no page.
+WITHOUT_A_FORM = {
+    "/account/login/code/confirm/": "not switched on",
+    "/language/setlang/": "the words are English; no page offers another language yet",
+}
+# Nothing can be wrong in these: they ask for nothing, or take whatever comes.
+NOTHING_TO_GET_WRONG = {
+    "/account/logout/": "a button",
+    "/assessment/wipe/": "a button",
+    "/assessment/help/": "a button",
+    "/people/<uuid:person>/order/ask/": "a button; asking twice is asking once",
+    "/account/2fa/totp/deactivate/": "a button",
+    "/account/2fa/recovery-codes/generate/": "a button; without a second factor it says no",
+    "/account/2fa/webauthn/keys/<int:pk>/remove/": "a button",
+}
+# Asked for nothing when nothing at all is sent, which no button of the page does.
+NOTHING_IS_NOTHING = {
+    "/account/email/": "does what the button's name says; without one, nothing",
+}
+# Refused by going back to another page, which says why.
+SAID_ON_THE_NEXT_PAGE = {
+    "/account/2fa/webauthn/login/": "back to signing in",
+    "/account/2fa/webauthn/reauthenticate/": "back to signing in, and from there to the first page",
+}
+# Fields that are not read, or of which anything is taken.
+TAKES_ANYTHING = {
+    "/assessment/<slug:step>/ command_id": "the answers are no command before they are kept",
+    "timezone": "what is no time zone becomes the clinic's",
+    "next": "an address that is not ours is not followed",
+    "passwordless": "a tick",
+    "more": "a button",
+}
+# Answered with a page of its own, not with a redirect.
+ANSWERED_WITH_A_PAGE = {
+    "/staff/": "shows the link of the invitation, once",
+    "/my/sitter/": "shows the sitter's link, once",
+    "/my/questionnaires/<slug:instrument>/": "asks one more question, because of the answers",
+    "/my/history/": "shows more rows",
+}
+# What only a device, a mailbox or a second session could answer.
+CANNOT_BE_RIGHT_HERE = {
+    "/account/2fa/reauthenticate/": "needs the code of a device",
+    "/account/2fa/totp/activate/": "needs the code of a device",
+    "/account/2fa/authenticate/": "needs the code of a device, or a passkey",
+    "/account/2fa/webauthn/add/": "needs a passkey",
+    "/account/2fa/webauthn/signup/": "needs a passkey",
+    "/account/2fa/webauthn/login/": "needs a passkey",
+    "/account/2fa/webauthn/reauthenticate/": "needs a passkey",
+    "/account/confirm-email/": "needs the code of a mail",
+    "/assessment/keep/": "everybody here has kept theirs",
+}
