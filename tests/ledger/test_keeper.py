@@ -1,5 +1,6 @@
 """The keeper on the real database: what is due fires once, whoever runs beside it and whatever dies."""
 
+from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -115,6 +116,25 @@ def test_one_deadline_that_cannot_fire_holds_up_no_other(
     monkeypatch.undo()
     assert fire(clinic, clock) == 1
     assert len(strikes(clinic, alarmed)) == 1
+
+
+def test_the_deadlines_of_one_chart_fire_in_the_order_in_which_they_came_due(
+    clinic: UUID, alarmed: UUID
+) -> None:
+    clock = Hand(later(clinic, alarmed)() + timedelta(minutes=1))
+    programme = read_setting(clinic, read_chart(clinic, alarmed)).programme
+    code = next(iter(programme.alerts))
+    act(RaiseAlert(id=uuid4(), actor=system(clinic), stream=alarmed, code=code, words="Call", key="b"))
+    first, second = keeping.due_now(clinic, clock())
+    assert struck(clinic, second, clock, failing=()) is False
+    assert struck(clinic, second, clock, failing={first}) is True
+    assert struck(clinic, first, clock, failing=()) is True
+    assert len(strikes(clinic, alarmed)) == 2
+
+
+def struck(clinic: UUID, name: keeping.Name, clock: Hand, failing: Container[keeping.Name]) -> bool:
+    with transaction.atomic():
+        return keeping.strike(clinic, name, clock(), failing=failing)
 
 
 def test_a_gap_in_the_keepers_own_running_is_a_fact_recorded_once(clinic: UUID) -> None:

@@ -92,7 +92,7 @@ class Killer:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(self.dice.uniform(0.5, 2.5)):
+        while not self._stop.wait(self.dice.uniform(1.0, 5.0)):
             grown = [one for one in descendants(self.server) if one.age_s > LEFT_ALONE_S]
             if not grown:
                 continue

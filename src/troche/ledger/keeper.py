@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -40,6 +41,10 @@ DUE_AND_FREE = (
     "SELECT d.due_at FROM ledger_stream s JOIN ledger_deadline d ON d.stream_id = s.id"
     " WHERE s.id = %s AND d.kind = %s AND d.key = %s AND d.due_at <= %s FOR UPDATE SKIP LOCKED"
 )
+DUE_BEFORE = (
+    "SELECT kind, key FROM ledger_deadline WHERE stream_id = %s AND (due_at, kind, key) < (%s, %s, %s)"
+)
+Name = tuple[UUID, str, str]  # stream, kind, key
 
 
 def keeper_actor(clinic: UUID) -> Actor:
@@ -53,7 +58,7 @@ class Keeper:
     def __init__(self, clock: Clock = system_clock) -> None:
         self.clock = clock
         self.process_id = uuid4()
-        self._not_before: dict[tuple[UUID, str, str], float] = {}
+        self._not_before: dict[Name, float] = {}
 
     def tick(self) -> int:
         """Note a gap if there was one, fire, make rows again, send; how many deadlines fired."""
@@ -97,10 +102,10 @@ class Keeper:
         due = due_now(clinic, now, BATCH + len(backing_off))
         return sum(self._fire(clinic, name, now) for name in due if name not in backing_off)
 
-    def _fire(self, clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
+    def _fire(self, clinic: UUID, name: Name, now: datetime) -> bool:
         try:
             with transaction.atomic():
-                return strike(clinic, name, now)
+                return strike(clinic, name, now, failing=self._not_before)
         except StreamMovedError:
             return False
         except Exception:
@@ -123,23 +128,25 @@ def list_clinics() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def due_now(clinic: UUID, now: datetime, at_most: int = BATCH) -> list[tuple[UUID, str, str]]:
+def due_now(clinic: UUID, now: datetime, at_most: int = BATCH) -> list[Name]:
     """The clinic's deadlines that have come due, oldest first."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(
             "SELECT stream_id, kind, key FROM ledger_deadline WHERE clinic_id = %s AND due_at <= %s"
-            " ORDER BY due_at LIMIT %s",
+            " ORDER BY due_at, kind, key LIMIT %s",
             [clinic, now, at_most],
         )
-        due: list[tuple[UUID, str, str]] = cursor.fetchall()
+        due: list[Name] = cursor.fetchall()
         return due
 
 
-def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
+def strike(clinic: UUID, name: Name, now: datetime, *, failing: Container[Name] = ()) -> bool:
     """Fire one deadline inside the transaction that is open; False when another has it or it is gone.
 
-    Takes the head of the stream before the deadline, as every writer does, and waits for neither.
+    Takes the head of the stream before the deadline, as every writer does, and waits for neither. The deadlines
+    of one stream fire in the order in which they came due, so that a reminder is not passed over by the end
+    that it was to remind of; only one that is `failing` holds up no other.
     """
     stream, kind, key = name
     with connection.cursor() as cursor:
@@ -147,6 +154,9 @@ def strike(clinic: UUID, name: tuple[UUID, str, str], now: datetime) -> bool:
         cursor.execute(DUE_AND_FREE, [stream, kind, key, now])
         row = cursor.fetchone()
         if row is None:
+            return False
+        cursor.execute(DUE_BEFORE, [stream, row[0], kind, key])
+        if any((stream, *earlier) not in failing for earlier in cursor.fetchall()):
             return False
         command = ClockStruck(
             id=uuid5(stream, f"{kind} {key} {row[0].isoformat()}"),
