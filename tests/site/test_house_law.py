@@ -10,6 +10,8 @@ RULES = "src/troche/dosing/rules.py"
 PAGES = "src/troche/dosing/pages.py"
 
 BROKEN = [
+    (PAGES, "import msgspec\nx = msgspec.convert(said, Answers)", "learns its type late"),
+    (RULES, "import msgspec\nx = msgspec.json.decode(said, type=Answers)", "learns its type late"),
     (RULES, "from django.db import models", "a pure file imports django"),
     (RULES, "import random", "take chance as an argument"),
     ("src/troche/chart/facts.py", "import time", "take the time as an argument"),
@@ -31,6 +33,7 @@ BROKEN = [
     (RULES, "x = 1\n" * 501, "split it"),
 ]
 GOOD = [
+    (PAGES, "import msgspec\nx = msgspec.json.decode(said)"),
     (RULES, "from datetime import datetime\ndef due(now: datetime) -> datetime:\n    return now"),
     (RULES, "x = rota.today(day)"),
     (PAGES, "from django.shortcuts import render"),

@@ -20,6 +20,7 @@ from troche.chart.commands import (
 )
 from troche.chart.facts import KERNEL_FACTS, Corrected, DeadlineStruck, Fact, MonitoringGap, Recorded, tag_of
 from troche.chart.keepable import is_keepable
+from troche.chart.learned import from_json, from_msgpack
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
@@ -44,7 +45,8 @@ class House:
         self.commands: frozenset[type[Command]] = frozenset((*KERNEL_COMMANDS, *self.by_command))
         self.fact_types = {tag_of(fact): fact for room in self.rooms for fact in room.facts}
         self.fact_types |= {tag_of(fact): fact for fact in KERNEL_FACTS}
-        self._decoders = {tag: msgspec.json.Decoder(fact) for tag, fact in self.fact_types.items()}
+        self._read_fact = {tag: from_json(fact) for tag, fact in self.fact_types.items()}
+        self._read_state = {room.name: from_msgpack(type(room.initial)) for room in self.rooms}
         self._listeners: dict[type[Fact], tuple[tuple[str, Evolve], ...]] = {
             fact: tuple((room.name, room.evolve) for room in self.rooms if fact in room.facts)
             for fact in self.fact_types.values()
@@ -56,7 +58,11 @@ class House:
 
     def decode(self, kind: str, body: bytes | str) -> Fact:
         """A fact from its kept form. Raises `KeyError` for a kind no room knows."""
-        return self._decoders[kind].decode(body)
+        return self._read_fact[kind](body)
+
+    def thaw(self, states: dict[str, msgspec.Raw]) -> dict[str, msgspec.Struct]:
+        """The rooms' states from their kept form."""
+        return {name: read(states[name]) for name, read in self._read_state.items()}
 
     def fold(self, chart: Chart, recorded: Sequence[Recorded]) -> Chart:
         """The chart after these facts, which follow on from it and correct nothing before them."""

@@ -6,12 +6,13 @@ from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 
-import msgspec
-
+from troche.chart.learned import from_plain
 from troche.instruments.checks import faults
 from troche.instruments.model import Instrument
 from troche.sheets import Finding, read_sheet
 from troche.sheets.findings import nearest
+
+_read_instrument = from_plain(Instrument)
 
 
 class InstrumentFaulty(Exception):
@@ -27,7 +28,7 @@ def parse_instrument(text: str, *, file: str) -> Instrument:
     sheet = read_sheet(text, Instrument, file=file)
     if sheet.findings:
         raise InstrumentFaulty(sheet.findings)
-    instrument = msgspec.convert(sheet.data, Instrument)
+    instrument = _read_instrument(sheet.data)
     findings = []
     for key, expected, found in faults(instrument):
         place = nearest(key, sheet.places, file=file)

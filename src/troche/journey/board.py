@@ -9,16 +9,17 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from troche.chart.commands import Actor
+from troche.chart.learned import from_plain
 from troche.chart.words import Words
 from troche.journey.phase import PHASES
 from troche.journey.queries import OnBoard, Told
 from troche.people.forms import ROLE_WORDS
 from troche.site.words import spoken
 
+_read_words = from_plain(Words)
 SOON = timedelta(hours=48)
 ROWS_ON_A_PAGE = 50  # two screens; more would cost every reader time
 
@@ -152,7 +153,7 @@ def _shown(row: OnBoard, told: Told, actor: Actor, now: datetime) -> Shown:
 
 
 def _spoken(kept: Any) -> str:
-    return spoken(msgspec.convert(kept, Words)) if kept else ""
+    return spoken(_read_words(kept)) if kept else ""
 
 
 def _score_words(told: Told) -> str:

@@ -6,28 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+VALUES = "{values}"
 
 
 class Batch:
-    """Statements gathered in order. Values are bound by the driver, never pasted."""
+    """Statements gathered in order. Values are quoted by the driver, never pasted.
+
+    Each row is bound on its own: the driver remembers how to bind a short statement, and has to take a long one
+    apart anew each time.
+    """
 
     def __init__(self) -> None:
-        self._statements: list[str] = []
-        self._values: list[Any] = []
+        self._statements: list[tuple[str, Sequence[Sequence[Any]]]] = []
 
     def add(self, statement: str, values: Sequence[Any] = ()) -> None:
         """One more statement with its values."""
-        self._statements.append(statement)
-        self._values.extend(values)
+        self._statements.append((statement, [values]))
 
     def add_rows(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """A statement with a `{values}` place for many rows; nothing when there are none."""
         if rows:
-            row = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-            self.add(
-                statement.replace("{values}", ", ".join([row] * len(rows))),
-                [value for values in rows for value in values],
-            )
+            self._statements.append((statement, rows))
 
     def run(self) -> list[list[tuple[Any, ...]]]:
         """Run all; for each statement the rows it gave, or an empty list."""
@@ -35,8 +36,17 @@ class Batch:
             return []
         results: list[list[tuple[Any, ...]]] = []
         with connection.cursor() as cursor:
-            cursor.execute(";\n".join(self._statements), self._values)
+            cursor.execute(";\n".join(_bound(cursor, *each) for each in self._statements))
             while True:
                 results.append(cursor.fetchall() if cursor.description else [])
                 if not cursor.nextset():
                     return results
+
+
+def _bound(cursor: CursorWrapper, statement: str, rows: Sequence[Sequence[Any]]) -> str:
+    """The statement with its values in place."""
+    head, place, tail = statement.partition(VALUES)
+    if not place:
+        return str(cursor.mogrify(statement, rows[0]))
+    row = f"({', '.join(['%s'] * len(rows[0]))})"
+    return f"{head}{', '.join(cursor.mogrify(row, values) for values in rows)}{tail}"

@@ -15,7 +15,16 @@ from troche.chart.commands import Command
 from troche.chart.facts import CommandReused, Corrected, Fact, Recorded
 from troche.chart.house import House
 from troche.chart.keepable import is_keepable
-from troche.chart.reasons import BUSY, NOT_ALLOWED, REUSED, UNKEEPABLE, UNKNOWN_STREAM, Refusal
+from troche.chart.learned import from_json
+from troche.chart.reasons import (
+    BUSY,
+    NOT_ALLOWED,
+    REUSED,
+    UNKEEPABLE,
+    UNKNOWN_STREAM,
+    Reason,
+    Refusal,
+)
 from troche.chart.rooms import Chart
 from troche.journey.rooms import HOUSES
 from troche.ledger import effects
@@ -40,6 +49,8 @@ from troche.ledger.store import (
 from troche.people.policy import allows, relation
 
 ONCE_MORE = UUID("5c1f6d0e-6f0e-4c57-9a0b-0d5f3b1f7c11")
+
+_read_reasons = from_json(tuple[Reason, ...])
 
 ATTEMPTS = 8  # ours: the first two are optimistic, the rest wait for their turn at the stream's head
 OPTIMISTIC = 2
@@ -218,7 +229,7 @@ def _first_answer(
     if receipt.digest != digest:
         return _reused(command, loaded, digest, now)
     if receipt.refusal is not None:
-        return Refused(Refusal(msgspec.json.decode(receipt.refusal, type=effects.REASONS)), again=True)
+        return Refused(Refusal(_read_reasons(receipt.refusal)), again=True)
     house = HOUSES[loaded.chart.kind]
     rows = read_rows(command.stream, receipt.first_position, receipt.last_position)
     return Done(tuple(recorded_from(house, rows)), receipt.last_position, again=True)

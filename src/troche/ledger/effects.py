@@ -9,14 +9,12 @@ import msgspec
 
 from troche.chart.facts import Recorded
 from troche.chart.house import House
-from troche.chart.reasons import Reason
 from troche.chart.rooms import Chart, Deadline
 from troche.journey.projected import PROJECTIONS
 from troche.ledger.batch import Batch
 from troche.ledger.projections import ChartProjection, FactProjection
 
 CHANNEL = "troche_fact"
-REASONS = tuple[Reason, ...]
 
 DEADLINE_UPSERT = (
     "INSERT INTO ledger_deadline (stream_id, clinic_id, kind, key, due_at, owner) VALUES {values}"

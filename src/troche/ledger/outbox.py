@@ -6,13 +6,14 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from django.db import connection, transaction
 
+from troche.chart.learned import from_json
 from troche.chart.rooms import Notice
 from troche.ledger.metrics import SENT
 from troche.messaging.delivery import deliver
 
+_read_notice = from_json(Notice)
 log = logging.getLogger("troche.outbox")
 
 BATCH = 20
@@ -47,7 +48,7 @@ def _send_one(clinic: UUID, now: datetime) -> bool | None:
         key, stream, body, tries = row
         try:
             with transaction.atomic():
-                deliver(clinic, stream, key, msgspec.json.decode(body, type=Notice))
+                deliver(clinic, stream, key, _read_notice(body))
         except Exception:
             log.exception("notice not sent", extra={"stream": str(stream), "tries": tries + 1})
             SENT.labels("failed").inc()

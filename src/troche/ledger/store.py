@@ -13,6 +13,7 @@ from django.db import connection
 from troche.chart.commands import Command
 from troche.chart.facts import Recorded, tag_of
 from troche.chart.house import House
+from troche.chart.learned import from_msgpack
 from troche.chart.rooms import Chart
 from troche.journey.rooms import HOUSES
 from troche.ledger.batch import Batch
@@ -24,7 +25,7 @@ FACT_COLUMNS = "position, kind, body, at, actor_id, role, command_id"
 
 _to_json = msgspec.json.Encoder().encode
 _to_msgpack = msgspec.msgpack.Encoder().encode
-_raw_states = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+_raw_states = from_msgpack(dict[str, msgspec.Raw])
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -197,12 +198,7 @@ def freeze(batch: Batch, chart: Chart) -> None:
 
 def thaw(house: House, stream: UUID, clinic: UUID, position: int, body: bytes) -> Chart:
     """The chart of a snapshot."""
-    raw = _raw_states.decode(body)
-    states = {
-        name: msgspec.msgpack.decode(raw[name], type=type(room.initial))
-        for name, room in house.by_name.items()
-    }
-    return Chart(stream, clinic, house.kind, position, states)
+    return Chart(stream, clinic, house.kind, position, house.thaw(_raw_states(body)))
 
 
 def digest_of(command: Command) -> bytes:

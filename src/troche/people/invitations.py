@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from troche.chart.commands import Actor, Role
+from troche.chart.learned import from_plain
 from troche.ledger import Done, Refused, act
 from troche.people.commands import JoinStaff
 from troche.people.models import Account, Clinic, Membership
@@ -34,6 +35,9 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     inviter: UUID
     inviter_name: str
+
+
+_read_invitation = from_plain(Invitation)
 
 
 class CannotJoin(Exception):
@@ -61,7 +65,7 @@ def read(token: str) -> Invitation | None:
         said: dict[str, Any] = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
     except signing.BadSignature:
         return None
-    return msgspec.convert(said, Invitation)
+    return _read_invitation(said)
 
 
 def mail(invitation_url: str, email: str, clinic: Clinic) -> None:

@@ -6,7 +6,10 @@ import hashlib
 
 import msgspec
 
+from troche.chart.learned import from_json
 from troche.programme.model import Programme
+
+_read_programme = from_json(Programme)
 
 
 def canonical(programme: Programme) -> bytes:
@@ -16,7 +19,7 @@ def canonical(programme: Programme) -> bytes:
 
 def from_canonical(content: bytes | str) -> Programme:
     """The programme from its canonical form. Raises `msgspec.ValidationError` on anything else."""
-    return msgspec.json.decode(content, type=Programme)
+    return _read_programme(content)
 
 
 def digest(programme: Programme) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 
 import msgspec
 
+from troche.chart.learned import from_plain
 from troche.programme.model import Programme
 from troche.programme.parts.session import Limit
 from troche.programme.parts.sources import Sources
+
+_read_sources = from_plain(Sources)
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -33,7 +36,7 @@ def broken_links(programme: Programme, instruments: Collection[str]) -> Iterator
 def unknown_sources(data: Mapping[str, Any], listed: Any) -> Iterator[Fault]:
     """Every source and grade in a programme's plain data that is not listed (nothing when no list could be read)."""
     if listed is not None:
-        yield from _sources(data, msgspec.convert(listed, Sources), "")
+        yield from _sources(data, _read_sources(listed), "")
 
 
 def _sources(data: Any, sources: Sources, path: str) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from troche.chart.learned import from_plain
 from troche.programme.floor import breaches
 from troche.programme.links import broken_links, unknown_sources
 from troche.programme.model import Programme
@@ -15,6 +16,7 @@ from troche.sheets import Finding, Places, read_sheet
 from troche.sheets.findings import nearest
 
 FILES: tuple[str, ...] = tuple(field.name for field in msgspec.structs.fields(Programme))
+_read_programme = from_plain(Programme)
 _CONSENT = re.compile(r"consent\.([a-z]{2})\.md")
 _LEAVE = {"README.md"}
 
@@ -51,7 +53,7 @@ def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -
         *breaches(data),
         *breaches(faulty, holes=True),
     ]
-    programme = None if findings else msgspec.convert(data, Programme)
+    programme = None if findings else _read_programme(data)
     if programme is not None:
         faults += broken_links(programme, instruments)
     for fault in faults:

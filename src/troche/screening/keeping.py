@@ -11,10 +11,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from troche.chart.commands import Actor
+from troche.chart.learned import from_plain
 from troche.ledger import Refused, act
 from troche.people.models import Membership
 from troche.screening.answers import Answers
 
+_read_answers = from_plain(Answers)
 COOKIE = "troche_answers"
 LASTS_S = 60 * 60
 log = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ def answers_of(request: HttpRequest) -> Answers:
     """The answers on this device; none when there are none, when they are too old, or not ours."""
     try:
         said = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=LASTS_S)
-        return msgspec.convert(said, Answers)
+        return _read_answers(said)
     except (signing.BadSignature, msgspec.ValidationError, ValueError):
         return Answers()
 

@@ -9,6 +9,7 @@ import django
 
 django.setup()
 
+from troche.programme import load_programme
 from troche.site.handler import Handler
 from troche.site.startup import CHECKED, refuse_unfit
 
@@ -17,4 +18,5 @@ if os.environ.get(CHECKED) is None:  # `troche serve` has checked before it star
     with ThreadPoolExecutor(1) as beside_the_loop:
         beside_the_loop.submit(refuse_unfit).result()
 
+load_programme()  # with the instruments: read once, while there is one thread
 application = Handler()
