@@ -14,13 +14,15 @@ from bench.figures import percentile, show
 
 SECONDS = 8.0
 WARM_UP_S = 1.0
-WRITERS = ((1, 1), (4, 2), (8, 4))  # processes, writers in each
+READY = "ready"
+WRITERS = ((1, 1), (2, 4), (2, 16))  # processes, as many as a server has on two cores; writers in each
 
 
 def run(clinic: UUID) -> None:
     """Print the figures. Each writer keeps to a person of its own and sends check-ins as fast as answered."""
     for processes, each in WRITERS:
         lanes = [_start(clinic, each) for _ in range(processes)]
+        _begin_together(lanes)
         took = [seconds for lane in lanes for seconds in _finish(lane)]
         total = processes * each
         show(f"act, {total} writer{'s' * (total > 1)}", len(took) / SECONDS, "/s", at_least=300)
@@ -30,7 +32,18 @@ def run(clinic: UUID) -> None:
 
 def _start(clinic: UUID, writers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "bench.acts", str(clinic), str(writers)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _begin_together(lanes: list[subprocess.Popen[bytes]]) -> None:
+    """A process that still loads would be measured in the others' figures."""
+    for lane in lanes:
+        assert lane.stdout is not None
+        lane.stdout.read(len(READY))
+    for lane in lanes:
+        assert lane.stdin is not None
+        lane.stdin.write(b"\n")
+        lane.stdin.flush()
 
 
 def _finish(lane: subprocess.Popen[bytes]) -> list[float]:
@@ -51,6 +64,9 @@ def _lane(clinic: UUID, writers: int) -> list[float]:
 
     people = [register(clinic) for _ in range(writers)]
     took: list[float] = []
+    sys.stdout.write(READY)
+    sys.stdout.flush()
+    sys.stdin.readline()
     begin = time.monotonic() + WARM_UP_S
     end = begin + SECONDS
 

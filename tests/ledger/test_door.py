@@ -241,10 +241,10 @@ def test_a_chart_is_never_folded_over_a_gap(clinic: UUID, monkeypatch: pytest.Mo
 
     def with_an_older_snapshot(batch: store.Batch) -> list[list[tuple[object, ...]]]:
         results = whole(batch)
-        if len(results) == 4 and results[2]:
-            head = list(results[2][0])
+        if len(results) == 3 and results[1]:
+            head = list(results[1][0])
             head[3] -= 1
-            results[2] = [tuple(head)]
+            results[1] = [tuple(head)]
         return results
 
     monkeypatch.setattr(store.Batch, "run", with_an_older_snapshot)

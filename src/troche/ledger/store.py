@@ -65,7 +65,8 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     """
     batch = Batch()
     batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-    batch.add(f"SELECT 1 FROM ledger_stream WHERE id = %s{' FOR UPDATE' if lock else ''}", [stream])
+    if lock:
+        batch.add("SELECT 1 FROM ledger_stream WHERE id = %s FOR UPDATE", [stream])
     batch.add(
         "SELECT s.kind, s.position, s.seal, n.position, n.body, r.digest, r.first_position, r.last_position,"
         " r.refusal, (SELECT c.position FROM ledger_stream c WHERE c.id = %s), s.clinic_position"
@@ -81,7 +82,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
         " ORDER BY position",
         [stream, stream, FINGERPRINT],
     )
-    _, _, heads, rows = batch.run()
+    *_, heads, rows = batch.run()
     if not heads:
         return None
     kind, position, last_seal, snapshot_position, snapshot, digest, first, last, refusal, *clinics = heads[0]
