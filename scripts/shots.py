@@ -2,6 +2,7 @@
 
 Starts the demo clinic on a free port, signs in as each role and follows the links it finds. Of pages that
 differ only in whose they are, one picture is taken. `--role patient` takes one role's; `--pages 10` fewer.
+On the way it looks for what axe-core finds and for pages wider than the screen, and ends with 1 when there is any.
 """
 
 import argparse
@@ -19,10 +20,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 OUT = REPOSITORY / "build" / "shots"
 SIZES = ((390, 844), (1440, 900))
 SCHEMES = ("light", "dark")
+LOOKED_AT = ((390, "light"), (1440, "dark"))  # axe-core takes longer than a picture; here it sees both of each
 WHOSE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\b")
 LEAVE_ALONE = re.compile(
     r"^/(static|live|metrics|healthz|readyz|language)|logout|download|\.(pdf|csv|json|ics|svg)$"
@@ -40,12 +44,14 @@ def main() -> int:
     os.environ["TROCHE_URL"] = address
     shutil.rmtree(OUT, ignore_errors=True)
     with served(port, address) as links, chromium() as browser:
-        taken = 0
+        taken, faults = 0, list[str]()
         for role, link in [("visitor", f"{address}/"), *links]:
             if given.role in (None, role):
-                taken += Album(browser, address, role, link, given.pages).fill()
-    print(f"{taken} pictures in {OUT.relative_to(REPOSITORY)}")
-    return 0
+                album = Album(browser, address, role, link, given.pages)
+                taken += album.fill()
+                faults += album.faults
+    print("\n".join([*faults, f"{taken} pictures in {OUT.relative_to(REPOSITORY)}, {len(faults)} faults"]))
+    return 1 if faults else 0
 
 
 def arguments() -> argparse.Namespace:
@@ -114,6 +120,7 @@ class Album:
     def __init__(self, browser: Any, address: str, role: str, link: str, most: int) -> None:
         self.browser, self.address, self.role, self.link, self.most = browser, address, role, link, most
         self.found: dict[str, str] = {}
+        self.faults: list[str] = []
 
     def fill(self) -> int:
         """Find the pages in one browser, then take each in all; how many pictures."""
@@ -125,6 +132,7 @@ class Album:
                 page = self.enter(size, scheme)
                 for name, path in self.found.items():
                     self.take(page, path, OUT / self.role / f"{name}-{size[0]}-{scheme}.png")
+                    self.look(page, (size[0], scheme))
                 page.context.close()
         print(f"  {self.role}: {len(self.found)} pages", file=sys.stderr)
         return len(self.found) * len(SIZES) * len(SCHEMES)
@@ -161,6 +169,16 @@ class Album:
         picture.parent.mkdir(parents=True, exist_ok=True)
         page.goto(path, wait_until="load")
         page.screenshot(path=str(picture), full_page=True)
+
+    def look(self, page: Any, screen: tuple[int, str]) -> None:
+        """What stands in a person's way on this page."""
+        where = f"{self.role} {urlsplit(page.url).path} {screen[0]} {screen[1]}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > screen[0]:
+            self.faults.append(f"{where}: {wide} px wide")
+        if screen in LOOKED_AT:
+            found = Axe().run(page).response["violations"]
+            self.faults += [f"{where}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 def name_of(path: str) -> str:

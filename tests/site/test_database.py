@@ -1,5 +1,6 @@
 """The embedded server: started once, shared, ended by the last one out; and the role requests act as."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,8 @@ from django.core import checks
 from django.db import ProgrammingError, connections
 
 from troche.site import guard
-from troche.site.database import Embedded, django_databases
-from troche.site.migration import append_only_tables, bring_up_to_date, pending
+from troche.site.database import APP_ROLE, Embedded, django_databases
+from troche.site.migration import MAKE_ROLE, append_only_tables, bring_up_to_date, pending
 
 
 @pytest.fixture
@@ -119,6 +120,25 @@ def test_migrating_again_changes_nothing(database: str) -> None:
     assert {name: set((acl or "").strip("{}").split(",")) for name, acl in before} == {
         name: set((acl or "").strip("{}").split(",")) for name, acl in after
     }
+
+
+def test_a_role_that_somebody_else_makes_at_this_moment_will_do(embedded: Embedded) -> None:
+    """As when two databases of one new server are migrated side by side."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE ROLE%' AND wait_event_type = 'Lock'"
+    with embedded.in_use(), psycopg.connect(embedded.url("postgres")) as other:
+        other.execute(MAKE_ROLE.format(APP_ROLE))
+        migrating = subprocess.Popen(
+            [sys.executable, "-m", "troche.site.command", "migrate"],
+            env={**os.environ, "DATABASE_URL": embedded.url()},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with psycopg.connect(embedded.url(), autocommit=True) as watching:
+            while migrating.poll() is None and watching.execute(waits).fetchone() is None:
+                time.sleep(0.05)
+        other.commit()
+        said = migrating.communicate(timeout=60)[1]
+    assert migrating.returncode == 0, said
 
 
 def test_a_role_that_owns_or_bypasses_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

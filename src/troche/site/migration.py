@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
@@ -59,7 +59,10 @@ def make_role(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
     if cursor.fetchone() is None:
         try:
-            cursor.execute(sql.SQL(MAKE_ROLE).format(role))
+            with transaction.atomic(using=OWNER):
+                cursor.execute(sql.SQL(MAKE_ROLE).format(role))
+        except IntegrityError:
+            pass  # made at this moment by whoever migrates another database of this server
         except ProgrammingError as error:
             raise Trouble(
                 f"The role {APP_ROLE} is missing, and this owner may not make it. As a superuser run:"
