@@ -26,7 +26,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 OUT = REPOSITORY / "build" / "shots"
 SIZES = ((390, 844), (1440, 900))
 SCHEMES = ("light", "dark")
-LOOKED_AT = ((390, "light"), (1440, "dark"))  # axe-core takes longer than a picture; here it sees both of each
+LOOKED_AT = ((390, "light"), (1440, "dark"))
+"""Where axe-core looks: it takes longer than a picture, and so sees both sizes and both schemes once."""
 WHOSE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\b")
 LEAVE_ALONE = re.compile(
     r"^/(static|live|metrics|healthz|readyz|language)|logout|download|\.(pdf|csv|json|ics|svg)$"

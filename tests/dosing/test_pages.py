@@ -156,6 +156,25 @@ def test_questions_come_in_order_and_keep_what_was_answered(day: DayAtHome) -> N
     assert day.get("patient", f"{TODAY}99/").status_code == 404
 
 
+def test_after_a_refused_release_the_monitor_looks_again(day: DayAtHome) -> None:
+    day.all_met()
+    day.take()
+    said = {"dissociation": "2", "sedation": "1", "events": "a little sick", "reason": ""}
+    early = day.post("therapist", WATCH, do="release", seen=["walks", "awake"], **said)
+    assert early.status_code == 422
+    page = early.content.decode()
+    assert "Look again" in page and "a little sick" in page
+    assert ticked(page) == [("dissociation", "2"), ("sedation", "1")]
+    unsaid = day.post("therapist", WATCH, do="release", seen=["walks"], **{**said, "sedation": ""})
+    assert unsaid.status_code == 422
+    assert ticked(unsaid.content.decode()) == [("seen", "walks"), ("dissociation", "2")]
+
+
+def ticked(page: str) -> list[tuple[str, str]]:
+    """Name and value of each box and button that is ticked."""
+    return re.findall(r'<input type="\w+" name="(\w+)" value="(\w+)"[^>]* checked', page)
+
+
 def test_release_waits_for_two_hours_and_for_each_criterion(day: DayAtHome) -> None:
     from troche.dosing.commands import MeasureVitals, Release
     from troche.dosing.facts import CriterionSeen

@@ -21,7 +21,7 @@ from troche.dosing.my_pages import TOOLS
 from troche.ledger import read_chart
 from troche.messaging.names import name_of
 from troche.messaging.rules import open_alerts
-from troche.people.policy import Policy, allows_at_all, policy_of
+from troche.people.policy import OPEN_TO_THE_ONE_NAMED, Policy, allows_at_all, policy_of
 from troche.people.scope import in_clinic
 from troche.programme import Programme
 from troche.screening.answers import STEPS
@@ -143,7 +143,13 @@ def looks_at(browser: Browser, route: Route) -> bool:
 
 
 def may_open(browser: Browser, route: Route) -> bool:
-    """Whether the table opens the page to this role at all."""
+    """Whether the table opens the page to this role at all; to a patient, pages that name nobody."""
+    if (
+        browser.role == "patient"
+        and "person" in route.gaps
+        and route.policy.action not in OPEN_TO_THE_ONE_NAMED
+    ):
+        return False
     return allows_at_all(browser.role, route.policy.action)  # type: ignore[arg-type]
 
 

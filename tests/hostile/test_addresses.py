@@ -81,6 +81,16 @@ def of_another_clinic(place: Place, browser: Browser, route: Route) -> Iterator[
         yield path, ask(browser, "POST", path)
 
 
+def test_the_staff_s_pages_about_a_person_are_not_that_person_s(place: Place) -> None:
+    said, patient = [], next(one for one in place.browsers if one.role == "patient" and one.life == "live")
+    for route in routes():
+        if "person" in route.gaps and not route.streams:
+            path = nonsense(route, person=str(place.lives["live"].person), number="1")
+            answers = iter([(path, get(patient, path)), (path, ask(patient, "POST", path))])
+            said += judged(patient.name, answers, (403,))
+    none(said)
+
+
 def test_addresses_of_nothing(place: Place) -> None:
     said = []
     for route in routes():

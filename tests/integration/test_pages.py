@@ -159,7 +159,7 @@ def test_visits_are_shown_booked_held_and_late(
     for more, says in (
         ((), "Late"),
         ((s.visit(1, story.now + s.HOUR),), "Talk session 1 through with Ines Test"),
-        ((s.held(1),), "Talked session 1 through"),
+        ((s.held(1),), "Session 1, talked through"),
     ):
         story.tell(*more)
         chart = msgspec.structs.replace(story.chart, stream=person, clinic=place.id)

@@ -6,11 +6,19 @@ from typing import ClassVar
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import get_resolver
 
 from troche.chart.commands import Command
-from troche.people.checks import every_command_is_in_the_table, every_view_declares_a_policy, without_a_row
+from troche.people.checks import (
+    _routes,
+    every_command_is_in_the_table,
+    every_view_declares_a_policy,
+    without_a_row,
+)
 from troche.people.commands import RegisterPerson
 from troche.people.models import Clinic
+from troche.people.policy import policy_of
+from troche.people.purposes import WHY
 from troche.site.startup import Unfit, refuse_unfit
 
 PLANTED = "tests.people.planted_urls"
@@ -22,6 +30,15 @@ def test_every_route_of_the_product_declares_its_policy() -> None:
 
 def test_every_command_of_the_product_is_in_the_table() -> None:
     assert every_command_is_in_the_table() == []
+
+
+def test_every_purpose_of_a_page_has_words_for_the_person() -> None:
+    declared = {
+        policy.purpose
+        for route, name, pattern in _routes(get_resolver(), "", ())
+        if (policy := policy_of(pattern.callback, name)) is not None and policy.purpose
+    }
+    assert declared - set(WHY) == set()
 
 
 def test_planted_faults_are_named_with_their_route() -> None:

@@ -136,12 +136,15 @@ def test_async_pages_are_kept_by_the_same_walls(client: Client, clinic: Clinic, 
         assert stranger.get(f"/awaited/{here.stream}/").status_code == 403
 
 
-def test_a_patient_sees_only_the_own_chart(client: Client, clinic: Clinic) -> None:
+def test_a_patient_opens_no_page_of_the_staff_not_even_about_oneself(client: Client, clinic: Clinic) -> None:
     own, other = registered(clinic), registered(clinic)
     sign_in(client, clinic, "patient", stream=own.stream)
     with PLANTED:
-        assert client.get(f"/awaited/{own.stream}/").status_code == 200
+        assert client.get(f"/awaited/{own.stream}/").status_code == 403
         assert client.get(f"/awaited/{other.stream}/").status_code == 403
+    assert client.get(f"/people/{own.stream}/readings/").status_code == 403
+    with in_clinic(clinic.id):
+        assert access.readings(clinic.id, own.stream).count() == 0  # type: ignore[arg-type]
 
 
 def test_a_patient_reads_who_looked(client: Client, clinic: Clinic) -> None:
@@ -153,7 +156,7 @@ def test_a_patient_reads_who_looked(client: Client, clinic: Clinic) -> None:
     reader.get(f"/people/{patient.stream}/readings/")
     page = client.get("/my/readings/").content.decode()
     assert name in page
-    assert "audit: who read this record" in page
+    assert "to see who opened this record" in page
     for odd in NAUGHTY:
         assert client.get("/my/readings/", {"page": odd}).status_code == 200
 

@@ -15,6 +15,7 @@ from troche.people.policy import (
     allows,
     allows_at_all,
     declare,
+    opens,
     page,
     parse,
     relation,
@@ -155,6 +156,19 @@ def test_relations() -> None:
     assert [relation(sitter, own), relation(sitter, other)] == ["session", "none"]
     assert relation(visitor, own) == "none"
     assert relation(Actor(uuid4(), "therapist", clinic), other) == "clinic"
+
+
+def test_a_page_that_names_a_person_is_the_staff_s() -> None:
+    own, clinic = uuid4(), uuid4()
+    patient = Actor(own, "patient", clinic, stream=own)
+    therapist = Actor(uuid4(), "therapist", clinic)
+    assert opens(patient, "chart.read", None)
+    assert not opens(patient, "chart.read", own)
+    assert not opens(patient, "dosing.book", own)
+    assert opens(patient, "live.follow", own)
+    assert not opens(patient, "live.follow", uuid4())
+    assert opens(therapist, "chart.read", own)
+    assert opens(Actor(uuid4(), "sitter", clinic, stream=own), "live.follow", own)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_the_consent_shows_warning_known_unknown_and_grades(place: Place) -> Non
     assert PROGRAMME.protocol.approval.patient in page
     assert "not approved" in page and "**" not in page
     assert all(one.patient in page for one in PROGRAMME.protocol.evidence.values())
-    assert page.count("grade-v") >= len(PROGRAMME.protocol.evidence)
+    assert page.count("checked against its source") >= len(PROGRAMME.protocol.evidence)
     assert TEXT.digest()[:12] in page
 
 

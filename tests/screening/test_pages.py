@@ -160,6 +160,7 @@ def test_a_reading_is_kept_in_the_persons_own_time(client: Client, here: Clinic)
     me = signed_in_patient(client, here)
     assert client.get("/my/pressure/").status_code == 200
     assert post(client, "/my/pressure/", PRESSURE).status_code == 302
+    assert "8:10 am" in client.get("/my/pressure/").content.decode()
     assert state(here, me.id).pressures[0].measured_at == datetime(2026, 1, 5, 16, 10, tzinfo=UTC)
 
 

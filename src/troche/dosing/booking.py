@@ -59,7 +59,7 @@ def book_page(
             "sessions": sorted(dosing_of(chart).sessions.values(), key=lambda one: -one.number),
             "current": dosing_of(chart).current,
             "count": dosing_of(chart).count,
-            "who": header(chart, "dosing", setting.clinic),
+            "who": header(chart, request.actor.role, "dosing", setting.clinic),
         }
         return render(request, template, context, status=422 if request.method == "POST" else 200)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.timezone import now
 
 from troche.chart.commands import Actor, Command
@@ -68,8 +68,17 @@ def send(request: Request, opened: Opened, allowed: tuple[str, ...]) -> Sent:
         return Sent(name, form)
     outcome = act(COMMANDS[name](form, opened, request.actor))
     if isinstance(outcome, Refused):
-        return Sent(name, form, outcome.refusal)
+        return Sent(name, shown_again(name, form, opened), outcome.refusal)
     return Sent(name, form, done=True)
+
+
+def shown_again(name: str, form: CommandForm, opened: Opened) -> CommandForm:
+    """A form that was refused, to be sent again: what was seen just now has to be seen anew by then."""
+    if name != "release" or not isinstance(form.data, QueryDict):
+        return form
+    data = form.data.copy()
+    data.setlist("seen", [])
+    return blank(name, opened, data)
 
 
 def blank(name: str, opened: Opened, data: Any = None) -> CommandForm:

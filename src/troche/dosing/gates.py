@@ -125,7 +125,7 @@ def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requi
         words = say("The last session is not closed yet.")
         return unmet("last_session", required, words, words)
     if current is not None and current.stage == "live":
-        words = say("A dose was already taken in this session.")
+        words = say("This session is still under way: its dose is taken.")
         return unmet("last_session", required, words, words)
     words = say("Nothing is left open from before.")
     return met("last_session", required, words, words)
@@ -176,11 +176,21 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
     rule = setting.programme.ladder.interval
     window = timedelta(days=rule.in_days.value)
     count = sum(now - dose.at < window for dose in dosing_of(chart).doses)
-    values = {"count": count, "days": rule.in_days.value, "most": rule.doses_at_most.value}
+    values = {"days": rule.in_days.value, "most": rule.doses_at_most.value}
     if count + 1 > rule.doses_at_most.value:
-        patient = say("You have had {count} doses within {days} days. {most} is the most.", **values)
+        patient = say_n(
+            "You have had {n} dose within {days} days. {most} is the most.",
+            "You have had {n} doses within {days} days. {most} is the most.",
+            count,
+            **values,
+        )
         return unmet("frequency", required, patient, patient)
-    words = say("{count} doses in the {days} days before; at most {most} with this one.", **values)
+    words = say_n(
+        "{n} dose in the {days} days before; at most {most} with this one.",
+        "{n} doses in the {days} days before; at most {most} with this one.",
+        count,
+        **values,
+    )
     return met("frequency", required, words, words)
 
 

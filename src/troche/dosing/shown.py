@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from troche.chart.gates import Gate, Met, Unmet, blocking
@@ -30,10 +28,12 @@ from troche.programme import Programme
 from troche.programme.parts.session import Course
 from troche.screening.rules import SCREENING
 from troche.site.components import Pressure, Step
+from troche.site.relative_time import clock_time
 
 TITLES = frozenset({"Dr", "Prof"})
 ASKED = frozenset({"help_asked", "unsure_check"})
 OTHERS = frozenset({"sitter", "monitor", "on_call"})
+LOOK_SOON = timedelta(minutes=2)  # so long before it is due the page says to look now
 OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", *OTHERS})
 
 
@@ -44,6 +44,8 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
     where = standing(with_earlier_today(opened.chart, session, opened.now), programme, opened.now)
     units = next_units(opened.chart, opened.now)
     about = scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None)
+    to_do = tuple(gate for gate in left if gate.gate not in OF_THE_DAY)
+    ways = actions(opened, about, {gate.gate for gate in left})
     return {
         "session": session,
         "gates": gates,
@@ -52,8 +54,9 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "may_measure": about in MEASURES,
         "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in OTHERS),
         "waits": tuple(gate for gate in left if gate.gate in OTHERS),
-        "to_do": tuple(gate for gate in left if gate.gate not in OF_THE_DAY),
-        "actions": actions(opened, about, {gate.gate for gate in left}),
+        "to_do": to_do,
+        "do_now": next((ways[gate.gate] for gate in to_do if gate.gate in ways), None),
+        "actions": ways,
         "pressure_gate": next((gate for gate in gates if gate.gate == "pressure"), None),
         "where": where,
         "limits": programme.session.pressure,
@@ -165,12 +168,14 @@ def sitter_page(opened: Opened) -> dict[str, Any]:
     session, setting = opened.session, opened.setting
     looks = sitter_looks(session, setting)
     dosed_at = session.taken_at
+    next_look = dosed_at + timedelta(minutes=looks[0]) if dosed_at and looks else None
     return {
         "session": session,
         "minutes": session.minutes(opened.now),
         "look_at": setting.programme.preparation.sitter.look_at,
         "call_911_if": setting.programme.preparation.sitter.call_911_if,
-        "next_look": dosed_at + timedelta(minutes=looks[0]) if dosed_at and looks else None,
+        "next_look": next_look,
+        "look_now": next_look is not None and next_look - opened.now <= LOOK_SOON,
         "reading_due": any(m <= session.minutes(opened.now) for m in readings_to_come(session, setting)),
         "steps": steps(session, opened),
         "card": card(opened.chart, session),
@@ -191,17 +196,19 @@ def steps(session: Session, opened: Opened) -> list[Step]:
     asked = sorted({*rules.checks.at_minutes.value, *rules.vitals.at_minutes.value})
     shown, is_next = [], True
     for minute in asked:
-        titles = []
-        if minute in rules.checks.at_minutes.value:
-            titles.append(_("Look"))
-        if minute in rules.vitals.at_minutes.value:
-            titles.append(_("Blood pressure, with the cuff"))
         left = minute in to_look or minute in to_read
         state = "next" if left and is_next else "todo" if left else "done"
         is_next = is_next and not left
-        at = localtime(session.taken_at + timedelta(minutes=minute))
-        shown.append(Step(title=", ".join(titles), when=date_format(at, "TIME_FORMAT"), state=state))  # type: ignore[arg-type]
+        title = _to_do(minute in rules.checks.at_minutes.value, minute in rules.vitals.at_minutes.value)
+        when = clock_time(session.taken_at + timedelta(minutes=minute))
+        shown.append(Step(title=title, when=when, state=state))  # type: ignore[arg-type]
     return shown
+
+
+def _to_do(look: bool, measure: bool) -> str:
+    if look and measure:
+        return _("Look, and measure the blood pressure")
+    return _("Look") if look else _("Measure the blood pressure")
 
 
 def card(chart: Chart, session: Session) -> list[tuple[str, str]]:

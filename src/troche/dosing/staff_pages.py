@@ -83,7 +83,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
                 told(entry, opened.session.taken_at, names)
                 for entry in facts_of(chart.clinic, chart.stream, opened.session.number)
             ],
-            "who": header(chart, "dosing", opened.setting.clinic),
+            "who": header(chart, request.actor.role, "dosing", opened.setting.clinic),
             "refused": sent.refused,
             "failing": sent.form,
             "position": chart.position,

@@ -27,6 +27,7 @@ from troche.people.person import PersonState
 from troche.people.policy import allows, page, relation
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.screening.queries import header
 
 
 class Opened(NamedTuple):
@@ -180,14 +181,10 @@ def _of_person(
     held_form: HeldForm | None = None,
     refused: Refusal | None = None,
 ) -> HttpResponse:
-    registered = opened.person.registered
     with at_clinic(request):
         shown = _shown(opened, visit_form, goal_form, refused, for_staff=True) | {
             "person": opened.chart.stream,
-            "who": {
-                "name": opened.person.name,
-                "birth_date": registered.birth_date if registered else None,
-            },
+            "who": header(opened.chart, request.actor.role, "integration", opened.setting.clinic),
             "held_form": held_form or HeldForm(),
             "may_book": _may(request, opened, "integration.book"),
             "may_hold": _may(request, opened, "integration.hold"),

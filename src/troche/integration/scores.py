@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 from troche.instruments import instrument
+
+
+def over_days(given: Sequence[tuple[date, int]]) -> list[int]:
+    """The first total and those of later days. Two answers of one day show no change: the latter stands alone.
+
+    >>> monday, friday = date(2026, 11, 2), date(2026, 11, 6)
+    >>> over_days([(monday, 15), (monday, 14)]), over_days([(monday, 15), (monday, 14), (friday, 9)])
+    ([14], [15, 9])
+    """
+    later = [total for day, total in given if day > given[0][0]]
+    return [given[0][1], *later] if later else [given[-1][1]]
 
 
 def score_reading(code: str, label: str, totals: Sequence[int]) -> Words:
@@ -28,7 +40,7 @@ def change_words(code: str, first: int, now: int) -> Words:
     rule = instrument(code).change.reliable_points
     points = abs(now - first)
     if rule is None:
-        return say("{points} points from the start.", points=points)
+        return say_n("{n} point from the start.", "{n} points from the start.", points)
     clear = rule.value
     if now == first:
         return say("No change; {clear} points or more would be a clear change.", clear=clear)

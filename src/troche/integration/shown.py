@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from troche.chart.rooms import Chart
 from troche.integration.rules import INTEGRATION
-from troche.integration.scores import score_reading
+from troche.integration.scores import over_days, score_reading
 from troche.integration.state import IntegrationState, Visit
 from troche.integration.trends import NAMES, all_values, scale_trend, total_trend
 from troche.integration.windows import Window, window_of
@@ -72,7 +72,11 @@ def trends_of(chart: Chart, programme: Programme, today: date, *, for_staff: boo
             code,
             values[code],
             sessions,
-            score_reading(code, programme.measures.schedule[code].label, [v.value for v in values[code]]),
+            score_reading(
+                code,
+                programme.measures.schedule[code].label,
+                over_days([(one.day, one.value) for one in values[code]]),
+            ),
         )
         for code in ("phq_9", "gad_7")
         if values[code]

@@ -15,7 +15,7 @@ from math import ceil, floor
 import msgspec
 
 from troche.chart.reasons import Source
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 
 USUAL_RANGE = Source("docs/architecture.md, the usual range", "D")
 NEEDED_DAYS = 7
@@ -96,9 +96,10 @@ def reading(line: Line, name: Words) -> Words:
     if line.first_session is None:
         return _before_sessions(line)
     if line.usual is None:
-        return say(
-            "There were {days} check-ins before session 1. A usual range needs {needed}, so none is shown.",
-            days=line.days_before,
+        return say_n(
+            "There was {n} check-in before session 1. A usual range needs {needed}, so none is shown.",
+            "There were {n} check-ins before session 1. A usual range needs {needed}, so none is shown.",
+            line.days_before,
             needed=NEEDED_DAYS,
         )
     if not recent:

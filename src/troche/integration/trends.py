@@ -86,8 +86,8 @@ def _note(line: Line, scale: Scale, highest: int) -> Words:
     if line.usual is None:
         return ends
     return say(
-        "{ends} The usual range: at least 8 of 10 of the {days} days with a check-in before session 1 "
-        "lie within it. This cannot tell us whether the medicine is the cause.",
+        "{ends} The usual range comes from the last {days} check-ins before session 1; at least 8 in 10 of them "
+        "lie in it. It cannot tell us whether the medicine is the cause.",
         ends=ends,
         days=line.usual.days,
     )

@@ -55,7 +55,7 @@ def _next_day(session: Session, setting: Setting) -> Blocker:
     hours = setting.programme.session.next_day.confirm_after_hours.value
     return Blocker(
         "waiting",
-        say("Session {number}: not yet known to have arrived in the next day.", number=session.session),
+        say("Session {number}: the next day is not confirmed yet.", number=session.session),
         "patient",
         session.ended_at,
         session.dosed_at + timedelta(hours=hours),

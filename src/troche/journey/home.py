@@ -15,7 +15,7 @@ from troche.chart.gates import Gate, Met, Unmet
 from troche.chart.rooms import Chart
 from troche.dosing.gates import may_dose
 from troche.integration.rules import INTEGRATION
-from troche.integration.scores import change_words
+from troche.integration.scores import change_words, over_days
 from troche.integration.shown import session_days
 from troche.integration.trends import all_values, scale_trend
 from troche.journey.between import ON_THE_DAY
@@ -24,6 +24,7 @@ from troche.journey.step import Moment, NextStep
 from troche.medication.rules import MEDICATION
 from troche.people.access import readings_by_others
 from troche.people.forms import ROLE_WORDS
+from troche.people.purposes import why
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.site.components import Step, Trend
@@ -139,9 +140,10 @@ def how_been(chart: Chart, setting: Setting, today: date) -> HowBeen:
     scores = values["phq_9"]
     if not scores:
         return HowBeen(mood, None, None, None, None)
-    first, latest = scores[0], scores[-1]
-    change = change_words("phq_9", first.value, latest.value) if len(scores) > 1 else None
-    return HowBeen(mood, latest.value, latest.day, first.value if len(scores) > 1 else None, change)
+    first, *later = over_days([(one.day, one.value) for one in scores])
+    if not later:
+        return HowBeen(mood, first, scores[-1].day, None, None)
+    return HowBeen(mood, later[-1], scores[-1].day, first, change_words("phq_9", first, later[-1]))
 
 
 def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
@@ -151,6 +153,7 @@ def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
     done, planned = state.dose_count, max(state.sessions_planned, state.dose_count)
     return {
         "plan": medication.plan,
+        "is_ruled_out": state.verdict is not None and state.verdict != "eligible",
         "done": done,
         "to_come": planned - done,
         "marks": _marks(done, planned) if planned <= MARKS_SHOWN else (),
@@ -213,7 +216,7 @@ def who_opened(chart: Chart) -> list[Any]:
         {
             "name": one["actor_name"] or ROLE_WORDS.get(one["role"], one["role"]),
             "at": one["last_at"],
-            "why": one["purpose"],
+            "why": why(one["purpose"]),
         }
         for one in readings_by_others(chart.clinic, chart.stream)[:READINGS_SHOWN]
     ]

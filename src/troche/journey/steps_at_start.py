@@ -112,17 +112,11 @@ def home_pressure(case: Case) -> NextStep | None:
     found = next((gate for gate in gates if gate.gate == "pressure"), None)
     if not isinstance(found, Unknown):
         return None
-    rule = case.programme.eligibility.home_pressure
     return NextStep(
         code="pressure",
         eyebrow=YOUR_NEXT_STEP,
         title=say("Measure your blood pressure"),
-        lead=say(
-            "At least {readings} readings at home, on {days} days. {why}",
-            readings=rule.readings_at_least.value,
-            days=rule.days_at_least.value,
-            why=found.reason.patient,
-        ),
+        lead=found.reason.patient,
         action=say("Write a reading down"),
         page="screening:pressure",
         way=way_to_first_session(case.state, case.programme),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from troche.chart.words import Words, say
+from troche.chart.words import Words, say, say_n
 from troche.integration.state import IntegrationState
 from troche.journey.left import left_to_prepare, questions_left
 from troche.journey.state import JourneyState, Session
@@ -75,5 +75,7 @@ def way_after(title: Words, state: JourneyState, after: IntegrationState) -> tup
         state.dose_count, session.session if session and session.is_ahead else 0
     )
     if left > 0:
-        moments.append(Moment(say("{count} more sessions of your plan", count=left), "todo"))
+        moments.append(
+            Moment(say_n("{n} more session of your plan", "{n} more sessions of your plan", left), "todo")
+        )
     return tuple(moments) if len(moments) > 1 else ()

@@ -58,13 +58,13 @@ class PlanForm(CommandForm):
         error_messages={"required": _("Write the goal as the patient says it.")},
     )
     weight_kg = forms.FloatField(
-        label=_("Weight, kg"),
+        label=_("Weight"),
         help_text=_("Without it the careful first dose is the limit."),
         required=False,
         validators=[MinValueValidator(1), MaxValueValidator(500)],
         error_messages={"invalid": _("Write the weight as a number of kilograms.")},
     )
-    start_dose_mg = whole(_("Dose, mg"), required=_("Write the dose in mg."))
+    start_dose_mg = whole(_("Dose"), required=_("Write the dose in mg."))
     sessions = whole(_("Sessions"), required=_("Write how many sessions."))
     days_between = whole(_("Days between sessions"), required=_("Write how many days lie between sessions."))
     monitor_id = forms.ChoiceField(
@@ -103,7 +103,7 @@ class OrderForm(CommandForm):
     units = whole(
         _("Units in one fill"), required=_("Write how many units."), help_text=_("Single lozenges.")
     )
-    unit_strength_mg = whole(_("Strength of one unit, mg"), required=_("Write the strength in mg."))
+    unit_strength_mg = whole(_("Strength of one unit"), required=_("Write the strength in mg."))
     refills = whole(_("Refills"), required=_("Write how many refills; 0 for none."))
     hold_minutes = whole(_("Minutes held in the mouth"), required=_("Write how many minutes."))
     technique = forms.ChoiceField(

@@ -12,6 +12,7 @@ from troche.medication.days import local_day
 from troche.medication.state import MedicationState, Unit, medication_of
 from troche.people.setting import Setting
 from troche.programme.answering import met, unknown, unmet
+from troche.screening.case import day_words
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate
             "order", required, words, say("Refused by the e-prescriber: {why}", why=order.answer.message)
         )
     if order.pended.valid_until < day:
-        until = order.pended.valid_until.isoformat()
+        until = day_words(order.pended.valid_until)
         words = say("Your prescription has ended.")
         return unmet("order", required, words, say("The order ended on {until}.", until=until))
-    until = order.pended.valid_until.isoformat()
+    until = day_words(order.pended.valid_until)
     clinician = say("Accepted, valid until {until}.", until=until)
     if order.answer.simulated:
         clinician = say(

@@ -172,7 +172,7 @@ def _plan_page(
         for one in reversed(state.plans)
     ]
     shown = {
-        "who": header(chart, "medication", setting.clinic),
+        "who": header(chart, request.actor.role, "medication", setting.clinic),
         "person": chart.stream,
         "state": state,
         "versions": versions,
@@ -213,7 +213,7 @@ def _order_page(
     waiting = eprescriber.waiting_order(chart)
     may_order = _may(request, "medication.order")
     shown = {
-        "who": header(chart, "medication", setting.clinic),
+        "who": header(chart, request.actor.role, "medication", setting.clinic),
         "person": chart.stream,
         "order": state.order,
         "sent": state.dispensed_for(state.order.id) if state.order else 0,
@@ -246,9 +246,9 @@ def _units_page(
     status: int = 200,
 ) -> HttpResponse:
     state = medication_of(chart)
-    who = header(chart, "medication", setting.clinic)
+    who = header(chart, request.actor.role, "medication", setting.clinic)
     if request.actor.role == "pharmacist":
-        who |= {"facts": (), "tabs": ()}
+        who |= {"facts": ()}
     shown = {
         "who": who,
         "person": chart.stream,

@@ -77,7 +77,7 @@ def _dispense_page(
     order, day = state.order, local_day(chart, now())
     most = most_to_send(state, order, setting) if order else 0
     shown = {
-        "who": header(chart) | {"facts": (), "tabs": ()},
+        "who": header(chart, request.actor.role, "medication", setting.clinic) | {"facts": ()},
         "person": chart.stream,
         "address": person.contact.address if person.contact else "",
         "phone": person.contact.phone if person.contact else "",

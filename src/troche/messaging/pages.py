@@ -23,7 +23,7 @@ from troche.messaging.rules import OpenAlert
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS, CommandForm
 from troche.people.policy import page
-from troche.people.rules import PEOPLE
+from troche.screening.queries import header
 
 
 @page(action="messaging.acknowledge", purpose="treatment: alerts")
@@ -114,13 +114,10 @@ def _page(
     *,
     failing: CommandForm | None = None,
 ) -> HttpResponse:
-    setting, person = read_setting(chart.clinic, chart), PEOPLE.of(chart)
+    setting = read_setting(chart.clinic, chart)
     owner = owner_in(chart, setting.clinic, found.owner)
     shown = {
-        "who": {
-            "name": person.name,
-            "birth_date": person.registered.birth_date if person.registered else None,
-        },
+        "who": header(chart, request.actor.role, "", setting.clinic),
         "person": chart.stream,
         "alert": found,
         "name": name_of(chart.stream, found.id),

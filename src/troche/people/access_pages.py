@@ -11,10 +11,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from troche.ledger import read_chart
 from troche.people.access import readings, readings_by_others
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS
 from troche.people.policy import page
+from troche.people.purposes import why
+from troche.people.rules import CLINIC
+from troche.screening.queries import header
 
 PER_PAGE = 50
 
@@ -36,10 +40,16 @@ def readings_of(request: Request, person: UUID) -> HttpResponse:
     """Every reading of one person's record, for the director and the auditor."""
     each = readings(request.actor.clinic, person).values("actor_name", "role", "purpose")
     each = each.annotate(last_at=F("at"), times=Value(1)).order_by("-at", "-id")
-    return _shown(request, "people/readings.html", each)
+    chart = read_chart(request.actor.clinic, person)
+    clinic = CLINIC.of(read_chart(request.actor.clinic, request.actor.clinic))
+    return _shown(
+        request, "people/readings.html", each, header(chart, request.actor.role, "readings", clinic)
+    )
 
 
-def _shown(request: Request, template: str, found: QuerySet[Any, Any]) -> HttpResponse:
+def _shown(
+    request: Request, template: str, found: QuerySet[Any, Any], who: dict[str, Any] | None = None
+) -> HttpResponse:
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, ROLE_WORDS.get(one["role"], one["role"])) for one in shown]
-    return render(request, template, {"page_obj": shown, "rows": rows})
+    rows = [(one, ROLE_WORDS.get(one["role"], one["role"]), why(one["purpose"])) for one in shown]
+    return render(request, template, {"page_obj": shown, "rows": rows, "who": who})

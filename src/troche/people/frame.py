@@ -46,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clinic": clinic,
         "demo": clinic.is_demo,
         "home_url": home_path(actor.role) if signed_in else "/",
+        "account_shell": "layouts/patient.html" if actor.role == "patient" else "layouts/public.html",
         "me": {"name": actor.name, "role": ROLE_WORDS.get(actor.role, "")} if signed_in else None,
         "sign_out_url": reverse("account_logout") if request.user.is_authenticated else "",
         "staff_nav": links(request, actor.role, STAFF_PLACES) if actor.role in STAFF else (),

@@ -62,8 +62,7 @@ def account(request: Request) -> HttpResponse:
     """One's ways to sign in, and the clinics one belongs to."""
     assert isinstance(request.user, Account)
     own = places(request.user.pk) if request.actor.role != "visitor" else ()
-    shell = "layouts/patient.html" if request.actor.role == "patient" else "layouts/public.html"
-    return render(request, "people/account.html", {"places": own, "shell": shell})
+    return render(request, "people/account.html", {"places": own})
 
 
 @page(action="account.begin")

@@ -21,6 +21,8 @@ Table = dict[str, dict[Role, Grant]]
 V = TypeVar("V", bound=Callable[..., Any])
 
 GRANTS: tuple[Grant, ...] = get_args(Grant)
+OPEN_TO_THE_ONE_NAMED = frozenset({"live.follow"})
+"""The actions whose pages open to the person whom their address names."""
 
 
 class PolicyError(Exception):
@@ -80,6 +82,16 @@ def allows(role: Role, relation: Relation, action: str) -> bool:
 def allows_at_all(role: Role, action: str) -> bool:
     """Whether a page that names nobody opens to this role: it can only concern the actor's own."""
     return TABLE[known(action)][role] != "-"
+
+
+def opens(actor: Actor, action: str, person: UUID | None) -> bool:
+    """Whether a page opens to this actor. `person` is whom its address names, if it names anybody."""
+    if person is None:
+        return allows_at_all(actor.role, action)
+    towards = relation(actor, person)
+    if towards == "self" and action not in OPEN_TO_THE_ONE_NAMED:
+        return False
+    return allows(actor.role, towards, action)
 
 
 def relation(actor: Actor, stream: UUID) -> Relation:

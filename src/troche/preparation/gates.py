@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
-from troche.chart.words import say
+from troche.chart.words import say, say_n
 from troche.medication.state import medication_of
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -91,7 +91,9 @@ def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
     if left:
         first = say(setting.programme.lessons[left[0]].title)
         patient = say("Still to read: {title}", title=first)
-        clinician = say("{left} lessons not read, the next: {title}", left=len(left), title=first)
+        clinician = say_n(
+            "{n} lesson not read: {title}", "{n} lessons not read, the next: {title}", len(left), title=first
+        )
         return unmet("lessons", required, patient, clinician)
     return met("lessons", required, say("You have read the lessons."), say("Every required lesson was read."))
 
@@ -102,7 +104,7 @@ def checklist_gate(chart: Chart, setting: Setting, required: Requirement) -> Gat
     if left:
         first = say(setting.programme.preparation.checklist[left[0]].label)
         patient = say("Still to do: {item}", item=first)
-        clinician = say("{left} items open, the next: {item}", left=len(left), item=first)
+        clinician = say_n("{n} item open: {item}", "{n} items open, the next: {item}", len(left), item=first)
         return unmet("checklist", required, patient, clinician)
     return met("checklist", required, say("Your list is done."), say("Every item is done."))
 

@@ -69,7 +69,7 @@ def _person_page(
     state, programme = preparation_of(chart), setting.programme
     gates = preparation_gates(chart, setting, now())
     context = {
-        "who": header(chart, "preparation", setting.clinic),
+        "who": header(chart, request.actor.role, "preparation", setting.clinic),
         "gates": gates,
         "open": len(blocking(gates)),
         "met": len(gates) - len(blocking(gates)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -16,6 +17,7 @@ from troche.screening import interactions
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
 from troche.screening.trials import Judged, judge
+from troche.site import sources
 from troche.site.components import Limit, Point, Trend
 from troche.site.words import spoken
 
@@ -74,7 +76,7 @@ def phq_9_trend(case: Case) -> Trend | None:
         ident="phq-9",
         title=_("PHQ-9"),
         reading=reading,
-        points=[Point(day, total) for day, total in sorted(days.items())],
+        points=[Point(day, total, date_format(day, "j M")) for day, total in sorted(days.items())],
         scale=[(level, str(level)) for level in (0, 5, 10, 15, 20, 27)],
         limits=[Limit(least, _("%(least)s: lowest to enrol") % {"least": least})],
         value_column=_("PHQ-9"),
@@ -138,7 +140,7 @@ def _medicine_line(case: Case, read: interactions.Read) -> Line:
     word: Any = said
     if first.hold_hours is not None:
         word = _("%(word)s, %(hours)s h off") % {"word": word, "hours": first.hold_hours.value}
-    more = _("Never stop abruptly") if first.never_stop_abruptly else first.source.ref
+    more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
     return Line(name=name, detail=detail, state=state, word=word, why=_(first.clinician), more=more)
 
 

@@ -293,12 +293,19 @@ def _headline(result: Result, decided: list[Point]) -> Words:
 
 def _lead(points: tuple[Point, ...]) -> Words:
     good = sum(point.leads_to == "likely" for point in points)
-    return say(
-        "Of the {all} things we asked about, {good} point towards this treatment and {rest} do not, or not yet. "
+    if good == len(points):
+        return say(
+            "All {all} things we asked about speak for this treatment. "
+            "A clinician decides with you; this page does not.",
+            all=good,
+        )
+    return say_n(
+        "Of the {all} things we asked about, {n} speaks for this treatment; the others do not, or not yet. "
         "A clinician decides with you; this page does not.",
+        "Of the {all} things we asked about, {n} speak for this treatment; the others do not, or not yet. "
+        "A clinician decides with you; this page does not.",
+        good,
         all=len(points),
-        good=good,
-        rest=len(points) - good,
     )
 
 
@@ -310,7 +317,7 @@ NOT_NOW: dict[str, Words] = {
 OTHERS: tuple[Words, ...] = (
     say("Your own doctor or therapist: another medicine, a higher dose, or talking therapy."),
     say("Esketamine nasal spray, given and watched in a certified clinic."),
-    say("Treatments in a clinic for depression that does not answer to medicines: TMS or ECT."),
+    say("Treatments in a clinic for depression that medicines have not lifted: TMS or ECT."),
     say("988, day and night, if things get worse. You do not have to be in danger to call."),
 )
 OTHERS_SOURCE = Source("clinical_programme.md 4.7", "PC")

@@ -5,32 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.ledger import read_chart, read_facts, read_setting
 from troche.people.clinic import ClinicState
+from troche.people.policy import allows_at_all
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.people.states import STATES
 from troche.screening.checks.standing import years_between
 
 TABS = (
-    ("dossier", gettext_lazy("Dossier"), ("screening:dossier",)),
-    (
-        "medication",
-        gettext_lazy("Plan and units"),
-        ("medication:plan", "medication:person", "medication:units"),
-    ),
-    ("preparation", gettext_lazy("Preparation"), ("preparation:person", "preparation:overview")),
-    ("dosing", gettext_lazy("Sessions"), ("dosing:sessions", "dosing:person")),
-    ("integration", gettext_lazy("Integration"), ("integration:person", "integration:overview")),
-    ("facts", gettext_lazy("Facts"), ("screening:facts",)),
+    ("dossier", gettext_lazy("Dossier"), "screening:dossier", "chart.read"),
+    ("medication", gettext_lazy("Plan and units"), "medication:plan", "chart.read"),
+    ("preparation", gettext_lazy("Preparation"), "preparation:person", "chart.read"),
+    ("dosing", gettext_lazy("Sessions"), "dosing:sessions", "dosing.book"),
+    ("integration", gettext_lazy("Integration"), "integration:person", "chart.read"),
+    ("facts", gettext_lazy("Facts"), "screening:facts", "chart.read"),
+    ("readings", gettext_lazy("Who looked"), "people:readings", "people.see_access"),
 )
+"""Of each tab: its code, its name, its page, and the action that opens it."""
 
 
 def clinic_setting(clinic: UUID) -> Setting:
@@ -38,17 +38,17 @@ def clinic_setting(clinic: UUID) -> Setting:
     return read_setting(clinic, read_chart(clinic, clinic))
 
 
-def header(chart: Chart, current: str = "", clinic: ClinicState | None = None) -> dict[str, Any]:
-    """Who this is, for the band on every clinical page: name, birth date, place, team, and the tabs.
+def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[str, Any]:
+    """Who this is, for the band on every clinical page: name, birth date, place, team, and the role's tabs.
 
-    `current` names the tab: dossier, medication, preparation, dosing, integration or facts.
+    `current` names the tab: dossier, medication, preparation, dosing, integration, facts or readings.
     """
     person = PEOPLE.of(chart)
     registered, contact = person.registered, person.contact
     facts = (
         [(_("Lives in"), dict(STATES).get(contact.state, contact.state))] if contact and contact.state else []
     )
-    prescriber = clinic.staff.get(person.team.prescriber) if clinic and person.team.prescriber else None
+    prescriber = clinic.staff.get(person.team.prescriber) if person.team.prescriber else None
     if prescriber is not None:
         facts.append((_("Prescriber"), prescriber.name))
     return {
@@ -56,24 +56,16 @@ def header(chart: Chart, current: str = "", clinic: ClinicState | None = None) -
         "birth_date": registered.birth_date if registered else None,
         "age": years_between(registered.birth_date, now().date()) if registered else None,
         "facts": facts,
-        "tabs": _tabs(chart.stream, current),
+        "tabs": _tabs(chart.stream, role, current),
     }
 
 
-def _tabs(person: UUID, current: str) -> list[dict[str, Any]]:
-    tabs = []
-    for code, label, routes in TABS:
-        url = next((url for route in routes if (url := _reversed(route, person))), "")
-        if url:
-            tabs.append({"url": url, "label": label, "current": code == current})
-    return tabs
-
-
-def _reversed(route: str, person: UUID) -> str:
-    try:
-        return reverse(route, args=[person])
-    except NoReverseMatch:
-        return ""
+def _tabs(person: UUID, role: Role, current: str) -> list[dict[str, Any]]:
+    return [
+        {"url": reverse(route, args=[person]), "label": label, "current": code == current}
+        for code, label, route, action in TABS
+        if allows_at_all(role, action)
+    ]
 
 
 def all_facts(clinic: UUID, stream: UUID) -> list[Recorded]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,20 @@ from troche.chart.facts import Corrected, Fact, Recorded, tag_of
 from troche.people.clinic import ClinicState
 
 LONGEST = 2000
+WRITTEN = {
+    "pdmp": "PDMP",
+    "phq 9": "PHQ-9",
+    "phq 2": "PHQ-2",
+    "gad 7": "GAD-7",
+    "asq": "ASQ",
+    "mm hg": "mm Hg",
+    "bpm": "a minute",
+    "spo2 percent": "SpO2 %",
+    "mg": "mg",
+}
+"""How names of fields and codes are written."""
+NAMES = re.compile(rf"\b({'|'.join(WRITTEN)})\b", re.IGNORECASE)
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|asq")
 
 
 class Readable(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +64,7 @@ def _line(entry: Recorded, clinic: ClinicState, person: UUID) -> Readable:
         at=entry.at,
         by=_by(entry, clinic, person),
         room=room,
-        title=name.replace("_", " ").capitalize(),
+        title=_plain(name.replace("_", " ").capitalize()),
         pairs=_pairs(entry.fact, clinic),
         corrects=entry.fact.position if isinstance(entry.fact, Corrected) else None,
     )
@@ -66,7 +81,16 @@ def _pairs(fact: Fact, clinic: ClinicState) -> list[tuple[str, str]]:
     values: Mapping[str, Any] = msgspec.structs.asdict(fact)
     if isinstance(fact, Corrected) and fact.replacement:
         values = {**values, "replacement": msgspec.json.decode(fact.replacement)}
-    return [(name.replace("_", " "), _name(value, clinic) or _said(value)) for name, value in values.items()]
+    return [(_plain(name), _name(value, clinic) or _said(value)) for name, value in values.items()]
+
+
+def _plain(name: str) -> str:
+    """The name of a field or a code as one writes it.
+
+    >>> _plain("systolic_mm_hg"), _plain("phq_9"), _plain("Pdmp checked"), _plain("not_applicable")
+    ('systolic mm Hg', 'PHQ-9', 'PDMP checked', 'not applicable')
+    """
+    return NAMES.sub(lambda found: WRITTEN[found.group().lower()], name.replace("_", " "))
 
 
 def _name(value: Any, clinic: ClinicState) -> str:
@@ -87,9 +111,11 @@ def _said(value: Any) -> str:
         case msgspec.Struct():
             return _said(msgspec.structs.asdict(value))
         case Mapping():
-            said = ", ".join(f"{str(key).replace('_', ' ')} {_said(one)}" for key, one in value.items())
+            said = ", ".join(f"{_plain(str(key))} {_said(one)}" for key, one in value.items())
         case tuple() | list():
             said = "; ".join(_said(one) for one in value)
+        case str() if CODE.fullmatch(value):
+            said = _plain(value)
         case _:
             said = str(value)
     return said if len(said) <= LONGEST else said[:LONGEST] + "…"

@@ -57,7 +57,7 @@ def _judgement(
     if trial.weeks is not None and trial.weeks < weeks:
         return "too_short", say("{weeks} weeks; {needed} are needed.", weeks=trial.weeks, needed=weeks)
     if ingredient not in rules.antidepressants:
-        return "unknown", say("Not in the programme's list: a clinician must judge.")
+        return "unknown", say("Not in the programme’s list: a clinician must judge.")
     if needed_mg is None:
         return "unknown", say("No adequate dose is on file for it: a clinician must judge.")
     if trial.dose_mg is not None and trial.dose_mg < needed_mg:

@@ -15,7 +15,8 @@ WIDTH, HEIGHT = 352.0, 204.0
 LEFT, RIGHT, TOP, BOTTOM = 3.0, 282.0, 10.0, 142.0
 AXIS, DAYS = 164.0, 190.0
 LOZENGE = 6.5
-LABEL_ROOM = 62.0
+LETTER = 7.2  # about the width of one letter of a day under the axis, and of a bar's name in bold
+BETWEEN_LABELS = 14.0
 
 
 class PressureWords(NamedTuple):
@@ -51,7 +52,7 @@ def line_chart(trend: Trend, planned: str = "planned") -> Picture:
     across = linear(min(days).toordinal(), max(days).toordinal(), LEFT, RIGHT)
     up = linear(trend.scale[0][0], trend.scale[-1][0], BOTTOM, TOP)
     if trend.band:
-        band_behind(svg, up(trend.band.low), up(trend.band.high), trend.band.label)
+        band_behind(svg, up(trend.band.low), up(trend.band.high))
     for value, word in trend.scale:
         put(svg, "path", {"class": "gl", "d": f"M{LEFT:g} {n(up(value))}H{RIGHT:g}"})
         put(svg, "text", {"class": "ax", "x": "290", "y": n(up(value) + 4.5)}, word)
@@ -60,6 +61,8 @@ def line_chart(trend: Trend, planned: str = "planned") -> Picture:
     for mark in trend.marks:
         put(svg, "path", {"class": "drop", "d": f"M{n(across(mark.day.toordinal()))} 8V158"})
     line_through(svg, trend.points, across, up, trend.smooth_days)
+    if trend.band:
+        band_words(svg, up(trend.band.low), trend.band.label)
     put(svg, "path", {"class": "axis", "d": f"M{LEFT:g} {AXIS:g}H{RIGHT:g}"})
     for mark in trend.marks:
         lozenge(svg, across(mark.day.toordinal()), mark, planned)
@@ -136,8 +139,8 @@ def unbroken(places: Sequence[tuple[float, float | None]]) -> list[list[tuple[fl
     return [run for run in runs if run]
 
 
-def band_behind(svg: Element, low: float, high: float, label: str) -> None:
-    """The usual range, with its words under its lower edge."""
+def band_behind(svg: Element, low: float, high: float) -> None:
+    """The usual range."""
     put(
         svg,
         "rect",
@@ -146,6 +149,10 @@ def band_behind(svg: Element, low: float, high: float, label: str) -> None:
     put(
         svg, "path", {"class": "band-edge", "d": f"M{LEFT:g} {n(high)}H{RIGHT:g}M{LEFT:g} {n(low)}H{RIGHT:g}"}
     )
+
+
+def band_words(svg: Element, low: float, label: str) -> None:
+    """The words of the usual range under its lower edge, above whatever crosses them."""
     put(svg, "text", {"class": "ax ax-band", "x": n(LEFT + 1), "y": n(min(low + 12, AXIS - 8))}, label)
 
 
@@ -176,13 +183,16 @@ def day_labels(svg: Element, points: Sequence[Point], marks: Sequence[Mark], acr
     named = [(p.day, p.label) for p in points if p.label]
     wanted = [named[0], named[-1]] if named else []
     wanted += [(mark.day, label) for mark in marks for day, label in named if day == mark.day]
-    taken: list[float] = []
+    taken: list[tuple[float, float]] = []
     for day, label in wanted:
-        x = across(day.toordinal())
-        if any(abs(x - other) < LABEL_ROOM for other in taken):
-            continue
-        taken.append(x)
+        x, width = across(day.toordinal()), LETTER * len(label)
         side = "start" if x < LEFT + 20 else "end" if x > RIGHT - 20 else "middle"
+        begins = x - {"start": 0.0, "middle": width / 2, "end": width}[side]
+        if any(
+            begins < end + BETWEEN_LABELS and start < begins + width + BETWEEN_LABELS for start, end in taken
+        ):
+            continue
+        taken.append((begins, begins + width))
         put(svg, "text", {"class": "ax", "x": n(x), "y": f"{DAYS:g}", "text-anchor": side}, label)
 
 
@@ -228,7 +238,10 @@ def bar(
     floor, ceiling = start - 2 * step, stop + 1.5 * step
     across = linear(floor, ceiling, 4, 346)
     first, second = across(start), across(stop)
-    put(svg, "text", {"class": "k", "x": "4", "y": n(y - 22)}, name)
+    pin = None if value is None else across(min(max(value, floor), ceiling))
+    clear = pin is None or pin - 26 > 4 + LETTER * len(name)  # 26: half of the number above the pin
+    where = {"x": "4"} if clear else {"x": "346", "text-anchor": "end"}
+    put(svg, "text", {"class": "k", **where, "y": n(y - 22)}, name)
     put(svg, "path", {"class": "zone-met", "d": f"M11 {n(y)}H{n(first - 1.5)}v14H11a7 7 0 0 1 0-14z"})
     put(
         svg,
@@ -250,10 +263,9 @@ def bar(
         said.rest,
     )
     put(svg, "text", {"class": "z", "x": "346", "y": n(y + 32), "text-anchor": "end"}, said.stop)
-    if value is None:
+    if pin is None:
         put(svg, "text", {"class": "none", "x": "346", "y": n(y - 16), "text-anchor": "end"}, said.none)
         return
-    pin = across(min(max(value, floor), ceiling))
     put(
         svg,
         "text",

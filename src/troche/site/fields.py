@@ -35,6 +35,7 @@ def drawn(
     described = [f"{ident}_hint"] * bool(hint) + [f"{ident}_error"] * bool(errors)
     kind = kind_of(widget)
     attrs = {} if kind in ("cards", "scale", "date") else aria(described, errors)
+    widget.attrs.pop("placeholder", None)  # goes away while one types; label and hint stay
     if isinstance(widget, forms.NumberInput):
         as_text(bound)
     return {

@@ -76,6 +76,12 @@ def written_day(when: date) -> str:
     return _day_in(get_language(), when, "j M Y")
 
 
+def clock_time(instant: datetime) -> str:
+    """A time of day as people at home say it: 9:00 am. In the active zone; one without a zone is local already."""
+    local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
+    return date_format(local, "g:i A").lower()
+
+
 @lru_cache(maxsize=8192)
 def _day_in(language: str | None, day: date, form: str) -> str:
     return date_format(day, form)

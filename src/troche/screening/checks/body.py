@@ -111,7 +111,7 @@ def interactions(case: Case) -> Finding:
         return unknown(
             "medicines_unread",
             say("A clinician has to look at these: {names}.", names=", ".join(strange)),
-            say("Not in the programme's list, a clinician must judge: {names}.", names=", ".join(strange)),
+            say("Not in the programme’s list, a clinician must judge: {names}.", names=", ".join(strange)),
             action="review",
         )
     noted: list[Words] = [
@@ -184,6 +184,10 @@ def ratio(result: ResultReported) -> float | None:
     return result.value / result.upper_limit
 
 
+def _short(test: str) -> str:
+    return "bilirubin" if test == "bilirubin" else test.upper()
+
+
 def liver(case: Case) -> Finding:
     """Every liver test is recent and below its limits, relative to the laboratory's own upper limit."""
     rule, days = case.programme.eligibility.liver, case.programme.eligibility.validity.liver_days
@@ -194,7 +198,7 @@ def liver(case: Case) -> Finding:
         if multiple is not None:
             ratios[test] = multiple
     missing = [test for test in rule.tests.value if test not in ratios]
-    shown = ", ".join(f"{test.upper()} {multiple:.2f}×" for test, multiple in ratios.items()) or "–"
+    shown = ", ".join(f"{_short(test)} {multiple:.2f}×" for test, multiple in ratios.items()) or "–"
     high = {test: multiple for test, multiple in ratios.items() if test != "bilirubin"}
     if any(multiple > rule.stop_above.value for multiple in high.values()):
         return unmet(
@@ -223,9 +227,9 @@ def liver(case: Case) -> Finding:
             "liver_missing",
             say("We need a blood test of your liver that is not older than {days} days.", days=days.value),
             say(
-                "Missing, older than {days} days or without the laboratory's limit: {tests}.",
+                "{tests}: missing, older than {days} days or without the laboratory’s limit.",
                 days=days.value,
-                tests=", ".join(test.upper() for test in missing),
+                tests=", ".join(_short(test) for test in missing),
             ),
             source=days.source,
         )

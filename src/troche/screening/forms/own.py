@@ -114,10 +114,10 @@ class HistoryForm(CommandForm):
             widget=forms.TextInput({"list": "antidepressants"}),
         )
         self.fields[f"t{row}_dose"] = forms.FloatField(
-            label=_("Highest dose a day"), required=False, min_value=0, max_value=10_000
+            label=_("Highest dose a day, in mg"), required=False, min_value=0, max_value=10_000
         )
         self.fields[f"t{row}_weeks"] = forms.IntegerField(
-            label=_("Weeks"), required=False, min_value=0, max_value=2_000
+            label=_("For how many weeks"), required=False, min_value=0, max_value=2_000
         )
         self.fields[f"t{row}_outcome"] = forms.ChoiceField(
             label=_("How it went"), choices=OUTCOMES, required=False

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from troche.chart.gates import Gate, blocking
@@ -28,6 +29,7 @@ from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
+from troche.site.words import spoken
 
 READS = "treatment: read the dossier"
 VERDICTS = {
@@ -128,7 +130,7 @@ def _shown(
     case = opened.case
     missing = opened.missing()
     context = {
-        "who": header(opened.chart, "dossier", opened.setting.clinic),
+        "who": header(opened.chart, opened.request.actor.role, "dossier", opened.setting.clinic),
         "person": opened.chart.stream,
         "now": opened.now,
         "programme": opened.setting.programme,
@@ -201,7 +203,27 @@ def _verdict(opened: Opened) -> dict[str, Any]:
             "by": staff.name if staff else "",
             "overridden": [gate for gate in opened.gates if gate.gate in decided.overridden],
         }
+    stands = _stands(opened)
     if not opened.open:
-        return {"tone": "is-met", "icon": "met", "word": _("Ready to decide"), "counts": counts}
+        ready = _("Ready to decide")
+        return {"tone": "is-met", "icon": "met", "word": ready, "counts": counts, "stands": stands}
     tone, picture = ("is-danger", "unmet") if counts["unmet"] else ("is-unknown", "unknown")
-    return {"tone": tone, "icon": picture, "word": _("Not yet"), "counts": counts}
+    return {"tone": tone, "icon": picture, "word": _("Not yet"), "counts": counts, "stands": stands}
+
+
+def _stands(opened: Opened) -> str:
+    """In a sentence or two: what blocks by name, and how much is missing."""
+    if not opened.open:
+        return _("Every gate is met.")
+    blocks = [spoken(gate.label) for gate in opened.open if gate.answer == "unmet"]
+    missing = sum(gate.answer == "unknown" for gate in opened.open)
+    said = [
+        ngettext("%(names)s blocks.", "%(names)s block.", len(blocks)) % {"names": ", ".join(blocks)}
+        if blocks
+        else _("Nothing so far rules it out.")
+    ]
+    if missing:
+        said.append(
+            ngettext("%(n)s answer is missing.", "%(n)s answers are missing.", missing) % {"n": missing}
+        )
+    return " ".join(said)

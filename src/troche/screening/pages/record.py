@@ -112,7 +112,7 @@ def record(request: Request, person: UUID) -> HttpResponse:
             refused = outcome.refusal
         wrong = form
     context = {
-        "who": header(chart, "dossier", setting.clinic),
+        "who": header(chart, request.actor.role, "dossier", setting.clinic),
         "person": person,
         "forms": [
             (one, title, wrong if one == kind and wrong else form_of(one, setting, state))
@@ -133,7 +133,7 @@ def facts(request: Request, person: UUID) -> HttpResponse:
     recorded = all_facts(request.actor.clinic, person)
     shown: list[Readable] = readable(recorded, setting.clinic, chart.stream)
     context = {
-        "who": header(chart, "facts", setting.clinic),
+        "who": header(chart, request.actor.role, "facts", setting.clinic),
         "page": Paginator(shown[::-1], FACTS_ON_A_PAGE).get_page(request.GET.get("page")),
         "count": len(shown),
     }

@@ -22,9 +22,9 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from troche.chart.gates import Gate
 from troche.chart.reasons import Reason, Refusal, Source
 from troche.chart.words import Words
-from troche.site import charts, fields
+from troche.site import charts, fields, sources
 from troche.site.components import Pressure, Table, Trend
-from troche.site.relative_time import absolute, relative, relative_words, written_day
+from troche.site.relative_time import absolute, clock_time, relative, relative_words, written_day
 from troche.site.words import spoken
 
 register = template.Library()
@@ -107,6 +107,12 @@ def day(date_or_instant: date | datetime | None) -> str:
 
 
 @register.filter
+def clock(instant: datetime | None) -> str:
+    """`{{ session.starts_at|clock }}`: a time of day as people at home say it, 9:00 am."""
+    return clock_time(instant) if instant else "–"
+
+
+@register.filter
 def tel(number: str | None) -> str:
     """`href="{{ clinic.phone|tel }}"`: a phone number as a link."""
     return "tel:" + re.sub(r"[^+\d]", "", number or "")
@@ -161,15 +167,18 @@ def relative_time_words() -> SafeString:
 
 
 @register.simple_tag
-def source(where: Source | None) -> SafeString:
-    """`{% source reason.source %}`: where a rule comes from, with its grade."""
+def source(where: Source | None, audience: str = "clinician") -> SafeString:
+    """`{% source reason.source %}`: where a rule comes from, with its grade; `"patient"` says the grade in words."""
     if where is None:
         return SafeString("")
+    how = GRADES.get(where.grade, where.grade)
+    if audience == "patient":
+        return format_html('<span class="source-ref">{}, {}</span>', sources.told(where.ref), how)
     return format_html(
         '<span class="source-ref">{} <abbr class="grade grade-{}" title="{}">{}</abbr></span>',
-        where.ref,
+        sources.told(where.ref),
         where.grade.lower(),
-        GRADES.get(where.grade, where.grade),
+        how,
         where.grade,
     )
 
@@ -227,10 +236,19 @@ def shown_gate(asked: Gate, audience: str) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/field.html")
 def field(
-    bound: BoundField, label: Any = None, hint: Any = None, unit: Any = "", heading: bool = False
+    bound: BoundField,
+    label: Any = None,
+    hint: Any = None,
+    unit: Any = "",
+    heading: bool = False,
+    optional: bool | None = None,
 ) -> dict[str, Any]:
-    """`{% field form.name %}`: label, hint, error and input. `heading=True` makes the label the page's h1."""
-    return fields.drawn(bound, label=label, hint=hint, unit=unit, heading=heading)
+    """`{% field form.name %}`: label, hint, error and input. `heading=True` makes the label the page's h1.
+
+    `optional=False` leaves the word out where a sentence says it once for the whole form.
+    """
+    drawn = fields.drawn(bound, label=label, hint=hint, unit=unit, heading=heading)
+    return drawn if optional is None else {**drawn, "optional": optional}
 
 
 @register.inclusion_tag("parts/error_summary.html")
@@ -288,6 +306,8 @@ def trend(drawn: Trend) -> dict[str, Any]:
     return {
         "trend": drawn,
         "svg": charts.line_chart(drawn, planned=gettext("planned")),
+        "held": any(not mark.ahead for mark in drawn.marks),
+        "ahead": any(mark.ahead for mark in drawn.marks),
         "rows": [
             (
                 point.label or day_words(point.day),

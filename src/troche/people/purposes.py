@@ -1,0 +1,36 @@
+"""Why a record was opened, as its person reads it. Pages declare a short purpose; here it becomes words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WHY: dict[str, Any] = {
+    "own care": _("for one’s own care"),
+    "sitter: task": _("to read what a sitter does"),
+    "sitter: session": _("to sit with them in a session"),
+    "audit: who read this record": _("to see who opened this record"),
+    "treatment: read the dossier": _("to look at everything before deciding"),
+    "treatment: read every fact": _("to read every entry"),
+    "treatment: record results": _("to enter a result"),
+    "treatment: preparation": _("to see how the preparation goes"),
+    "treatment: plan": _("to see or write the plan"),
+    "treatment: order": _("to see or write the order"),
+    "treatment: units": _("to see where each lozenge is"),
+    "treatment: pharmacy list": _("to see which orders wait"),
+    "treatment: dispense": _("to make up the medicine"),
+    "treatment: sessions": _("to see or book sessions"),
+    "treatment: session": _("to watch over a session"),
+    "treatment: live sessions": _("to watch over live sessions"),
+    "treatment: follow live": _("to follow a session live"),
+    "treatment: integration": _("to see visits, goals and check-ins"),
+    "treatment: alerts": _("to see which alerts are open"),
+    "treatment: alert": _("to answer an alert"),
+    "treatment: board": _("to see how far everybody is"),
+}
+
+
+def why(purpose: str) -> str:
+    """The words for a purpose; a purpose without words of its own is shown as it was declared."""
+    return str(WHY.get(purpose, purpose))
