@@ -140,6 +140,6 @@ def test_lateness_is_the_readers_clock_and_not_the_rows(database: str) -> None:
     from troche.journey.board import is_late
     from troche.journey.queries import OnBoard
 
-    row = OnBoard(uuid4(), "induction", "waiting", "patient", None, s.BEGIN + s.HOUR, None, None)
+    row = OnBoard(uuid4(), "induction", "waiting", "patient", None, s.BEGIN + s.HOUR, None, None, False)
     assert not is_late(row, s.BEGIN + timedelta(minutes=59))
     assert is_late(row, s.BEGIN + timedelta(minutes=61))

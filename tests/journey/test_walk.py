@@ -11,7 +11,9 @@ from tests.journey.stories import DAY, HOUR, Story
 from troche.journey.blocking import blocker
 from troche.journey.next_step import next_step
 from troche.journey.phase import phase
+from troche.journey.projections import board_rows
 from troche.medication.facts import PlanAccepted
+from troche.messaging.rules import raise_alert
 
 WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
     # what was told, story, phase, the patient's step, the board's state, its owner
@@ -267,12 +269,19 @@ def test_a_session_ahead_is_clear_or_says_what_is_in_the_way() -> None:
 
 
 def test_an_untaken_alarm_comes_before_everything() -> None:
-    from troche.messaging.rules import raise_alert
-
     story = s.after_sessions(1)
     story.tell(raise_alert(s.PROGRAMME, "suicidal_intent", "Said so {now}", "", story.now))
     found = blocker(story.chart, s.SETTING, story.now)
     assert (found.state, found.owner, str(found.why)) == ("alarm", "prescriber", "Said so {now}")
+
+
+def test_a_session_is_live_on_the_board_whatever_else_is_true_of_it() -> None:
+    story = _live(s.prepared())
+    story.tell(raise_alert(s.PROGRAMME, "vitals_missed", "Late", "1:40", story.now))
+    (row,) = board_rows(story.chart, s.SETTING)
+    assert (row["state"], row["in_session"]) == ("alarm", True)
+    (row,) = board_rows(story.tell(s.released(1)).chart, s.SETTING)
+    assert not row["in_session"]
 
 
 def test_every_waiting_step_says_who_is_waited_for_or_what() -> None:

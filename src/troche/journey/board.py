@@ -90,7 +90,7 @@ CHOICES: dict[str, tuple[Any, str, Chosen]] = {
     "blocked": (_("Blocked"), "unmet", lambda row, actor, now: row.state in ("unmet", "unknown", "alarm")),
     "waiting": (_("Waiting"), "waiting", lambda row, actor, now: row.state == "waiting"),
     "late": (_("Late"), "late", lambda row, actor, now: is_late(row, now)),
-    "live": (_("Live now"), "live", lambda row, actor, now: row.state == "live"),
+    "live": (_("Live now"), "live", lambda row, actor, now: row.in_session),
     "mine": (_("Mine"), "", lambda row, actor, now: is_mine(row, actor)),
     "soon": (
         _("Dose within 48 h"),

@@ -31,6 +31,7 @@ class BoardRow(models.Model):
     next_at = models.DateTimeField(null=True)
     next_what = models.JSONField(null=True)
     session_at = models.DateTimeField(null=True)
+    in_session = models.BooleanField(default=False)
     phq_first = models.SmallIntegerField(null=True)
     phq_latest = models.SmallIntegerField(null=True)
     phq_series = models.JSONField()

@@ -47,6 +47,7 @@ def board_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
         "next_at": found.next_at,
         "next_what": as_json(found.next_what) if found.next_what else None,
         "session_at": session.starts_at if session is not None and session.is_ahead else None,
+        "in_session": session is not None and session.is_live,
         **_scores(chart),
         **_alert(chart),
         "as_of": state.as_of,

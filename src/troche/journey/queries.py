@@ -25,6 +25,7 @@ class OnBoard(NamedTuple):
     next_at: datetime | None
     session_at: datetime | None
     alert_level: int | None
+    in_session: bool
 
 
 class Told(NamedTuple):
