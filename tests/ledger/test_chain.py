@@ -10,6 +10,7 @@ from django.db import connections
 from tests.ledger.people import register
 from tests.ledger.test_door import contact
 from troche.ledger import act
+from troche.ledger import verify as verifying
 from troche.ledger.verify import Broken, verify
 
 
@@ -82,6 +83,33 @@ def test_a_lost_head_is_found(clinic: UUID, person: UUID) -> None:
         execute("DELETE FROM ledger_stream WHERE id = %s", [person])
         (link,) = broken_of(clinic)
     assert link.what == "no head"
+
+
+def test_a_fact_after_the_end_is_found(clinic: UUID, person: UUID) -> None:
+    with as_a_tampering_owner(clinic) as execute:
+        execute(
+            "UPDATE ledger_stream SET position = 5, seal = f.seal FROM ledger_fact f"
+            " WHERE id = %s AND f.stream_id = id AND f.position = 5",
+            [person],
+        )
+        (link,) = broken_of(clinic)
+    assert (link.position, link.what) == (6, "after the end")
+
+
+def test_what_is_written_while_it_runs_is_no_break(
+    clinic: UUID, person: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = verifying._heads
+
+    def read_and_then_moved(of: UUID) -> list[tuple[UUID, int, bytes]]:
+        heads = whole(of)
+        if of == clinic:
+            act(contact(clinic, person, "later"))
+            register(clinic)
+        return heads
+
+    monkeypatch.setattr(verifying, "_heads", read_and_then_moved)
+    assert broken_of(clinic) == []
 
 
 def test_swapped_facts_are_found(clinic: UUID, person: UUID) -> None:

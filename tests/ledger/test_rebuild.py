@@ -1,15 +1,21 @@
 """Every projection can be thrown away and comes back the same."""
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
+import pytest
+from django.db import connection, connections, transaction
 
 from tests.ledger.people import register, system
 from tests.ledger.test_door import contact
 from troche.chart.facts import Fact
 from troche.journey.projected import PROJECTIONS
 from troche.ledger import act, read_chart, read_setting
+from troche.ledger import rebuild as rebuilding
 from troche.ledger.rebuild import rebuild
 from troche.messaging.commands import RaiseAlert
 from troche.people.scope import in_clinic
@@ -39,6 +45,68 @@ def test_rebuilding_gives_the_same_rows(clinic: UUID) -> None:
             cursor.execute(f"DELETE FROM {table}")
     rebuilt = rebuild()
     assert rebuilt.facts > 6
+    assert everything_projected(clinic) == before
+
+
+@contextmanager
+def locked(clinic: UUID, stream: UUID) -> Iterator[None]:
+    """Somebody else's transaction holds the head of this stream."""
+    holds, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with in_clinic(clinic), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM ledger_stream WHERE id = %s FOR UPDATE", [stream])
+                holds.set()
+                may_end.wait(30)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        holds.wait(10)
+        try:
+            yield
+        finally:
+            may_end.set()
+            holding.result()
+
+
+def somebody_waits() -> bool:
+    """Whether a transaction waits for a lock, as the owner sees it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_who_joins_while_it_runs_keeps_rows_deadlines_and_alerts(
+    clinic: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = register(clinic)
+    monkeypatch.setattr(rebuilding, "list_clinics", lambda: [clinic])
+
+    def rebuild_apart() -> None:
+        try:
+            rebuild()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with locked(clinic, first):
+            rebuilt = pool.submit(rebuild_apart)
+            while not somebody_waits():
+                assert not rebuilt.done()
+            joined = register(clinic)
+            alert = RaiseAlert(
+                id=uuid4(), actor=system(clinic), stream=joined, code="suicidal_intent", words="x"
+            )
+            act(alert)
+            before = everything_projected(clinic)
+        rebuilt.result()
+    assert [row for row in before["ledger_deadline"] if joined in row]
     assert everything_projected(clinic) == before
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from psycopg_pool import PoolTimeout
 
 from troche.chart.commands import Command
 from troche.chart.facts import CommandReused, Corrected, Fact, Recorded
@@ -44,6 +46,7 @@ from troche.ledger.store import (
     load,
     read_rows,
     recorded_from,
+    run,
     stream_of,
     unborn,
 )
@@ -54,7 +57,9 @@ ONCE_MORE = UUID("5c1f6d0e-6f0e-4c57-9a0b-0d5f3b1f7c11")
 
 _read_reasons = from_json(tuple[Reason, ...])
 
-ATTEMPTS = 8  # ours: the first two are optimistic, the rest wait for their turn at the stream's head
+ATTEMPTS = (
+    8  # ours: the first two are optimistic, the rest wait for their turn at the stream's head; 4 s in all
+)
 OPTIMISTIC = 2
 PAUSE_S = 0.004
 TURNS = Turns(4)  # ours, a process; measured: more at once only get in each other's way
@@ -78,21 +83,34 @@ class Refused(msgspec.Struct, frozen=True):
 Outcome = Done | Refused
 
 
-def act(command: Command, clock: Clock = system_clock) -> Outcome:
+def act(
+    command: Command, clock: Clock = system_clock, *, beside: Callable[[], object] = lambda: None
+) -> Outcome:
     """Carry a command out, or refuse it with reasons. The same id is one act for ever.
 
-    Runs in a transaction of its own, tried again when others wrote to the same stream at that moment.
+    Runs in a transaction of its own, tried again when others wrote to the same stream at that moment, and once
+    more when the database went away: had it kept the command, it gives its first answer. `beside` writes what is
+    no fact but has to be true together with it, when the command is carried out.
     """
+    was_lost = False
     for attempt in range(ATTEMPTS):
         try:
             with _turn(), transaction.atomic():
                 outcome = act_once(command, clock(), wait=attempt >= OPTIMISTIC)
+                if isinstance(outcome, Done):
+                    beside()
             count_act(command, "refused" if isinstance(outcome, Refused) else "done")
             return outcome
         except StreamMovedError:
             if transaction.get_connection().in_atomic_block:
                 raise
             time.sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - spreads writers, guards nothing
+        except (OperationalError, InterfaceError) as error:
+            connection = transaction.get_connection()
+            if was_lost or connection.in_atomic_block or isinstance(error.__cause__, PoolTimeout):
+                raise
+            was_lost = True
+            connection.close()
     count_act(command, "busy")
     return Refused(BUSY)
 
@@ -160,7 +178,7 @@ def _keep(
     if recorded:
         _follow_through(batch, loaded, recorded, setting)
     try:
-        results = batch.run()
+        results = run(batch)
     except IntegrityError as error:
         if _is_race(error):
             raise StreamMovedError from error

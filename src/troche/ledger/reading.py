@@ -11,7 +11,7 @@ from troche import programme as programmes
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.journey.rooms import HOUSES
-from troche.ledger.store import Loaded, StreamMovedError, load, read_rows, recorded_from
+from troche.ledger.store import Loaded, StreamMovedError, kind_of, load, read_rows, recorded_from
 from troche.people.clinic import ClinicState
 from troche.people.rules import CLINIC, PEOPLE
 from troche.people.setting import Setting
@@ -43,10 +43,10 @@ def read_chart(clinic: UUID, stream: UUID) -> Chart:
 def read_facts(clinic: UUID, stream: UUID, first: int = 1, last: int | None = None) -> list[Recorded]:
     """The recorded facts between two positions, superseded ones included."""
     with transaction.atomic():
-        loaded = load(clinic, stream)
-        if loaded is None:
+        kind = kind_of(clinic, stream)
+        if kind is None:
             raise NoSuchChartError(str(stream))
-        return recorded_from(HOUSES[loaded.chart.kind], read_rows(stream, first, last))
+        return recorded_from(HOUSES[kind], read_rows(stream, first, last))
 
 
 def read_setting(clinic: UUID, chart: Chart) -> Setting:
@@ -69,14 +69,12 @@ def setting_for(chart: Chart, clinic_position: int) -> Setting:
 def _clinic_at(clinic: UUID, position: int) -> ClinicState:
     if position == 0:
         return CLINIC.initial
-    with transaction.atomic():
-        loaded = load(clinic, clinic)
-        assert loaded is not None
-        if loaded.chart.position == position:
-            return CLINIC.of(loaded.chart)
-        house = HOUSES["clinic"]
-        recorded = recorded_from(house, read_rows(clinic, 1, position))
-        return CLINIC.of(house.refold(clinic, clinic, recorded))
+    loaded = load_steady(clinic, clinic)
+    assert loaded is not None
+    if loaded.chart.position == position:
+        return CLINIC.of(loaded.chart)
+    recorded = read_facts(clinic, clinic, 1, position)
+    return CLINIC.of(HOUSES["clinic"].refold(clinic, clinic, recorded))
 
 
 def _followed(state: ClinicState, version: str | None) -> Programme:

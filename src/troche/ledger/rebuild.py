@@ -30,40 +30,46 @@ class Rebuilt(msgspec.Struct, frozen=True):
 
 
 def rebuild(progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
-    """Drop and rebuild every projection, snapshot and deadline, one clinic in one transaction.
+    """Drop and rebuild every projection, snapshot and deadline, some streams in one transaction.
 
-    Writers of that clinic wait for their turn; readers see the old rows until it commits.
+    Writers of these streams wait for their turn; readers see the old rows until it commits. A stream that is
+    opened meanwhile has its rows from its first act, and is left alone.
     """
     streams = facts = 0
     for clinic in list_clinics():
-        with transaction.atomic():
-            heads = _heads_locked(clinic)
-            _drop(clinic)
-            for start in range(0, len(heads), STREAMS_AT_ONCE):
+        names = _streams(clinic)
+        for start in range(0, len(names), STREAMS_AT_ONCE):
+            with transaction.atomic():
+                heads = _heads_locked(clinic, names[start : start + STREAMS_AT_ONCE])
                 batch = Batch()
-                for stream, kind in heads[start : start + STREAMS_AT_ONCE]:
-                    facts += _rebuild_stream(batch, clinic, stream, kind)
+                _drop(batch, [stream for stream, _ in heads])
+                facts += sum(_rebuild_stream(batch, clinic, stream, kind) for stream, kind in heads)
                 batch.run()
-                streams += len(heads[start : start + STREAMS_AT_ONCE])
-                progress(facts)
+            streams += len(heads)
+            progress(facts)
     return Rebuilt(streams, facts)
 
 
-def _heads_locked(clinic: UUID) -> list[tuple[UUID, StreamKind]]:
+def _streams(clinic: UUID) -> list[UUID]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        cursor.execute("SELECT id FROM ledger_stream ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _heads_locked(clinic: UUID, streams: list[UUID]) -> list[tuple[UUID, StreamKind]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-        cursor.execute("SELECT id, kind FROM ledger_stream ORDER BY id FOR UPDATE")
+        cursor.execute(
+            "SELECT id, kind FROM ledger_stream WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [streams]
+        )
         heads: list[tuple[UUID, StreamKind]] = cursor.fetchall()
         return heads
 
 
-def _drop(clinic: UUID) -> None:
-    batch = Batch()
-    for projection in PROJECTIONS:
-        batch.add(f"DELETE FROM {projection.table} WHERE clinic_id = %s", [clinic])
-    for table in ("ledger_snapshot", "ledger_deadline"):
-        batch.add(f"DELETE FROM {table} WHERE clinic_id = %s", [clinic])
-    batch.run()
+def _drop(batch: Batch, streams: list[UUID]) -> None:
+    for table in (*(projection.table for projection in PROJECTIONS), "ledger_snapshot", "ledger_deadline"):
+        batch.add(f"DELETE FROM {table} WHERE stream_id = ANY(%s)", [streams])
 
 
 def _rebuild_stream(batch: Batch, clinic: UUID, stream: UUID, kind: StreamKind) -> int:

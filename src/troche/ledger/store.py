@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
-from troche.chart.commands import Command
+from troche.chart.commands import Command, StreamKind
 from troche.chart.facts import Recorded, tag_of
 from troche.chart.house import House
 from troche.chart.learned import from_msgpack
@@ -21,6 +22,7 @@ from troche.ledger.fingerprint import FINGERPRINT
 from troche.ledger.seal import ORIGIN, seal
 
 SNAPSHOT_EVERY = 32  # facts; ours, measured in bench/: a fold of this many costs less than one query
+LOCK_WAIT = "500ms"  # ours: some fifty times as long as an act holds a head; then its turn is somebody else's
 FACT_COLUMNS = "position, kind, body, at, actor_id, role, command_id"
 
 _to_json = msgspec.json.Encoder().encode
@@ -38,7 +40,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class StreamMovedError(Exception):
-    """Somebody else wrote to the stream since it was read. Nothing of ours was kept."""
+    """Somebody else wrote to the stream since it was read, or holds it. Nothing of ours was kept."""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -61,10 +63,14 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
     Each statement sees what is committed when it begins, so a writer may come in between: head, snapshot and
     facts must fit together without a gap, or it raises `StreamMovedError`. With `lock` none can.
 
-    The transaction is left reading as `clinic`, so a stream of another clinic does not exist either.
+    The transaction is left reading as `clinic`, so a stream of another clinic does not exist either, and waiting
+    for no lock longer than `LOCK_WAIT`.
     """
     batch = Batch()
-    batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    batch.add(
+        "SELECT set_config('troche.clinic', %s, true), set_config('lock_timeout', %s, true)",
+        [str(clinic), LOCK_WAIT],
+    )
     if lock:
         batch.add("SELECT 1 FROM ledger_stream WHERE id = %s FOR UPDATE", [stream])
     batch.add(
@@ -82,7 +88,7 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
         " ORDER BY position",
         [stream, stream, FINGERPRINT],
     )
-    *_, heads, rows = batch.run()
+    *_, heads, rows = run(batch)
     if not heads:
         return None
     kind, position, last_seal, snapshot_position, snapshot, digest, first, last, refusal, *clinics = heads[0]
@@ -96,6 +102,25 @@ def load(clinic: UUID, stream: UUID, command_id: UUID | None = None, *, lock: bo
         chart = house.fold(thaw(house, stream, clinic, snapshot_position, bytes(snapshot)), recorded)
     receipt = None if digest is None else Receipt(bytes(digest), first, last, refusal)
     return Loaded(chart, bytes(last_seal), snapshot_position or 0, receipt, clinics[0] or 0, clinics[1])
+
+
+def run(batch: Batch) -> list[list[tuple[Any, ...]]]:
+    """Run a batch that may meet a head which somebody holds. Raises `StreamMovedError` when that takes long."""
+    try:
+        return batch.run()
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise StreamMovedError from error
+        raise
+
+
+def kind_of(clinic: UUID, stream: UUID) -> StreamKind | None:
+    """Whose stream it is; None when it does not exist. Leaves the transaction reading as `clinic`."""
+    batch = Batch()
+    batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    batch.add("SELECT kind FROM ledger_stream WHERE id = %s", [stream])
+    *_, heads = batch.run()
+    return heads[0][0] if heads else None
 
 
 def recorded_from(house: House, rows: Iterable[tuple[Any, ...]]) -> list[Recorded]:

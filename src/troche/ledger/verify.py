@@ -41,7 +41,7 @@ def verify(progress: Callable[[int], None] = lambda _: None) -> Verified:
             streams, facts = streams + 1, facts + count
             broken += [found] if found else []
             progress(facts)
-        broken += _headless(clinic)
+        broken += _unheld(clinic)
     return Verified(streams, facts, tuple(broken))
 
 
@@ -52,26 +52,33 @@ def _heads(clinic: UUID) -> list[tuple[UUID, int, bytes]]:
         return [(stream, position, bytes(head)) for stream, position, head in cursor.fetchall()]
 
 
-def _headless(clinic: UUID) -> list[Broken]:
-    """Facts whose stream has lost its head."""
+def _unheld(clinic: UUID) -> list[Broken]:
+    """Facts whose stream has lost its head, or that stand after it. One statement: it sees a single instant."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(
-            "SELECT stream_id, min(position) FROM ledger_fact f WHERE NOT EXISTS"
-            " (SELECT 1 FROM ledger_stream s WHERE s.id = f.stream_id) GROUP BY stream_id"
+            "SELECT f.stream_id, min(f.position), s.id IS NULL FROM ledger_fact f"
+            " LEFT JOIN ledger_stream s ON s.id = f.stream_id"
+            " WHERE s.id IS NULL OR f.position > s.position GROUP BY f.stream_id, s.id"
         )
-        return [Broken(clinic, stream, position, "no head") for stream, position in cursor.fetchall()]
+        return [
+            Broken(clinic, stream, position, "no head" if lost else "after the end")
+            for stream, position, lost in cursor.fetchall()
+        ]
 
 
-def _rows(clinic: UUID, stream: UUID) -> Iterator[tuple[int, str, str, object, UUID, str, UUID, bytes]]:
+def _rows(
+    clinic: UUID, stream: UUID, last: int
+) -> Iterator[tuple[int, str, str, object, UUID, str, UUID, bytes]]:
+    """Up to a position that was read before: what is written meanwhile is for the next time."""
     after = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
             cursor.execute(
                 "SELECT position, kind, body, at, actor_id, role, command_id, seal FROM ledger_fact"
-                " WHERE stream_id = %s AND position > %s ORDER BY position LIMIT %s",
-                [stream, after, PAGE],
+                " WHERE stream_id = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s",
+                [stream, after, last, PAGE],
             )
             rows = cursor.fetchall()
         if not rows:
@@ -82,7 +89,7 @@ def _rows(clinic: UUID, stream: UUID) -> Iterator[tuple[int, str, str, object, U
 
 def _check(clinic: UUID, stream: UUID, position: int, head: bytes) -> tuple[int, Broken | None]:
     last, expected = ORIGIN, 0
-    for row_position, kind, body, at, actor_id, role, command_id, kept in _rows(clinic, stream):
+    for row_position, kind, body, at, actor_id, role, command_id, kept in _rows(clinic, stream, position):
         expected += 1
         if row_position != expected:
             return expected - 1, Broken(clinic, stream, expected, "missing")

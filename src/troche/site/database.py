@@ -148,7 +148,7 @@ def django_databases(connection: str) -> dict[str, dict[str, Any]]:
         ) from error
     taken = {key: str(parts.pop(key, None) or "") for key in ("dbname", "user", "password", "host", "port")}
     base: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "troche.site.postgres",
         "NAME": taken["dbname"],
         "USER": taken["user"],
         "PASSWORD": taken["password"],

@@ -23,7 +23,7 @@ def add(commands: Subcommands) -> None:
         "rebuild",
         help="drop every projection and make it again from the facts",
         description="Drops snapshots, deadlines and every other projection and makes them again from the facts,"
-        " one clinic in one transaction. Facts are not touched; readers see the old rows until it commits.",
+        " twenty streams in one transaction. Facts are not touched, and a server may run beside it.",
     )
     again.set_defaults(run=rebuild)
 
