@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.programme.weakened import GONE, WEAKENED, put
 from troche.chart.commands import Actor, Command, Role
 from troche.chart.facts import Fact, Recorded
 from troche.chart.house import House
@@ -65,7 +66,7 @@ class Stream:
 
     def ask(self, command: Command, at: datetime = NOW) -> Sequence[Fact] | Refusal:
         """What the rules say, without recording it."""
-        return self.house.decide(self.chart, command, at, Setting(None, self.here))  # type: ignore[arg-type]
+        return self.house.decide(self.chart, command, at, Setting(load_programme(), self.here))
 
     def refused(self, command: Command, at: datetime = NOW) -> str:
         """The code of the refusal."""
@@ -249,6 +250,64 @@ def test_what_is_no_programme_of_this_version_is_not_adopted(content: str) -> No
     assert opened().refused(programme("1.0", content=content)) == "programme_unreadable"
 
 
+SHIPPED = msgspec.to_builtins(load_programme())
+
+
+@pytest.mark.parametrize(("key", "value"), WEAKENED)
+def test_a_weakened_programme_is_not_adopted_and_each_reason_names_its_key(key: str, value: Any) -> None:
+    content = msgspec.json.encode(put(SHIPPED, key, value)).decode()
+    refusal = opened().ask(programme(SHIPPED["protocol"]["version"], content=content))
+    assert isinstance(refusal, Refusal), "adopted"
+    said = [str(reason.clinician) for reason in refusal.reasons]
+    unreadable = [reason.code for reason in refusal.reasons] == ["programme_unreadable"]
+    file = f"{key.split('.')[0]}.yaml: "
+    assert unreadable or any(words.startswith(file) and "safety floor" in words for words in said), said
+
+
+def test_every_reason_against_a_programme_is_said_at_once() -> None:
+    data = put(put(SHIPPED, "alerts.help_asked", GONE), "gates.dose.requires.sitter", GONE)
+    refusal = opened().ask(
+        programme(SHIPPED["protocol"]["version"], content=msgspec.json.encode(data).decode())
+    )
+    assert isinstance(refusal, Refusal)
+    said = " ".join(str(reason.clinician) for reason in refusal.reasons)
+    assert {reason.code for reason in refusal.reasons} == {"programme_faulty"}
+    assert "alerts.yaml: alerts.help_asked" in said and "gates.yaml: gates.dose.requires.sitter" in said
+    assert "safety floor: Unknown is never met" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("protocol.phases.eligible.gate", "elsewhere"),
+        ("consent.text", {}),
+        ("measures.schedule.gad_8", SHIPPED["measures"]["schedule"]["gad_7"]),
+    ],
+)
+def test_a_programme_whose_references_lead_nowhere_is_not_adopted(key: str, value: Any) -> None:
+    content = msgspec.json.encode(put(SHIPPED, key, value)).decode()
+    refusal = opened().ask(programme(SHIPPED["protocol"]["version"], content=content))
+    assert isinstance(refusal, Refusal)
+    assert key in str(refusal.reasons[0].clinician)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("session.pressure.go.systolic_mm_hg.value", 130),
+        ("session.checks.at_minutes.value", (10, 15, 30, 45, 60, 75, 90, 120)),
+        ("eligibility.exclusions.mania_past.action", "stop"),
+        ("alerts.vomiting.blocks_dose", True),
+        ("alerts.item_9.level", 1),
+    ],
+)
+def test_a_stricter_programme_is_adopted(key: str, value: Any) -> None:
+    content = msgspec.json.encode(put(SHIPPED, key, value)).decode()
+    stream = opened()
+    stream.send(programme(SHIPPED["protocol"]["version"], content=content))
+    assert stream.state.programme() is not None
+
+
 PERSON = {
     "name": "Maya Invented",
     "birth_date": date(1984, 3, 27),
@@ -320,6 +379,27 @@ def test_a_chart_changes_its_programme_only_by_a_fact_and_to_an_adopted_version(
     assert stream.refused(say(FollowProgramme, version="1.0")) == "version_current"
     stream.send(say(FollowProgramme, version="2.0"))
     assert stream.state.programme == "2.0"
+
+
+@pytest.mark.parametrize(("old", "new"), [("1.0", "2.0"), ("1.9", "1.10"), ("9.0", "10.0")])
+def test_a_chart_does_not_go_back_to_an_older_version(old: str, new: str) -> None:
+    clinic = opened()
+    clinic.send(programme(old))
+    clinic.send(programme(new))
+    stream = Stream("person", PEOPLE, clinic.state)
+    stream.send(say(RegisterPerson, **PERSON))
+    assert stream.state.programme == new
+    assert stream.refused(say(FollowProgramme, version=old)) == "version_older"
+
+
+def test_a_chart_under_the_shipped_programme_goes_to_no_older_one() -> None:
+    stream = Stream("person", PEOPLE, opened().state)
+    stream.send(say(RegisterPerson, **PERSON))
+    clinic = opened()
+    clinic.send(programme("0.9"))
+    stream.here = clinic.state
+    assert stream.state.programme is None
+    assert stream.refused(say(FollowProgramme, version="0.9")) == "version_older"
 
 
 def test_both_states_survive_being_kept() -> None:

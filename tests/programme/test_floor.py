@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import msgspec
 import pytest
 
 from tests.programme.folders import changed, findings, line_of
-from troche.programme import FLOOR, breaches, load_programme
+from tests.programme.weakened import GONE, WEAKENED, names, put
+from troche.dosing.gates import ANSWERS
+from troche.instruments import all_instruments
+from troche.programme import FLOOR, breaches, faults_of, load_programme
+from troche.programme.contraindicated import EXCLUSIONS, MEDICINES
+from troche.programme.needed import ALERTS, CRITERIA, GATES, QUESTIONS
+from troche.screening.gates import CHECKS
 
 DATA = msgspec.to_builtins(load_programme())
-
-
-def put(data: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    data = copy.deepcopy(data)
-    *path, last = key.split(".")
-    inner = data
-    for part in path:
-        inner = inner[part]
-    if value is None:
-        del inner[last]
-    else:
-        inner[last] = value
-    return data
 
 
 @pytest.mark.parametrize(
@@ -62,7 +54,37 @@ def test_the_edge_of_the_floor(key: str, loose: Any, careful: Any) -> None:
 
 @pytest.mark.parametrize("key", sorted({floor.key for floor in FLOOR}))
 def test_what_the_floor_guards_cannot_be_left_out(key: str) -> None:
-    assert key in [fault.key for fault in breaches(put(DATA, key, None))]
+    assert key in [fault.key for fault in breaches(put(DATA, key, GONE))]
+
+
+@pytest.mark.parametrize(("key", "value"), WEAKENED)
+def test_every_way_to_weaken_a_programme_is_named(key: str, value: Any) -> None:
+    found = [fault for fault in breaches(put(DATA, key, value)) if names(key, fault.key)]
+    assert found and all("safety floor" in fault.expected for fault in found)
+
+
+def test_the_shipped_programme_keeps_its_own_floor() -> None:
+    assert faults_of(load_programme(), all_instruments()) == ()
+
+
+def test_whatever_gates_require_and_alerts_can_be_raised_is_on_the_floor() -> None:
+    """A requirement or an alert that is new in the shipped programme belongs into `troche.programme.needed`."""
+    shipped = load_programme()
+    assert {gate: tuple(codes.split()) for gate, codes in GATES.items()} == {
+        gate: tuple(one.requires) for gate, one in shipped.gates.items()
+    }
+    assert {
+        code: (one.level, one.respond_minutes.value, one.blocks_dose) for code, one in shipped.alerts.items()
+    } == ALERTS
+    assert list(QUESTIONS) == list(shipped.session.questions)
+    assert list(CRITERIA) == list(shipped.session.release.criteria)
+    assert list(EXCLUSIONS) == list(shipped.eligibility.exclusions)
+    assert list(MEDICINES) == list(shipped.interactions)
+
+
+def test_whatever_is_answered_about_a_gate_is_on_the_floor() -> None:
+    assert set(ANSWERS) <= set(GATES["dose"].split())
+    assert set(CHECKS) <= set(GATES["eligible"].split())
 
 
 def test_the_loader_says_where_and_why() -> None:

@@ -11,9 +11,10 @@ import msgspec
 
 from troche.chart.commands import Command, Role
 from troche.chart.facts import Fact
-from troche.chart.reasons import Refusal, refuse
+from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision, Room
 from troche.chart.words import say
+from troche.instruments import all_instruments
 from troche.people import clinic, person
 from troche.people.clinic import ClinicState
 from troche.people.commands import (
@@ -42,7 +43,7 @@ from troche.people.facts import (
 )
 from troche.people.person import PersonState
 from troche.people.setting import Setting
-from troche.programme import from_canonical
+from troche.programme import Fault, Programme, faults_of, from_canonical, number_of
 
 STAFF: tuple[Role, ...] = (
     "prescriber",
@@ -81,8 +82,14 @@ DIGEST_WRONG = refuse("digest_wrong", say("The programme's content does not matc
 PROGRAMME_UNREADABLE = refuse(
     "programme_unreadable", say("This is not a programme of that version. Check the folder first.")
 )
+CHECK_FIRST = say("Mend it in the programme’s folder, and let `troche programme check` read it.")
 VERSION_TAKEN = refuse("version_taken", say("This version was already adopted with other content."))
 VERSION_CURRENT = refuse("version_current", say("The clinic already works by this version."))
+VERSION_OLDER = refuse(
+    "version_older",
+    say("This chart already follows a newer version, and a chart does not go back."),
+    would_change=say("The medical director adopts what is wanted as a version with a higher number."),
+)
 VERSION_UNKNOWN = refuse("version_unknown", say("The clinic has not adopted this version."))
 ALREADY_REGISTERED = refuse("already_registered", say("This person is already registered."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
@@ -127,7 +134,7 @@ def decide_person(chart: Chart, command: Command, now: datetime, setting: Settin
         case AssignCareTeam():
             return _team_assigned(command, setting.clinic)
         case FollowProgramme():
-            return _followed(state, command, setting.clinic)
+            return _followed(state, command, setting)
     raise TypeError(command)
 
 
@@ -189,8 +196,11 @@ def _rota_refused(state: ClinicState, command: SetRota) -> Refusal | None:
 def _adopted(state: ClinicState, command: AdoptProgramme) -> Decision:
     if sha256(command.content.encode()).hexdigest() != command.digest:
         return DIGEST_WRONG
-    if not _is_programme(command):
+    programme = _programme_in(command)
+    if programme is None:
         return PROGRAMME_UNREADABLE
+    if faults := faults_of(programme, all_instruments()):
+        return Refusal(tuple(_faulty(fault) for fault in faults))
     known, current = state.programme(command.version), state.programme()
     if known is not None and known.digest != command.digest:
         return VERSION_TAKEN
@@ -199,11 +209,24 @@ def _adopted(state: ClinicState, command: AdoptProgramme) -> Decision:
     return [ProgrammeAdopted(version=command.version, digest=command.digest, content=command.content)]
 
 
-def _is_programme(command: AdoptProgramme) -> bool:
+def _programme_in(command: AdoptProgramme) -> Programme | None:
     try:
-        return from_canonical(command.content).version == command.version
+        programme = from_canonical(command.content)
     except msgspec.MsgspecError:
-        return False
+        return None
+    return programme if programme.version == command.version else None
+
+
+def _faulty(fault: Fault) -> Reason:
+    """One thing that `troche programme check` would name: the file, the key, what is expected and what is there."""
+    words = say(
+        "{file}: {key}: expected {expected}, found {found}.",
+        file=f"{fault.key.partition('.')[0]}.yaml",
+        key=fault.key,
+        expected=fault.expected,
+        found=fault.found,
+    )
+    return because("programme_faulty", words, would_change=CHECK_FIRST)
 
 
 def _registered(state: PersonState, command: RegisterPerson, now: datetime, here: ClinicState) -> Decision:
@@ -259,11 +282,13 @@ def _able(here: ClinicState, place: str, staff: UUID) -> bool:
     return here.works_here(staff) and here.staff[staff].role in MAY_BE[place]
 
 
-def _followed(state: PersonState, command: FollowProgramme, here: ClinicState) -> Decision:
-    if here.programme(command.version) is None:
+def _followed(state: PersonState, command: FollowProgramme, setting: Setting) -> Decision:
+    if setting.clinic.programme(command.version) is None:
         return VERSION_UNKNOWN
     if state.programme == command.version:
         return VERSION_CURRENT
+    if number_of(command.version) < number_of(state.programme or setting.programme.version):
+        return VERSION_OLDER
     return [ProgrammeFollowed(version=command.version)]
 
 

@@ -1,16 +1,20 @@
 """The programme as data: typed model, loader, safety floor, and the form a chart keeps."""
 
+from troche.programme.faults import faults_of
 from troche.programme.floor import FLOOR, breaches
 from troche.programme.form import canonical, digest, from_canonical
+from troche.programme.links import Fault
 from troche.programme.load import ProgrammeFaulty, check, default_folder, load_programme
 from troche.programme.model import Programme
 from troche.programme.parse import parse_programme
+from troche.programme.parts.protocol import number_of
 from troche.sheets import Finding
 from troche.sheets.values import Action, Ruled, Sourced, Worded
 
 __all__ = [
     "FLOOR",
     "Action",
+    "Fault",
     "Finding",
     "Programme",
     "ProgrammeFaulty",
@@ -22,7 +26,9 @@ __all__ = [
     "check",
     "default_folder",
     "digest",
+    "faults_of",
     "from_canonical",
     "load_programme",
+    "number_of",
     "parse_programme",
 ]

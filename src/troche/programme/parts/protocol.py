@@ -23,6 +23,15 @@ PhaseCode = Literal[
 ]
 
 
+def number_of(version: str) -> tuple[int, ...]:
+    """A version as numbers, by which the later one is the higher.
+
+    >>> number_of("1.10") > number_of("1.9")
+    True
+    """
+    return tuple(int(part) for part in version.split("."))
+
+
 class Phase(Ruled, frozen=True, kw_only=True):
     """A stretch of the way. `gate` names the set of `gates.yaml` that opens it, if one does."""
 

@@ -1,0 +1,138 @@
+"""What speaks against treatment at home, and at least how strongly: diagnoses, conditions, medicines, the law's day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from troche.chart.words import say
+from troche.programme.bounds import Floor, Why
+
+LABEL = ("clinical_programme.md 3.2 [62] [75]; instruments.md 4", "L")
+AT_HOME = ("clinical_programme.md 3.2 [10] [72]; README.md tie-breaks", "PC")
+
+EXCLUSIONS: dict[str, tuple[str, str, tuple[str, str], str]] = {
+    "psychosis": ("stop", "review", AT_HOME, "F20 F22 F23 F25 F28 F29 F31.2 F31.5 F31.64 F32.3 F33.3"),
+    "mania_now": ("stop", "review", AT_HOME, "F30 F31.0 F31.1 F31.6"),
+    "mania_past": ("review", "review", AT_HOME, ""),
+    "suicide_plan": ("stop", "review", AT_HOME, ""),
+    "substance_use": (
+        "stop",
+        "review",
+        AT_HOME,
+        "F10.2 F11.1 F11.2 F12.1 F12.2 F13.1 F13.2 F14.1 F14.2 F15.1 F15.2 F16.1 F16.2 F18.1 F18.2 F19.1 F19.2",
+    ),
+    "substance_past": ("review", "review", AT_HOME, ""),
+    "ketamine_misuse": ("stop", "review", AT_HOME, ""),
+    "opioid_use_disorder": ("stop", "review", AT_HOME, "F11"),
+    "aneurysm": ("stop", "review", LABEL, "I71 I72 I67.1"),
+    "arteriovenous_malformation": ("stop", "review", LABEL, "Q28.2 Q27.3"),
+    "brain_bleed": ("stop", "review", LABEL, "I61 I69.1"),
+    "stroke": ("review", "review", AT_HOME, "I63 G45.9"),  # README.md: the director may make it a review
+    "head_pressure": ("stop", "review", AT_HOME, "G93.2"),
+    "high_pressure": ("hold", "note", AT_HOME, "I16"),
+    "heart_recent": ("stop", "review", AT_HOME, "I21 I22 I20.0 I50 I47.2"),
+    "heart_past": ("review", "review", AT_HOME, ""),
+    "liver_severe": ("stop", "review", LABEL, "K72 K74.6 K70.31"),
+    "liver_moderate": ("review", "note", LABEL, ""),
+    "pregnancy": ("stop", "review", LABEL, "Z33.1 O Z39.1"),
+    "allergy": ("stop", "review", LABEL, ""),
+    "bladder": ("stop", "review", LABEL, "N30.1 R31"),
+    "thyroid": ("stop", "review", AT_HOME, "E05"),
+    "lungs": ("review", "review", AT_HOME, "J44 J96.1"),
+    "sleep_apnoea": ("review", "note", AT_HOME, "G47.33"),
+    "seizures": ("review", "review", AT_HOME, "G40"),
+    "glaucoma": ("review", "note", AT_HOME, "H40.2"),
+    "dissociation": ("review", "note", AT_HOME, "F44"),
+    "capacity": ("stop", "review", AT_HOME, "F01 F02 F03 F05"),
+    "unsafe_home": ("stop", "review", AT_HOME, ""),
+}
+"""Each condition: what follows from yes, what from "not sure", where that stands, the diagnoses that say yes."""
+
+MEDICINES: dict[str, tuple[str, str]] = {
+    "maoi": ("stop", "phenelzine, tranylcypromine, isocarboxazid, selegiline"),
+    "stimulant": (
+        "review",
+        "methylphenidate, amphetamine, dextroamphetamine, lisdexamfetamine, modafinil, armodafinil, atomoxetine",
+    ),
+    "decongestant": ("review", "pseudoephedrine, phenylephrine, oxymetazoline"),
+    "thyroid_hormone": ("note", "levothyroxine"),
+    "benzodiazepine": ("review", "diazepam, lorazepam, alprazolam, clonazepam, midazolam, temazepam"),
+    "z_drug": ("review", "zolpidem, zopiclone, eszopiclone, zaleplon"),
+    "opioid_long": ("stop", "methadone, fentanyl"),
+    "opioid": ("review", "morphine, oxycodone, hydrocodone, tramadol, codeine, buprenorphine, hydromorphone"),
+    "ghb": ("stop", "sodium oxybate, oxybate, ghb"),
+    "naltrexone": ("review", "naltrexone"),
+    "gabapentinoid": ("review", "gabapentin, pregabalin"),
+    "sedating": (
+        "review",
+        "diphenhydramine, doxylamine, hydroxyzine, cyclobenzaprine, carisoprodol, tizanidine, baclofen",
+    ),
+    "antipsychotic": ("review", "olanzapine, quetiapine"),
+    "clozapine": ("review", "clozapine"),
+    "alcohol": ("hold", "alcohol"),
+    "grapefruit": ("hold", "grapefruit"),
+    "inhibitor_3a4": (
+        "review",
+        "clarithromycin, itraconazole, ketoconazole, voriconazole, ritonavir, nefazodone, erythromycin, fluvoxamine",
+    ),
+    "inhibitor_2b6": ("review", "ticlopidine, clopidogrel"),
+    "inducer": (
+        "review",
+        "rifampin, rifampicin, carbamazepine, phenytoin, efavirenz, st john's wort, st. john's wort",
+    ),
+    "lamotrigine": ("note", "lamotrigine"),
+    "theophylline": ("review", "theophylline, aminophylline"),
+    "nmda": ("review", "memantine, amantadine, dextromethorphan"),
+    "esketamine": ("stop", "esketamine, spravato"),
+}
+"""Each group of medicines: what follows from taking one, and the names it is known by."""
+
+LOWER_START = ("grapefruit", "inhibitor_3a4", "inhibitor_2b6")
+TREATED = ("F32.0", "F32.1", "F32.2", "F32.4", "F33.0", "F33.1", "F33.2", "F33.41")
+
+LAST_DAY = "2026-12-31"
+
+TOGETHER = Why(
+    "What does not go together stays apart.", "clinical_programme.md 3.3; instruments.md 4.3", "PC"
+)
+STRONGER = Why(
+    "What makes a dose stronger makes the first one low.", "clinical_programme.md 3.3 [77] [78]", "V"
+)
+FOR_WHOM = Why(
+    "Treated is depression without psychosis.", "clinical_programme.md 4.1; instruments.md 4 I2", "S"
+)
+LAW = Why("The law's last day is not the clinic's to move.", "clinical_programme.md 3.1 [63]", "V")
+
+
+def _exclusions() -> Iterator[Floor]:
+    for code, (action, unsure, (ref, grade), icd_10_cm) in EXCLUSIONS.items():
+        words = "A contraindication of the label stays one." if grade == "L" else "At home this stays one."
+        why, key = Why(words, ref, grade), f"eligibility.exclusions.{code}"
+        yield from why.no_lighter({f"{key}.action": action, f"{key}.unsure": unsure})
+        yield from why.all_of({f"{key}.icd_10_cm": tuple(icd_10_cm.split())} if icd_10_cm else {})
+
+
+def _medicines() -> Iterator[Floor]:
+    for code, (action, names) in MEDICINES.items():
+        yield from TOGETHER.no_lighter({f"interactions.{code}.action": action})
+        yield from TOGETHER.all_of({f"interactions.{code}.names": tuple(names.split(", "))})
+
+
+def _treats_no_more(diagnoses: Any) -> bool:
+    """Whether nothing is treated without a look but what the floor names."""
+    treated = {code for one in diagnoses.values() if one["action"] == "treat" for code in one["icd_10_cm"]}
+    return treated <= set(TREATED)
+
+
+CONTRAINDICATED: tuple[Floor, ...] = (
+    *_exclusions(),
+    *_medicines(),
+    *STRONGER.always({f"interactions.{code}.lower_start": True for code in LOWER_START}),
+    FOR_WHOM.that("eligibility.diagnoses", say("only depression treated without a review"), _treats_no_more),
+    LAW.that(
+        "eligibility.legal_bases.telehealth_flexibility.last_day",
+        say("at the latest {day}", day=LAST_DAY),
+        lambda day: day <= LAST_DAY,
+    ),
+)

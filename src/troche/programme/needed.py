@@ -1,0 +1,170 @@
+"""What no programme may leave out: what gates require, alerts and who climbs them, the day's questions, the sitter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from troche.chart.words import say
+from troche.programme.bounds import Floor, Why
+
+GATES: dict[str, str] = {
+    "eligible": "identity adult licence legal_basis diagnosis trials phq_9 suicide exclusions interactions pressure"
+    " liver urine_drug_screen pregnancy pdmp home",
+    "prepare": "decision plan consent order care_team emergency",
+    "induct": "checklist lessons intention sitter visit cuff received",
+    "dose": "ready plan consent legal_basis licence alerts last_session next_day integration interval frequency units"
+    " day_questions place sitter monitor on_call pressure pulse",
+    "review": "doses",
+    "maintain": "response liver bladder",
+    "ship": "phq_9 visit attendance alerts last_session count bladder liver pdmp pregnancy prescription legal_basis",
+    "discharge": "reason follow_up",
+}
+"""What each gate requires at least, parted by blanks."""
+
+ALERTS: dict[str, tuple[int, int, bool]] = {
+    "suicidal_intent": (1, 15, True),
+    "item_9": (2, 480, True),
+    "asq_acute": (1, 15, True),
+    "asq_positive": (2, 480, True),
+    "mania_psychosis": (1, 15, True),
+    "help_asked": (1, 1, True),
+    "unsure_check": (1, 1, False),
+    "check_missed": (1, 5, True),
+    "signs_of_life_lost": (1, 1, True),
+    "sitter_lost": (1, 1, True),
+    "pressure_emergency": (1, 15, True),
+    "pressure_high": (1, 10, False),
+    "vitals_missed": (1, 5, False),
+    "oxygen_low": (1, 15, True),
+    "not_released": (1, 15, True),
+    "adverse_event": (1, 15, True),
+    "distress": (1, 15, False),
+    "vomiting": (2, 480, False),
+    "extra_dose": (1, 15, True),
+    "taken_by_other": (1, 15, True),
+    "next_day_missing": (2, 480, True),
+    "next_day_unsafe": (1, 15, True),
+    "integration_overdue": (3, 1440, False),
+    "safety_form_missed": (2, 480, True),
+    "form_missed": (3, 1440, False),
+    "count_mismatch": (2, 480, True),
+    "order_refused": (3, 1440, False),
+    "order_unanswered": (3, 1440, False),
+    "dose_refused": (3, 1440, False),
+    "liver_stop": (2, 480, True),
+    "liver_review": (2, 480, True),
+    "pregnancy_positive": (2, 480, True),
+    "drug_screen_positive": (2, 480, True),
+    "pdmp_concern": (2, 480, True),
+    "bladder": (2, 480, True),
+    "worse": (2, 480, False),
+    "relapse": (2, 480, False),
+    "legal_basis_ending": (3, 1440, False),
+}
+"""Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
+
+QUESTIONS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
+    "item_9": (("0",), "hold", "item_9"),
+    "mind": (("no",), "stop", "mania_psychosis"),
+    "slept": (("yes",), "hold", None),
+    "substances": (("no",), "hold", None),
+    "new_medicines": (("no",), "review", None),
+    "ill": (("no",), "hold", None),
+    "pregnant": (("no", "not_applicable"), "stop", "pregnancy_positive"),
+    "fasted": (("yes",), "hold", None),
+}
+"""Each question of the day: the answers that let the session go on, what follows from others, whom they call."""
+
+CRITERIA: dict[str, str] = {
+    "time": "facts",
+    "pressure": "facts",
+    "walks": "monitor",
+    "oriented": "monitor",
+    "awake": "monitor",
+    "no_vomiting": "monitor",
+}
+"""Each criterion of the release, and who sees it."""
+
+TEACH_BACK: dict[str, str] = {
+    "approval": "not_approved",
+    "driving": "next_day",
+    "alone": "other_day",
+    "pressure": "no_dose",
+    "more": "never",
+    "crisis": "call",
+}
+"""Each question about the consent, and its right answer."""
+
+RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
+
+ASKED = Why("Unknown is never met, and what is not asked is not known.", "clinical_programme.md 4.1", "PC")
+HEARD = Why("Whatever calls for somebody has somebody.", "clinical_programme.md 4.5", "PC")
+TODAY = Why("Any red means no dose and a call.", "clinical_programme.md 4.4", "PC")
+SEEN = Why(
+    "A session ends when every criterion is seen.", "clinical_programme.md 4.4; instruments.md 4.1", "PC"
+)
+UNTIL_SLEPT = Why("Not before having slept.", "clinical_programme.md 4.4 [59]", "L")
+CLIMBS = Why("A missed look is asked for, rung by rung.", "clinical_programme.md 4.4", "PC")
+READY = Why(
+    "The home and the sitter are prepared.", "clinical_programme.md 4.1; clinical_programme.md 4.4 [13]", "PC"
+)
+UNDERSTOOD = Why("What is signed was understood.", "clinical_programme.md 3.1", "PC")
+HELP = Why("Help has its number.", "clinical_programme.md 4.5", "PC")
+CAUTION = Why("The first dose is low.", "clinical_programme.md 4.3", "PC")
+
+
+def _alerts() -> Iterator[Floor]:
+    for code, (level, minutes, blocks) in ALERTS.items():
+        key = f"alerts.{code}"
+        yield HEARD.that(f"{key}.level", say("at most {level}", level=level), _is_as_urgent_as(level))
+        yield from HEARD.at_most({f"{key}.respond_minutes": minutes})
+        yield from HEARD.at_least({f"{key}.respond_minutes": 1})
+        yield from HEARD.all_of({f"{key}.then": ("director",)} if level < 3 else {})
+        yield from HEARD.always({f"{key}.blocks_dose": True} if blocks else {})
+
+
+def _is_as_urgent_as(level: int) -> Callable[[Any], bool]:
+    return lambda value: value <= level
+
+
+def _questions() -> Iterator[Floor]:
+    for code, (go, action, alert) in QUESTIONS.items():
+        key = f"session.questions.{code}"
+        yield from TODAY.within({f"{key}.go": go})
+        yield from TODAY.no_lighter({f"{key}.action": action})
+        yield from TODAY.always({f"{key}.alert": alert} if alert else {})
+
+
+def _rungs_hold(rungs: Any) -> bool:
+    """Whether the rungs are as many and as early as the floor's, the first three at the latest by its minutes."""
+    if len(rungs) < len(RUNGS_AT_MOST):
+        return False
+    return all(rung["after_minutes"] <= most for rung, most in zip(rungs, RUNGS_AT_MOST, strict=False))
+
+
+def _is_required(lesson: Any) -> bool:
+    return lesson.get("required", True) is True
+
+
+NEEDED: tuple[Floor, ...] = (
+    *(floor for gate, codes in GATES.items() for floor in ASKED.there(f"gates.{gate}.requires", codes)),
+    *_alerts(),
+    *_questions(),
+    *SEEN.always({f"session.release.criteria.{code}.by": by for code, by in CRITERIA.items()}),
+    *UNTIL_SLEPT.there("session.next_day.not_until_slept", "driving machinery contracts childcare"),
+    CLIMBS.that("session.checks.missed", say("rungs at 5, 10 and 15 minutes or sooner"), _rungs_hold),
+    *CAUTION.there("ladder.start.cautious_if", "older liver inhibitor low_weight"),
+    *READY.there("preparation.checklist", "room lock_box cuff phone card fasting carer ride safety_plan"),
+    *READY.there("preparation.sitter.must_be", "adult sober stays"),
+    *READY.there("preparation.sitter.tasks", "before look measure upset sick after"),
+    *READY.there("preparation.sitter.look_at", "breathing wakes colour at_ease"),
+    *READY.there("preparation.sitter.call_911_if", "not_waking slow_breath seizure pressure"),
+    *(
+        UNDERSTOOD.that(f"lessons.{code}", say("a lesson that is required"), _is_required)
+        for code in ("what_it_is", "the_day", "how_it_may_feel", "body_risks", "keeping_safe", "afterwards")
+    ),
+    *UNDERSTOOD.always({f"consent.teach_back.{code}.right": right for code, right in TEACH_BACK.items()}),
+    *UNDERSTOOD.there("consent.re_sign", "course text warning"),
+    *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),
+)
