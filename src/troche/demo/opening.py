@@ -32,7 +32,7 @@ ROLES: tuple[Role, ...] = (
     "auditor",
     "administrator",
 )
-PATIENTS = ("Ada Example", "Pavel Demo", "Yusuf Sample", "Greta Model")
+PATIENTS = ("Ada Example", "Pavel Demo", "Nora Example", "Yusuf Sample", "Greta Model")
 SITTER_OF = "Nora Example"
 
 
