@@ -44,6 +44,13 @@ ALERTS: tuple[Row, ...] = (
     ("alerts.suicidal_intent.respond_minutes.value", 16),
     ("alerts.suicidal_intent.respond_minutes.value", 0),
     ("alerts.suicidal_intent.then", ()),
+    ("alerts.suicidal_intent.close_minutes", GONE),
+    ("alerts.suicidal_intent.close_minutes.value", 16),
+    ("alerts.item_9.close_minutes.value", 1440),
+    ("alerts.suicidal_intent.closed_by", GONE),
+    ("alerts.suicidal_intent.closed_by", ("prescriber", "coordinator")),
+    ("alerts.item_9.closed_by", ("coordinator",)),
+    ("alerts.pregnancy_positive.closed_by", ("biller",)),
 )
 
 DAY: tuple[Row, ...] = (

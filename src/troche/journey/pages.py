@@ -17,6 +17,7 @@ from troche.journey.papers import papers_of
 from troche.journey.queries import everybody, told_of
 from troche.ledger import read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
+from troche.messaging.queries import nobody_answers
 from troche.people.actor import Request
 from troche.people.homes import home_path
 from troche.people.policy import page
@@ -94,6 +95,7 @@ def board(request: Request) -> HttpResponse:
             "page_obj": shown_page,
             "show": show,
             "search": search,
+            "nobody_answers": nobody_answers(request.actor.clinic),
             "now": instant,
         }
         return render(request, "journey/board.html", shown)

@@ -1,5 +1,6 @@
 """The keeper: fires what is due and sends what is to be sent. Two or more may run side by side.
 
+What is sent goes out on a thread of its own, so that a mail server that never answers delays no deadline.
 Run it with `python -m troche.ledger.keeper`.
 """
 
@@ -23,6 +24,7 @@ from troche.ledger.metrics import FIRED
 from troche.ledger.outbox import send_waiting
 from troche.ledger.refresh import refresh
 from troche.ledger.store import StreamMovedError
+from troche.programme import load_programme
 
 log = logging.getLogger("troche.keeper")
 
@@ -53,7 +55,7 @@ def keeper_actor(clinic: UUID) -> Actor:
 
 
 class Keeper:
-    """One keeper process. `tick` does everything that is due at one instant."""
+    """One keeper process. `tick` fires everything that is due at one instant."""
 
     def __init__(self, clock: Clock = system_clock) -> None:
         self.clock = clock
@@ -61,7 +63,7 @@ class Keeper:
         self._not_before: dict[Name, float] = {}
 
     def tick(self) -> int:
-        """Note a gap if there was one, fire, make rows again, send; how many deadlines fired."""
+        """Note a gap if there was one, fire, make rows again; how many deadlines fired."""
         now = self.clock()
         clinics = list_clinics()
         try:
@@ -71,7 +73,6 @@ class Keeper:
         fired = sum(self._fire_due(clinic, now) for clinic in clinics)
         for clinic in clinics:
             refresh(clinic)
-            send_waiting(clinic, now)
         return fired
 
     def _beat(self, now: datetime, clinics: list[UUID]) -> None:
@@ -184,13 +185,28 @@ def _act_unless_refused(command: ClockStruck, now: datetime) -> bool:
 
 
 def run(stop: threading.Event) -> None:
-    """Tick until told to stop; a lost database is waited for, never given up on."""
+    """Tick and send until told to stop; a lost database is waited for, never given up on."""
+    load_programme()  # with the instruments: read once, while there is one thread
+    threading.Thread(target=keep_sending, args=(stop,), name="post", daemon=True).start()
     keeper = Keeper()
     while not stop.is_set():
         try:
             keeper.tick()
         except (OperationalError, InterfaceError):
             log.exception("database not reachable")
+            connection.close()
+            stop.wait(1.0)
+        stop.wait(PAUSE_S)
+
+
+def keep_sending(stop: threading.Event, clock: Clock = system_clock) -> None:
+    """Send what waits, until told to stop. Whatever goes wrong, it is tried again."""
+    while not stop.is_set():
+        try:
+            for clinic in list_clinics():
+                send_waiting(clinic, clock())
+        except Exception:
+            log.exception("the post stands still")
             connection.close()
             stop.wait(1.0)
         stop.wait(PAUSE_S)

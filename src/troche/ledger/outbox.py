@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from troche.chart.learned import from_json
 from troche.chart.rooms import Notice
 from troche.ledger.metrics import SENT
-from troche.messaging.delivery import deliver
+from troche.messaging.delivery import Delivered, deliver
 
 _read_notice = from_json(Notice)
 log = logging.getLogger("troche.outbox")
@@ -19,6 +20,10 @@ log = logging.getLogger("troche.outbox")
 BATCH = 20
 FIRST_RETRY = timedelta(seconds=5)  # ours; doubles each time
 LAST_RETRY = timedelta(hours=1)
+MOST_DOUBLINGS = 10
+
+LATER = "UPDATE ledger_outbox SET tries = tries + 1, try_at = %s WHERE clinic_id = %s AND dedupe_key = %s"
+DONE = "UPDATE ledger_outbox SET sent_at = %s, tries = tries + 1 WHERE clinic_id = %s AND dedupe_key = %s"
 
 
 def send_waiting(clinic: UUID, now: datetime) -> int:
@@ -33,7 +38,7 @@ def send_waiting(clinic: UUID, now: datetime) -> int:
 
 
 def _send_one(clinic: UUID, now: datetime) -> bool | None:
-    """Whether one more was sent; None when nothing waits."""
+    """Whether one more reached somebody; None when nothing waits."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
         cursor.execute(
@@ -46,22 +51,27 @@ def _send_one(clinic: UUID, now: datetime) -> bool | None:
         if row is None:
             return None
         key, stream, body, tries = row
-        try:
-            with transaction.atomic():
-                deliver(clinic, stream, key, _read_notice(body))
-        except Exception:
-            log.exception("notice not sent", extra={"stream": str(stream), "tries": tries + 1})
-            SENT.labels("failed").inc()
-            cursor.execute(
-                "UPDATE ledger_outbox SET tries = tries + 1, try_at = %s"
-                " WHERE clinic_id = %s AND dedupe_key = %s",
-                [now + min(FIRST_RETRY * 2**tries, LAST_RETRY), clinic, key],
-            )
+        outcome = _outcome(clinic, stream, key, body, tries)
+        SENT.labels("nobody" if outcome == "waits" else outcome).inc()
+        if outcome in ("failed", "waits"):
+            cursor.execute(LATER, [now + _pause(tries), clinic, key])
             return False
-        SENT.labels("sent").inc()
-        cursor.execute(
-            "UPDATE ledger_outbox SET sent_at = %s, tries = tries + 1"
-            " WHERE clinic_id = %s AND dedupe_key = %s",
-            [now, clinic, key],
-        )
-        return True
+        cursor.execute(DONE, [now, clinic, key])
+        return outcome != "nobody"
+
+
+def _outcome(clinic: UUID, stream: UUID, key: str, body: str, tries: int) -> Delivered | Literal["failed"]:
+    try:
+        with transaction.atomic():
+            outcome = deliver(clinic, stream, key, _read_notice(body))
+    except Exception:
+        log.exception("notice not sent", extra={"stream": str(stream), "tries": tries + 1})
+        return "failed"
+    if outcome == "waits":
+        log.error("an alert reaches nobody", extra={"stream": str(stream), "tries": tries + 1})
+    return outcome
+
+
+def _pause(tries: int) -> timedelta:
+    """Longer after each try; counted only so far as it matters, since a mail server may be away for days."""
+    return min(FIRST_RETRY * (1 << min(tries, MOST_DOUBLINGS)), LAST_RETRY)

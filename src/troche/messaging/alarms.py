@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from troche.messaging.models import AlertRow
 from troche.messaging.names import name_of
+from troche.messaging.owners import NOBODY
 from troche.messaging.queries import alarms
 from troche.people.forms import ROLE_WORDS
 from troche.people.policy import allows_at_all
@@ -29,16 +30,24 @@ def alarm_strip(request: HttpRequest) -> dict[str, Any]:
     return {"alarms": waiting, "alarms_url": reverse("messaging:strip")}
 
 
+def owner_words(row: AlertRow) -> str:
+    """Who owns an alert, by name where one person is meant."""
+    if row.owner == NOBODY:
+        return _("Nobody")
+    return row.owner_name or str(ROLE_WORDS.get(row.owner, row.owner))
+
+
 def as_alarm(row: AlertRow) -> dict[str, Any]:
     """An alert as `parts/alarm.html` draws it."""
     names = {"person": row.stream_id, "alert": name_of(row.stream_id, row.key)}
-    owner = row.owner_name or str(ROLE_WORDS.get(row.owner, row.owner))
     return {
         "person": row.name,
         "birth_date": row.birth_date,
         "text": row.words,
         "since": row.raised_at,
-        "step": _("{owner} was asked, no answer yet").format(owner=owner),
+        "step": _("Nobody works here who could answer.")
+        if row.owner == NOBODY
+        else _("{owner} was asked, no answer yet").format(owner=owner_words(row)),
         "url": reverse("messaging:alert", kwargs=names),
         "acknowledge_url": reverse("messaging:take", kwargs=names),
     }

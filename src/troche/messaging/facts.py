@@ -35,6 +35,15 @@ class AlertAcknowledged(Fact, frozen=True, kw_only=True, tag="messaging.alert_ac
     name: str
 
 
+class AlertReturned(Fact, frozen=True, kw_only=True, tag="messaging.alert_returned"):
+    """Who had it did not close it in time, or no longer works here. It is open again, for its owner."""
+
+    alert: str
+    owner: Role
+    respond_by: datetime
+    because: Literal["not_closed", "taker_left"]
+
+
 class AlertClosed(Fact, frozen=True, kw_only=True, tag="messaging.alert_closed"):
     """What was done, in words. Only this ends an alert."""
 

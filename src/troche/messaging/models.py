@@ -8,7 +8,10 @@ from django.db import models
 
 
 class AlertRow(models.Model):
-    """One open alert of one person. Whether it is late follows from the reader's clock, so it is not kept."""
+    """One open alert of one person. Whether it is late follows from the reader's clock, so it is not kept.
+
+    `owner` is a role, or `nobody` when nobody works in the clinic who could take it.
+    """
 
     pk = models.CompositePrimaryKey("stream_id", "key")
     stream_id = models.UUIDField()

@@ -1,15 +1,24 @@
-"""Which named person a role means for one chart."""
+"""Which named person a role means for one chart, and who is asked about its alerts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from troche.chart.commands import Role
 from troche.chart.rooms import Chart
+from troche.dosing.state import Session, dosing_of
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
+
+CLINICAL: tuple[Role, ...] = ("prescriber", "director", "therapist", "coordinator")
+"""Those who may take an alert, in the order in which they are asked when nobody of the role meant works here."""
+
+NOBODY = "nobody"
+"""Stands where a role would, when nobody works here who may take an alert."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -32,3 +41,34 @@ def owner_in(chart: Chart, clinic: ClinicState, role: Role) -> Owner:
         return Owner(role, own, clinic.staff[own].name)
     others = tuple(clinic.working(role))
     return Owner(role, others[0].id, others[0].name) if len(others) == 1 else Owner(role)
+
+
+def asked_in(chart: Chart, clinic: ClinicState, role: Role) -> Owner | None:
+    """Who answers an alert meant for this role: while a session is live the one watching it, if in this role.
+
+    When nobody of that role works here the prescribers are asked, then whoever has a clinical role.
+    """
+    monitor = _monitor(chart, clinic)
+    if monitor is not None and clinic.staff[monitor].role == role:
+        return Owner(role, monitor, clinic.staff[monitor].name)
+    there = (one for one in (role, *CLINICAL) if any(clinic.working(one)))
+    return next((owner_in(chart, clinic, one) for one in there), None)
+
+
+def watching(chart: Chart, clinic: ClinicState, at: datetime) -> Iterator[UUID]:
+    """Who is asked beside the owner while a session is live: its monitor and the clinician on call."""
+    if live_session(chart) is not None:
+        monitor, on_call = _monitor(chart, clinic), clinic.on_call(at)
+        yield from filter(None, (monitor, on_call.id if on_call else None))
+
+
+def live_session(chart: Chart) -> Session | None:
+    """The session that is under way."""
+    sessions = dosing_of(chart).sessions.values()
+    return next((session for session in sessions if session.stage == "live"), None)
+
+
+def _monitor(chart: Chart, clinic: ClinicState) -> UUID | None:
+    session = live_session(chart)
+    monitor = session.monitor_ready_id if session is not None else None
+    return monitor if clinic.works_here(monitor) else None

@@ -7,19 +7,21 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
-from troche.messaging.alarms import as_alarm
+from troche.messaging.alarms import as_alarm, owner_words
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert
 from troche.messaging.forms import CloseForm
 from troche.messaging.local_time import at_clinic
 from troche.messaging.names import alert_named, name_of
-from troche.messaging.owners import owner_in
+from troche.messaging.owners import asked_in
 from troche.messaging.queries import MOST_SHOWN, alarms, open_alert_rows
 from troche.messaging.rules import OpenAlert
+from troche.messaging.rungs import may_close
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS, CommandForm
 from troche.people.policy import page
@@ -38,7 +40,7 @@ def alerts(request: Request) -> HttpResponse:
             "row": row,
             "is_late": row.taken_at is None and row.respond_by <= now(),
             "is_mine": row.taken_by_id == actor.id,
-            "owner": row.owner_name or ROLE_WORDS.get(row.owner, row.owner),
+            "owner": owner_words(row),
             "name": name_of(row.stream_id, row.key),
         }
         for row in rows
@@ -115,14 +117,15 @@ def _page(
     failing: CommandForm | None = None,
 ) -> HttpResponse:
     setting = read_setting(chart.clinic, chart)
-    owner = owner_in(chart, setting.clinic, found.owner)
+    owner = asked_in(chart, setting.clinic, found.owner)
     shown = {
         "who": header(chart, request.actor.role, "", setting.clinic),
         "person": chart.stream,
         "alert": found,
         "name": name_of(chart.stream, found.id),
         "rule": setting.programme.alerts[found.code],
-        "owner": owner.name or ROLE_WORDS.get(owner.role, owner.role),
+        "owner": owner.name or ROLE_WORDS[owner.role] if owner else _("Nobody"),
+        "may_close": may_close(setting.programme, found.code, request.actor.role),
         "is_mine": found.taken_by_id == request.actor.id,
         "form": form,
         "failing": failing or form,

@@ -7,7 +7,7 @@ from typing import Any
 
 from troche.chart.rooms import Chart
 from troche.ledger.projections import ChartProjection
-from troche.messaging.owners import owner_in
+from troche.messaging.owners import NOBODY, asked_in
 from troche.messaging.rules import open_alerts
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -17,7 +17,7 @@ def alert_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
     """A row for each alert of this chart that nobody has ended."""
     person = PEOPLE.of(chart)
     for alert in open_alerts(chart):
-        owner = owner_in(chart, setting.clinic, alert.owner)
+        owner = asked_in(chart, setting.clinic, alert.owner)
         yield {
             "key": alert.id,
             "name": person.name,
@@ -26,9 +26,9 @@ def alert_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
             "code": alert.code,
             "title": setting.programme.alerts[alert.code].title,
             "words": alert.words,
-            "owner": owner.role,
-            "owner_id": owner.id,
-            "owner_name": owner.name,
+            "owner": owner.role if owner else NOBODY,
+            "owner_id": owner.id if owner else None,
+            "owner_name": owner.name if owner else "",
             "rung": alert.rung,
             "raised_at": alert.raised_at,
             "respond_by": alert.respond_by,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from troche.messaging.models import AlertRow
+from troche.messaging.owners import NOBODY
 
 MOST_SHOWN = 200  # rows of one page; ours
 ALARM_LEVEL = 1
@@ -28,3 +29,8 @@ def alarms(clinic: UUID) -> Sequence[AlertRow]:
     """Alerts of level 1 that nobody has taken, the longest waiting first."""
     rows = AlertRow.objects.filter(clinic_id=clinic, level=ALARM_LEVEL, taken_at=None)
     return list(rows.order_by("respond_by")[:MOST_SHOWN])
+
+
+def nobody_answers(clinic: UUID) -> bool:
+    """Whether an open alert has nobody in the clinic who could take it."""
+    return AlertRow.objects.filter(clinic_id=clinic, owner=NOBODY).exists()

@@ -1,4 +1,7 @@
-"""Alerts with an owner: raised, taken by name, passed on when nobody answers, ended by words."""
+"""Alerts with an owner: raised, taken by name, passed on when nobody answers, ended by words.
+
+Taking one ends nothing: it is open again when it is not closed in time, and at once when who has it leaves.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,23 @@ from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import Words, say
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert, RaiseAlert
-from troche.messaging.facts import AlertAcknowledged, AlertClosed, AlertEscalated, AlertRaised
-from troche.messaging.rungs import next_owner, response_time, rungs_of
+from troche.messaging.facts import (
+    AlertAcknowledged,
+    AlertClosed,
+    AlertEscalated,
+    AlertRaised,
+    AlertReturned,
+)
+from troche.messaging.rungs import closing_time, may_close, next_owner, response_time, rungs_of
+from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
 ESCALATE = "messaging.escalate"
+RETURN = "messaging.return"
+ALERT_WAITS = "alert_waits"
 
 NOT_OPEN = refuse("alert_not_open", say("This alert is not open. Somebody may have closed it already."))
 ALREADY_YOURS = refuse("alert_already_yours", say("You already have this alert."))
@@ -30,6 +42,11 @@ ALREADY_OPEN = refuse("alert_already_open", say("This alert is already open."))
 UNKNOWN_CODE = refuse("alert_unknown", say("The programme knows no such alert."))
 WORDS_MISSING = refuse("alert_words_missing", say("Say in a few words what must be looked at."))
 OUTCOME_MISSING = refuse("alert_outcome_missing", say("Say in a few words what was done."))
+FOR_A_CLINICIAN = refuse(
+    "alert_for_a_clinician",
+    say("A clinician has to close this alert."),
+    would_change=say("Take it, and bring a clinician to it."),
+)
 
 
 class OpenAlert(msgspec.Struct, frozen=True):
@@ -106,6 +123,16 @@ def evolve(state: MessagingState, recorded: Recorded) -> MessagingState:
                 taken_at=recorded.at,
             )
             return _with(state, taken)
+        case AlertReturned() as fact if fact.alert in state.alerts:
+            untaken = msgspec.structs.replace(
+                state.alerts[fact.alert],
+                owner=fact.owner,
+                respond_by=fact.respond_by,
+                taken_by="",
+                taken_by_id=None,
+                taken_at=None,
+            )
+            return _with(state, untaken)
         case AlertClosed() as fact:
             return MessagingState({key: alert for key, alert in state.alerts.items() if key != fact.alert})
     return state
@@ -135,7 +162,9 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
         case AcknowledgeAlert():
             return _decide_take(chart, command)
         case CloseAlert():
-            return _decide_close(chart, command)
+            return _decide_close(chart, command, setting)
+        case ClockStruck(kind=kind) if kind == RETURN:
+            return _give_back(chart, command, now, setting)
         case ClockStruck():
             return _pass_on(chart, command, now, setting)
     raise TypeError(command)
@@ -160,10 +189,12 @@ def _decide_take(chart: Chart, command: AcknowledgeAlert) -> Decision:
     return [AlertAcknowledged(alert=alert.id, name=command.actor.name)]
 
 
-def _decide_close(chart: Chart, command: CloseAlert) -> Decision:
+def _decide_close(chart: Chart, command: CloseAlert, setting: Setting) -> Decision:
     alert = MESSAGING.of(chart).alerts.get(command.alert)
     if alert is None:
         return NOT_OPEN
+    if not may_close(setting.programme, alert.code, command.actor.role):
+        return FOR_A_CLINICIAN
     if not command.outcome.strip():
         return OUTCOME_MISSING
     closed = AlertClosed(alert=alert.id, outcome=command.outcome.strip())
@@ -184,20 +215,43 @@ def _pass_on(chart: Chart, command: ClockStruck, now: datetime, setting: Setting
     return [escalated]
 
 
+def _give_back(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
+    alert = MESSAGING.of(chart).alerts.get(command.key)
+    if alert is None or not alert.is_taken:
+        return NOT_OPEN
+    returned: Fact = AlertReturned(
+        alert=alert.id,
+        owner=alert.owner,
+        respond_by=now + response_time(setting.programme, alert.code),
+        because="not_closed" if _left_at(alert, setting.clinic) is None else "taker_left",
+    )
+    return [returned]
+
+
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """Each untaken alert goes to the next rung when its time is up."""
+    """An untaken alert goes to the next rung when its time is up; a taken one is open again when its is."""
     for alert in MESSAGING.of(chart).alerts.values():
-        if not alert.is_taken:
+        if alert.taken_at is None:
             yield Deadline(ESCALATE, alert.id, alert.respond_by, alert.owner)
+        else:
+            in_time = alert.taken_at + closing_time(setting.programme, alert.code)
+            until = min(in_time, _left_at(alert, setting.clinic) or in_time)
+            yield Deadline(RETURN, alert.id, until, alert.owner)
+
+
+def _left_at(alert: OpenAlert, clinic: ClinicState) -> datetime | None:
+    """When the one who has it stopped working here."""
+    taker = clinic.staff.get(alert.taken_by_id) if alert.taken_by_id else None
+    return taker.left_at if taker else None
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
     """Whoever owns an alert now is told that one waits, and nothing of what it says."""
     match recorded.fact:
         case AlertRaised(level=level, owner=owner) if level < 3:
-            yield Notice(key=f"alert {recorded.position}", recipient=owner, template="alert_waits")
-        case AlertEscalated(owner=owner):
-            yield Notice(key=f"alert {recorded.position}", recipient=owner, template="alert_waits")
+            yield Notice(key=f"alert {recorded.position}", recipient=owner, template=ALERT_WAITS)
+        case AlertEscalated(owner=owner) | AlertReturned(owner=owner):
+            yield Notice(key=f"alert {recorded.position}", recipient=owner, template=ALERT_WAITS)
 
 
 MESSAGING = Room(
@@ -207,6 +261,6 @@ MESSAGING = Room(
     decide=decide,
     due=due,
     follow=follow,
-    facts=(AlertRaised, AlertEscalated, AlertAcknowledged, AlertClosed),
+    facts=(AlertRaised, AlertEscalated, AlertAcknowledged, AlertReturned, AlertClosed),
     commands=(RaiseAlert, AcknowledgeAlert, CloseAlert),
 )

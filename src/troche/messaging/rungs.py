@@ -1,4 +1,4 @@
-"""Who owns an alert first, who next, and how long each has: read from the programme."""
+"""Who owns an alert first, who next, how long each has, and who may close it: read from the programme."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ def next_owner(programme: Programme, code: str, rung: int) -> Role:
 def response_time(programme: Programme, code: str) -> timedelta:
     """How long each rung has before the next is asked."""
     return timedelta(minutes=programme.alerts[code].respond_minutes.value)
+
+
+def closing_time(programme: Programme, code: str) -> timedelta:
+    """How long somebody who took it has to close it, before it is open again."""
+    alert = programme.alerts[code]
+    return timedelta(minutes=(alert.close_minutes or alert.respond_minutes).value)
+
+
+def may_close(programme: Programme, code: str, role: Role) -> bool:
+    """Whether somebody in this role may say that it is over."""
+    closers = programme.alerts[code].closed_by
+    return closers is None or role in closers

@@ -22,7 +22,7 @@ from troche.people.facts import Licence
 from troche.people.forms import ROLE_WORDS, InviteForm, JoinForm, LeaveForm, LicenceForm
 from troche.people.memberships import end_places
 from troche.people.pages import BACKEND
-from troche.people.policy import page
+from troche.people.policy import allows_at_all, page
 from troche.people.rules import CLINIC
 
 
@@ -42,7 +42,8 @@ def staff(request: Request) -> HttpResponse:
     team = sorted(state.staff.values(), key=lambda one: (one.left_at is not None, one.role, one.name))
     status = 422 if form.errors else 200
     rows = [(one, ROLE_WORDS[one.role]) for one in team]
-    return render(request, "people/staff.html", {**said, "team": rows}, status=status)
+    answered = any(allows_at_all(one.role, "messaging.acknowledge") for one in state.working())
+    return render(request, "people/staff.html", {**said, "team": rows, "answered": answered}, status=status)
 
 
 @page(action="people.manage")

@@ -37,6 +37,12 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "pressure_high": (1, 10, False),
     "vitals_missed": (1, 5, False),
     "oxygen_low": (1, 15, True),
+    "oxygen_emergency": (1, 15, True),
+    "pressure_rose": (2, 480, True),
+    "pulse_high": (1, 15, False),
+    "hard_to_rouse": (1, 15, True),
+    "dissociation_high": (2, 480, True),
+    "session_not_started": (2, 480, False),
     "not_released": (1, 15, True),
     "adverse_event": (1, 15, True),
     "distress": (1, 15, False),
@@ -96,10 +102,13 @@ TEACH_BACK: dict[str, str] = {
 }
 """Each question about the consent, and its right answer."""
 
+CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
+CLINICIANS = ("prescriber", "therapist", "director")
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 
 ASKED = Why("Unknown is never met, and what is not asked is not known.", "clinical_programme.md 4.1", "PC")
 HEARD = Why("Whatever calls for somebody has somebody.", "clinical_programme.md 4.5", "PC")
+CLOSED = Why("A clinician says that it is over.", "clinical_programme.md 4.6", "D")
 TODAY = Why("Any red means no dose and a call.", "clinical_programme.md 4.4", "PC")
 SEEN = Why(
     "A session ends when every criterion is seen.", "clinical_programme.md 4.4; instruments.md 4.1", "PC"
@@ -122,6 +131,8 @@ def _alerts() -> Iterator[Floor]:
         yield from HEARD.at_least({f"{key}.respond_minutes": 1})
         yield from HEARD.all_of({f"{key}.then": ("director",)} if level < 3 else {})
         yield from HEARD.always({f"{key}.blocks_dose": True} if blocks else {})
+        yield from HEARD.at_most({f"{key}.close_minutes": CLOSED_WITHIN[level]})
+        yield from CLOSED.within({f"{key}.closed_by": CLINICIANS} if level == 1 or blocks else {})
 
 
 def _is_as_urgent_as(level: int) -> Callable[[Any], bool]:
