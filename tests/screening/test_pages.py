@@ -204,6 +204,7 @@ def test_eligible_is_decided_when_everything_is_met_and_the_patient_reads_why(
     make_suitable(person, me)
     page = client.get(f"/people/{person.id}/").content.decode()
     assert "Ready to decide" in page and "Every gate is met." in page
+    assert "Does not apply" in page
     assert post(client, f"/people/{person.id}/decide/", DECISION).status_code == 302
     decision = state(here, person.id).decision
     assert decision is not None and decision.verdict == "eligible"

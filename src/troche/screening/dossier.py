@@ -149,8 +149,14 @@ def lab_lines(case: Case) -> list[Line]:
     validity = case.programme.eligibility.validity
     liver = [_lab_line(case, test, validity.liver_days.value) for test in LABS]
     screen = _lab_line(case, "urine_drug_screen", validity.urine_drug_screen_days.value)
-    pregnancy = _lab_line(case, "pregnancy", validity.pregnancy_test_days.value)
-    return [*liver, screen, pregnancy]
+    return [*liver, screen, _pregnancy_line(case, validity.pregnancy_test_days.value)]
+
+
+def _pregnancy_line(case: Case, days: int) -> Line:
+    history = case.screening.history
+    if "pregnancy" not in case.screening.results and history and history.pregnancy == "not_applicable":
+        return Line(name=LAB_NAMES["pregnancy"], detail="–", state="met", word=_("Does not apply"))
+    return _lab_line(case, "pregnancy", days)
 
 
 def _lab_line(case: Case, test: str, days: int) -> Line:
