@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -160,8 +160,10 @@ def test_a_reading_is_kept_in_the_persons_own_time(client: Client, here: Clinic)
     me = signed_in_patient(client, here)
     assert client.get("/my/pressure/").status_code == 200
     assert post(client, "/my/pressure/", PRESSURE).status_code == 302
-    assert "8:10 am" in client.get("/my/pressure/").content.decode()
     assert state(here, me.id).pressures[0].measured_at == datetime(2026, 1, 5, 16, 10, tzinfo=UTC)
+    lately = {**PRESSURE, "measured_at": f"{TODAY - timedelta(days=1)}T08:10"}
+    assert post(client, "/my/pressure/", lately).status_code == 302
+    assert "8:10 am" in client.get("/my/pressure/").content.decode()
 
 
 def test_a_very_high_reading_says_what_to_do(client: Client, here: Clinic) -> None:
