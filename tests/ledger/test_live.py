@@ -12,10 +12,15 @@ from tests.ledger.people import register
 from tests.ledger.test_door import contact
 from troche.chart.commands import Command
 from troche.ledger import act, read_chart
+from troche.ledger.following import facts_of, words_of
 from troche.ledger.live import QUEUE, Heard, Hub, _offer
-from troche.ledger.pages import _facts_of, _words_of
+from troche.ledger.queries import kinds_after
 
 WITHIN_S = 10
+
+
+def still_here() -> bool:
+    return True
 
 
 def act_apart(command: Command) -> object:
@@ -41,7 +46,7 @@ def test_a_page_hears_each_fact_once_and_in_order(clinic: UUID) -> None:
     seen = read_chart(clinic, person).position
 
     async def scene() -> list[int]:
-        events = _facts_of(clinic, person, seen)
+        events = facts_of(clinic, person, seen, kinds_after, still_here)
         write = sync_to_async(act_apart, thread_sensitive=False)
         writing = [asyncio.create_task(write(contact(clinic, person, str(n)))) for n in range(12)]
         heard = [await next_event(events) for _ in range(12)]
@@ -61,7 +66,7 @@ def test_a_page_that_was_away_is_told_what_it_missed(clinic: UUID) -> None:
         act(contact(clinic, person, str(number)))
 
     async def scene() -> list[int]:
-        events = _facts_of(clinic, person, seen)
+        events = facts_of(clinic, person, seen, kinds_after, still_here)
         missed = [(await next_event(events))[1] for _ in range(3)]
         await events.aclose()
         return missed
@@ -73,10 +78,10 @@ def test_a_page_hears_nothing_of_another_chart_or_clinic(clinic: UUID, other_cli
     person, neighbour, stranger = register(clinic), register(clinic), register(other_clinic)
 
     async def scene() -> UUID:
-        events = _words_of(clinic)
+        events = words_of(clinic, still_here)
         assert (await next_event(events))[0] == "refresh"
         write = sync_to_async(act_apart, thread_sensitive=False)
-        own = _facts_of(clinic, person, None)
+        own = facts_of(clinic, person, None, kinds_after, still_here)
         waiting = asyncio.create_task(next_event(own))
         await asyncio.sleep(0.3)
         await write(contact(other_clinic, stranger, "1"))

@@ -6,9 +6,10 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from troche.chart.facts import Recorded
+from troche.chart.facts import Recorded, tag_of
 from troche.dosing.models import SessionRow
-from troche.ledger import read_facts
+from troche.dosing.state import dosing_of
+from troche.ledger import read_chart, read_facts
 from troche.messaging.queries import open_alert_rows
 
 AROUND = timedelta(hours=24)
@@ -36,3 +37,16 @@ def alerts_of(clinic: UUID) -> dict[UUID, list[str]]:
 def facts_of(clinic: UUID, person: UUID, session: int) -> list[Recorded]:
     """Everything recorded of one session, oldest first."""
     return [entry for entry in read_facts(clinic, person) if getattr(entry.fact, "session", None) == session]
+
+
+def kinds_of_session_after(clinic: UUID, person: UUID, seen: int) -> list[tuple[int, str]]:
+    """Position and kind of what was recorded after `seen` in the session booked last, in this room alone."""
+    latest = dosing_of(read_chart(clinic, person)).latest
+    found = ((entry, tag_of(entry.fact)) for entry in read_facts(clinic, person, seen + 1))
+    return [
+        (entry.position, kind)
+        for entry, kind in found
+        if latest is not None
+        and kind.startswith("dosing.")
+        and getattr(entry.fact, "session", None) == latest.number
+    ]

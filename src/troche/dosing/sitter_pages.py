@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
 from troche.dosing import shown
 from troche.dosing.day import today_session
 from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
+from troche.dosing.queries import kinds_of_session_after
 from troche.dosing.state import Session, dosing_of
 from troche.ledger import read_chart
+from troche.ledger.following import follow
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
 from troche.people.policy import page
@@ -52,6 +56,13 @@ def sitter(request: Request) -> HttpResponse:
             "person": opened.chart.stream,
         }
         return render(request, "dosing/sitter.html", context, status=422 if request.method == "POST" else 200)
+
+
+@page(action="live.follow", purpose="sitter: session")
+@require_GET
+async def live(request: Request, person: UUID) -> HttpResponseBase:
+    """What is recorded of the session; nothing else of the chart."""
+    return follow(request, person, kinds_of_session_after)
 
 
 def _is_about_now(chart: Chart, session: Session) -> bool:

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from troche.dosing import my_pages, question_pages, sitter_pages, staff_pages
-from troche.ledger.pages import person as live
 
 app_name = "dosing"
 urlpatterns = [
@@ -18,7 +17,7 @@ urlpatterns = [
     path("my/session/<int:number>/<slug:tool>/", my_pages.session, name="tool"),
     path("sitter/session/", sitter_pages.sitter, name="sitter"),
     # The sitter's pass is a cookie of /sitter/ alone, so the stream has an address there, too.
-    path("sitter/live/<uuid:person>/", live, name="sitter_live"),
+    path("sitter/live/<uuid:person>/", sitter_pages.live, name="sitter_live"),
     path("wall/", staff_pages.wall, name="wall"),
     path("people/<uuid:person>/sessions/", staff_pages.sessions, name="sessions"),
     path("people/<uuid:person>/sessions/<int:number>/", staff_pages.session, name="watch"),

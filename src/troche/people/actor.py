@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -92,6 +94,19 @@ def identify(request: Request) -> None:
     scope.enter(scope.Scope(clinic=clinic.id if clinic else None, account=request.user.pk))
     request.clinic = clinic
     request.actor = Actor(uuid4(), "visitor", clinic.id if clinic else NOBODY)
+
+
+def is_still_here(request: Request) -> bool:
+    """Whether the one who asked would still be let in: for a page that stays open longer than a request lasts.
+
+    Signing out, the end of a role and the end of a sitter's link are all asked for anew.
+    """
+    anew = copy(request)
+    anew.session = type(request.session)(request.session.session_key)
+    anew.user = get_user(anew)
+    with scope.in_clinic(None):
+        identify(anew)
+    return anew.actor == request.actor and anew.needs_second_factor == request.needs_second_factor
 
 
 def refused(request: Request) -> HttpResponseBase:
