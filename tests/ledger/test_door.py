@@ -187,7 +187,7 @@ def test_a_correction_reaches_back_behind_the_snapshot_and_keeps_the_old_readabl
     right = msgspec.structs.replace(registered.fact, name="Ada Right")
     command = Correct(
         id=uuid4(),
-        actor=Actor(uuid4(), "prescriber", clinic),
+        actor=Actor(uuid4(), "coordinator", clinic),
         stream=person,
         position=registered.position,
         kind="people.person_registered",

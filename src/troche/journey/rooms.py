@@ -5,6 +5,7 @@ from __future__ import annotations
 from troche.chart.house import House
 from troche.dosing.rules import DOSING
 from troche.integration.rules import INTEGRATION
+from troche.journey.corrections import may_correct
 from troche.journey.rules import JOURNEY
 from troche.medication.rules import MEDICATION
 from troche.messaging.rules import MESSAGING
@@ -14,7 +15,9 @@ from troche.preparation.rules import PREPARATION
 from troche.screening.rules import SCREENING
 
 PERSON = House(
-    "person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, JOURNEY)
+    "person",
+    (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, JOURNEY),
+    may_correct,
 )
-CLINIC = House("clinic", (CLINIC_ROOM,))
+CLINIC = House("clinic", (CLINIC_ROOM,), may_correct)
 HOUSES = {house.kind: house for house in (PERSON, CLINIC)}

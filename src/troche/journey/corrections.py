@@ -1,0 +1,158 @@
+"""Who may correct what: an entry of each kind, by whom, or what is recorded instead.
+
+A correction is decided by no room's rules, so it may do only what its author may record anyway. What a dose, a release,
+a unit, an alert or a decision rests on is never corrected: what undoes it is a fact of its own, with its own rules.
+"""
+
+from __future__ import annotations
+
+from troche.chart.commands import Correct, Role, StreamKind
+from troche.chart.reasons import Refusal, refuse
+from troche.chart.words import Words, say
+from troche.people.policy import TABLE, allows, relation
+
+PRESCRIBER = "screening.decide"
+
+CORRECTED_BY: dict[str, tuple[str, ...]] = {
+    "people.clinic_opened": ("people.open_clinic",),
+    "people.licence_added": ("people.manage",),
+    "people.staff_left": ("people.manage",),
+    "people.rota_set": ("people.manage",),
+    "people.person_registered": ("people.register",),
+    "people.contact_changed": ("people.change_contact",),
+    "screening.history_given": ("screening.history", PRESCRIBER),
+    "screening.instrument_answered": ("screening.measure", PRESCRIBER),
+    "screening.home_pressure_measured": ("screening.measure", PRESCRIBER),
+    "screening.result_reported": ("screening.record_result",),
+    "screening.identity_verified": ("screening.record_result",),
+    "screening.diagnosis_made": ("screening.record_result",),
+    "screening.safety_screened": ("screening.record_result",),
+    "screening.pdmp_checked": ("screening.record_result",),
+    "screening.legal_basis_recorded": ("screening.record_result",),
+    "screening.information_asked": ("screening.ask",),
+    "dosing.vitals_measured": ("dosing.measure", PRESCRIBER),
+    "dosing.lozenge_ended": ("dosing.check",),
+    "dosing.note_written": ("dosing.check",),
+    "integration.goal_set": ("integration.goal",),
+}
+"""Entries that may be replaced or marked as entered in error, by who may do each of these: first of all record them."""
+
+ONLY_IN_ERROR: dict[str, tuple[str, ...]] = {
+    "screening.assessment_taken": ("screening.assess",),
+    "preparation.lesson_read": ("preparation.prepare",),
+    "preparation.item_done": ("preparation.prepare",),
+    "preparation.visit_held": ("preparation.prepare",),
+    "dosing.sitter_present": ("dosing.check",),
+    "dosing.monitor_ready": ("dosing.monitor",),
+    "integration.visit_held": ("integration.hold",),
+}
+"""Entries that open something by being there: they may be marked as entered in error, never turned into another."""
+
+_ALERT = say("Close the alert, or raise one by hand.")
+_UNITS = say("Count what is there, or say what became of what is gone.")
+_ORDER = say("Order anew; the newest order is the one that counts.")
+_PLAN = say("Write the next version of the plan, with the reason for the change.")
+_SIGN = say("The patient answers and signs again.")
+_SITTER = say("Invite the sitter again.")
+_SESSION = say("Call the session off, and book another.")
+_AFTER = say("Raise an alert, so that somebody looks at it.")
+
+INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "people.staff_joined": (
+        say("Let them leave, and join again in the right role."),
+        ("people.leave_staff", "people.join_staff"),
+    ),
+    "people.programme_adopted": (
+        say("Adopt what is wanted as a version with a higher number."),
+        ("people.adopt_programme",),
+    ),
+    "people.care_team_assigned": (say("Assign the care team again."), ("people.assign_care_team",)),
+    "people.programme_followed": (say("Move the chart to a newer version."), ("people.follow_programme",)),
+    "screening.eligibility_decided": (say("Decide again, with a reason."), ("screening.decide_eligibility",)),
+    "medication.plan_written": (_PLAN, ("medication.write_plan",)),
+    "medication.plan_accepted": (_PLAN, ("medication.write_plan",)),
+    "medication.order_pended": (_ORDER, ("medication.pend_order",)),
+    "medication.order_answered": (_ORDER, ("medication.pend_order",)),
+    "medication.units_dispensed": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.units_received": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.units_counted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.units_accounted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "preparation.consent_signed": (_SIGN, ("preparation.sign_consent",)),
+    "preparation.teach_back_answered": (_SIGN, ("preparation.answer_teach_back",)),
+    "preparation.intention_set": (say("The patient writes it again."), ("preparation.set_intention",)),
+    "preparation.sitter_invited": (_SITTER, ("preparation.invite_sitter",)),
+    "preparation.sitter_confirmed": (_SITTER, ("preparation.invite_sitter",)),
+    "dosing.session_booked": (_SESSION, ("dosing.stop_session", "dosing.book_session")),
+    "dosing.go_no_go_answered": (say("Answer the questions of the day again."), ("dosing.answer_go_no_go",)),
+    "dosing.go_no_go_read": (say("Ask for the dose again once every gate is met."), ("dosing.take_dose",)),
+    "dosing.pressure_judged": (say("Measure and judge the pressure again."), ("dosing.judge_pressure",)),
+    "dosing.dose_taken": (
+        say("A dose stays on file. Break the session off, raise an alert, and say what became of each unit."),
+        ("dosing.stop_session", "messaging.raise_alert", "medication.account_for_units"),
+    ),
+    "dosing.check_given": (say("Give another look."), ("dosing.give_check",)),
+    "dosing.session_released": (_AFTER, ("messaging.raise_alert",)),
+    "dosing.session_stopped": (say("Book another session."), ("dosing.book_session",)),
+    "dosing.next_day_confirmed": (_AFTER, ("messaging.raise_alert",)),
+    "integration.visit_booked": (say("Book the visit again."), ("integration.book_visit",)),
+    "integration.checked_in": (say("The patient checks in again."), ("integration.check_in",)),
+    "integration.questionnaire_expired": (
+        say("Answer the questionnaire."),
+        ("screening.answer_instrument",),
+    ),
+    "messaging.alert_raised": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
+    "messaging.alert_escalated": (_ALERT, ("messaging.acknowledge_alert",)),
+    "messaging.alert_returned": (_ALERT, ("messaging.acknowledge_alert",)),
+    "messaging.alert_acknowledged": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
+    "messaging.alert_closed": (_ALERT, ("messaging.raise_alert",)),
+}
+"""Entries that stand: what is done instead, and the commands that ask for it."""
+
+OF_THE_CLINIC: tuple[Role, ...] = ("director", "administrator", "system")
+
+ONLY_ERROR = refuse(
+    "only_in_error",
+    say("An entry of this kind can be marked as entered in error, and not be turned into another."),
+    would_change=say("Mark it as entered in error, and record anew what is right."),
+)
+UNDECIDED = refuse("not_correctable", say("Nobody has said yet who may correct an entry of this kind."))
+
+
+def may_correct(kind: StreamKind, command: Correct) -> Refusal | None:
+    """Why this actor may not correct an entry of this kind so; None when it may be done."""
+    if command.kind in INSTEAD:
+        return _stands(*INSTEAD[command.kind])
+    actions = CORRECTED_BY.get(command.kind) or ONLY_IN_ERROR.get(command.kind)
+    if actions is None:
+        return UNDECIDED
+    able = _able(kind, actions)
+    actor = command.actor
+    towards = relation(actor, command.stream)
+    if actor.role not in able or not all(allows(actor.role, towards, action) for action in actions):
+        return _not_yours(able)
+    if command.kind in ONLY_IN_ERROR and command.replacement is not None:
+        return ONLY_ERROR
+    return None
+
+
+def _able(kind: StreamKind, actions: tuple[str, ...]) -> tuple[Role, ...]:
+    """The roles that may correct and record such an entry of others."""
+    among = OF_THE_CLINIC if kind == "clinic" else tuple(TABLE["chart.correct"])
+    needed = ("chart.correct", *actions)
+    return tuple(role for role in among if all(TABLE[action][role] == "clinic" for action in needed))
+
+
+def _stands(instead: Words, commands: tuple[str, ...]) -> Refusal:
+    return refuse(
+        "stands_as_recorded",
+        say("An entry of this kind stands. What changes it is an entry of its own."),
+        would_change=say("{instead} ({commands})", instead=instead, commands=", ".join(commands)),
+    )
+
+
+def _not_yours(able: tuple[Role, ...]) -> Refusal:
+    return refuse(
+        "not_yours_to_correct",
+        say("Only somebody who may record an entry of this kind may correct it."),
+        would_change=say("Ask somebody with this role: {roles}.", roles=", ".join(able)),
+    )
