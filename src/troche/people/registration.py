@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid5
 
-from django.db import transaction
-
 from troche.chart.commands import Actor
 from troche.chart.reasons import Refusal
 from troche.ledger import Refused, act
@@ -44,14 +42,16 @@ def register(request: Request, said: dict[str, Any]) -> Membership:
         state=said["state"],
         timezone=said["timezone"],
     )
-    with transaction.atomic():
-        outcome = act(command)
-        if isinstance(outcome, Refused):
-            raise NotRegistered(outcome.refusal)
-        membership, _ = Membership.objects.get_or_create(
-            account=account, clinic=clinic, role="patient", ended_at=None, defaults={"stream": stream}
-        )
+
+    def take_place() -> None:
+        Membership.objects.get_or_create(**place, defaults={"stream": stream})
         account.name = said["name"]
         account.save(update_fields=["name"])
+
+    place = {"account": account, "clinic": clinic, "role": "patient", "ended_at": None}
+    outcome = act(command, beside=take_place)
+    if isinstance(outcome, Refused):
+        raise NotRegistered(outcome.refusal)
+    membership = Membership.objects.get(**place)
     person_registered.send(Membership, request=request, membership=membership)
     return membership

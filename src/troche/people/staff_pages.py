@@ -73,11 +73,11 @@ def leave(request: Request, staff: UUID) -> HttpResponse:
             stream=request.actor.clinic,
             staff=staff,
             reason=form.cleaned_data["reason"],
-        )
+        ),
+        beside=lambda: end_places(request.actor.clinic, staff, now()),
     )
     if isinstance(outcome, Refused):
         return _member_page(request, staff, LicenceForm(), LeaveForm(), outcome.refusal)
-    end_places(request.actor.clinic, staff, now())
     return redirect("people:staff")
 
 
