@@ -105,6 +105,41 @@ def test_getting_ready_shows_the_next_thing_first(place: Place) -> None:
     assert "All gone through." in dossier and "To rest." in dossier and "Sam Example" in dossier
 
 
+def test_an_invitation_sent_twice_gives_the_same_link_once(place: Place) -> None:
+    said = {**SITTER, "command_id": str(uuid4())}
+    first, again = (link_in(place.post("patient", "/my/sitter/", said)) for _ in range(2))
+    assert first == again
+    other = link_in(place.post("patient", "/my/sitter/", {**SITTER, "command_id": str(uuid4())}))
+    assert other != first and first == link_in(place.post("patient", "/my/sitter/", said))
+    assert Client(SERVER_NAME="localhost").get(first[first.index("/with/") :]).status_code == 410
+    sitter_opens(other)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_of_invitations_sent_at_once_the_one_that_counts_opens(place: Place, same: bool) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    cookies = place.browsers["patient"].cookies
+
+    def invite(command: str) -> str:
+        browser = Client(SERVER_NAME="localhost")
+        browser.cookies.update(cookies)
+        try:
+            return link_in(browser.post("/my/sitter/", {**SITTER, "command_id": command}))
+        finally:
+            connections.close_all()
+
+    for _ in range(4):
+        commands = [str(uuid4())] * 2 if same else [str(uuid4()), str(uuid4())]
+        with ThreadPoolExecutor(2) as pool:
+            links = list(pool.map(invite, commands))
+        assert (len(set(links)) == 1) is same
+        found = [Client(SERVER_NAME="localhost").get(link[link.index("/with/") :]) for link in set(links)]
+        assert sorted(response.status_code for response in found) == ([302] if same else [302, 410])
+
+
 def test_a_sitter_needs_no_account_and_says_yes_on_an_own_device(place: Place) -> None:
     shown = place.post("patient", "/my/sitter/", SITTER)
     assert shown.status_code == 200 and shown["Cache-Control"] == "no-store"
@@ -137,7 +172,7 @@ def test_a_new_link_ends_the_old_one(place: Place) -> None:
 def test_a_refused_invitation_leaves_the_old_link_alive(place: Place) -> None:
     same = {**SITTER, "command_id": str(uuid4())}
     browser = sitter_opens(link_in(place.post("patient", "/my/sitter/", same)))
-    assert place.post("patient", "/my/sitter/", same).status_code == 422
+    assert place.post("patient", "/my/sitter/", {**same, "name": "Kim Example"}).status_code == 422
     assert browser.get("/sitter/").status_code == 200
 
 

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.dosing.ready import Day
 from tests.medication.charts import PRESCRIBER, PROGRAMME, SETTING, Life, codes, history, planned, received
 from troche.chart.reasons import Refusal
+from troche.dosing.commands import StopSession
 from troche.people.facts import CareTeamAssigned
 from troche.people.setting import Setting
 from troche.preparation.commands import (
@@ -180,6 +182,15 @@ def test_only_the_link_sent_last_can_say_yes() -> None:
     life.do(InviteSitter, role="patient", name="Kim", phone="503 555 0199", pass_id=str(UUID(int=78)))
     assert life.gates()["sitter"].answer == "unknown"
     assert codes(life.ask(ConfirmSitter, role="sitter", by=PASS, **YES)) == {"sitter_other_link"}
+
+
+def test_while_a_session_is_under_way_no_other_sitter_is_invited() -> None:
+    said = {"name": "Sam Example", "phone": "503 555 0101", "pass_id": str(UUID(int=78))}
+    day = Day().all_met()
+    assert not isinstance(day.ask(InviteSitter, **said), Refusal)
+    assert codes(day.take().ask(InviteSitter, **said)) == {"sitter_watches"}
+    day.do(StopSession, "therapist", reason="Ambulance", handed_over=True)
+    assert not isinstance(day.ask(InviteSitter, **said), Refusal)
 
 
 @pytest.mark.parametrize(("name", "phone"), [("", "503 555 0101"), ("Sam", ""), ("Sam", "12 34"), (" ", "+")])

@@ -10,7 +10,7 @@ import msgspec
 
 from troche.chart.commands import Role
 from troche.chart.rooms import Chart
-from troche.dosing.state import Session, dosing_of
+from troche.dosing.live import live_session
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 
@@ -60,12 +60,6 @@ def watching(chart: Chart, clinic: ClinicState, at: datetime) -> Iterator[UUID]:
     if live_session(chart) is not None:
         monitor, on_call = _monitor(chart, clinic), clinic.on_call(at)
         yield from filter(None, (monitor, on_call.id if on_call else None))
-
-
-def live_session(chart: Chart) -> Session | None:
-    """The session that is under way."""
-    sessions = dosing_of(chart).sessions.values()
-    return next((session for session in sessions if session.stage == "live"), None)
 
 
 def _monitor(chart: Chart, clinic: ClinicState) -> UUID | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -20,6 +22,9 @@ from troche.people.registration import NotRegistered, register
 from troche.people.visitors import DOOR_COOKIE, clinic_at
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+KEPT_AFTER = timedelta(
+    days=1
+)  # ours: a pass outlasts its end while a dose is acting, and none acts for so long
 DOOR_COOKIE_LASTS_S = 400 * 24 * 60 * 60  # browsers keep a cookie no longer
 
 
@@ -92,7 +97,7 @@ def with_link(request: Request, token: str) -> HttpResponse:
         SITTER_COOKIE,
         token,
         salt=SITTER_COOKIE,
-        expires=held.expires_at,
+        expires=held.expires_at + KEPT_AFTER,
         path=SITTER_PAGES,
         secure=request.is_secure(),
         httponly=True,

@@ -9,7 +9,7 @@ of whoever used it last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
@@ -54,13 +54,18 @@ def leave() -> None:
 
 
 @contextmanager
-def in_clinic(clinic: UUID | None) -> Iterator[None]:
-    """Work within one clinic for a while: the keeper, the command line, a stream of events, a test."""
-    before = _current.set(Scope(clinic=clinic))
+def within(scope: Scope) -> Iterator[None]:
+    """See with this scope for a while, and then as before."""
+    before = _current.set(scope)
     try:
         yield
     finally:
         _current.reset(before)
+
+
+def in_clinic(clinic: UUID | None) -> AbstractContextManager[None]:
+    """Work within one clinic for a while: the keeper, the command line, a stream of events, a test."""
+    return within(Scope(clinic=clinic))
 
 
 class _Teller:

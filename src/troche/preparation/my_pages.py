@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import UUID
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act
-from troche.people import passes
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import page
@@ -26,9 +21,8 @@ from troche.preparation.consent import is_signed
 from troche.preparation.consent_pages import own_chart
 from troche.preparation.forms import IntentionForm, InviteForm, ItemForm
 from troche.preparation.home import items_left, lessons_left
+from troche.preparation.sitter_link import hand_out, pass_of
 from troche.preparation.state import preparation_of
-
-LINK_LASTS = timedelta(days=90)  # ours: preparation and a first course
 
 
 @page(action="preparation.prepare", purpose="own care")
@@ -124,28 +118,22 @@ def sitter(request: Request) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _sitter_page(request, chart, form, status=422)
-    clinic, name = request.actor.clinic, form.cleaned_data["name"]
-    made, path = passes.issue(clinic, chart.stream, name, now() + LINK_LASTS)
-    before = preparation_of(chart).sitter
+    name, phone = form.cleaned_data["name"], form.cleaned_data["phone"]
+    invitation, before = form.cleaned_data["command_id"], preparation_of(chart).sitter
+    made = str(pass_of(chart.stream, invitation))
     outcome = act(
         InviteSitter(
-            id=form.cleaned_data["command_id"],
-            actor=request.actor,
-            stream=chart.stream,
-            name=name,
-            phone=form.cleaned_data["phone"],
-            pass_id=str(made.id),
+            id=invitation, actor=request.actor, stream=chart.stream, name=name, phone=phone, pass_id=made
         )
     )
     if isinstance(outcome, Refused):
-        passes.revoke(clinic, chart.stream, keep=UUID(before.invited.pass_id) if before else None)
         return _sitter_page(request, chart, form, outcome.refusal, 422)
-    passes.revoke(clinic, chart.stream, keep=made.id)
+    replaced = before is not None and before.invited.pass_id != made
     context = {
         "name": name,
-        "phone": form.cleaned_data["phone"],
-        "link": settings.BASE_URL + path,
-        "replaced": before.invited.name if before else "",
+        "phone": phone,
+        "link": settings.BASE_URL + hand_out(chart.clinic, chart.stream, name, invitation),
+        "replaced": before.invited.name if before is not None and replaced else "",
     }
     response = render(request, "preparation/sitter_link.html", context)
     response["Cache-Control"] = "no-store"

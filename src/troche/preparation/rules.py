@@ -8,6 +8,7 @@ from typing import Any
 
 from troche.chart.commands import Command
 from troche.chart.rooms import Chart, Decision, Room
+from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.people.setting import Setting
 from troche.preparation import consent, home, sitter
 from troche.preparation.commands import (
@@ -63,6 +64,9 @@ PREPARATION = Room(
         SitterInvited,
         SitterConfirmed,
         PreparationVisitHeld,
+        DoseTaken,
+        SessionReleased,
+        SessionStopped,
     ),
     commands=tuple(DECIDES),
 )

@@ -18,9 +18,17 @@ NOT_INVITED = refuse("sitter_not_invited", say("Nobody has been asked yet."))
 OTHER_LINK = refuse("sitter_other_link", say("This link is no longer the current one. Ask for a new one."))
 ALREADY_CONFIRMED = refuse("sitter_already_confirmed", say("You have already said yes."))
 
+SITTER_WATCHES = refuse(
+    "sitter_watches",
+    say("A session is under way, and your sitter is watching. A new link would end theirs."),
+    would_change=say("Invite somebody else when the session is over."),
+)
+
 
 def decide_invite(chart: Chart, command: InviteSitter, setting: Setting) -> Decision:
-    """A sitter is named; whoever was named before no longer counts."""
+    """A sitter is named; whoever was named before no longer counts. Nobody is sent away from a session."""
+    if preparation_of(chart).session_under_way:
+        return SITTER_WATCHES
     reasons = []
     if not command.name.strip():
         reasons.append(NAME_MISSING)

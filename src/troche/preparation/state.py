@@ -10,6 +10,7 @@ import msgspec
 
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
+from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.preparation.facts import (
     ConsentSigned,
     IntentionSet,
@@ -32,7 +33,7 @@ class Sitter(msgspec.Struct, frozen=True):
 
 
 class PreparationState(msgspec.Struct, frozen=True):
-    """Consent, lessons, checklist, intention, sitter and visit.
+    """Consent, lessons, checklist, intention, sitter and visit, and whether the sitter is needed this moment.
 
     `answers` holds the latest answer to each teach-back question of the version answered last; `wrong` how
     often each was answered wrongly in it.
@@ -51,6 +52,7 @@ class PreparationState(msgspec.Struct, frozen=True):
     visit_at: datetime | None = None
     visit_by: UUID | None = None
     cuff_checked: bool = False
+    session_under_way: bool = False
 
     def understood(self, version: str) -> frozenset[str]:
         """The questions about this version whose latest answer is right."""
@@ -83,6 +85,10 @@ def evolve(state: PreparationState, recorded: Recorded) -> PreparationState:
         case SitterConfirmed() as fact if state.sitter is not None:
             sitter = msgspec.structs.replace(state.sitter, confirmed=fact, confirmed_at=at)
             return msgspec.structs.replace(state, sitter=sitter)
+        case DoseTaken():
+            return msgspec.structs.replace(state, session_under_way=True)
+        case SessionReleased() | SessionStopped():
+            return msgspec.structs.replace(state, session_under_way=False)
         case PreparationVisitHeld() as fact:
             return msgspec.structs.replace(
                 state,

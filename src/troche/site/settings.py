@@ -137,6 +137,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(
     _proxies
 )  # sign-in is slowed down by the address that the last of these saw
 
+SESSION_ENGINE = "troche.people.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

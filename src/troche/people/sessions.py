@@ -1,0 +1,58 @@
+"""Signed-in sessions: they last while they are used, and none ends by time while its patient's dose is acting.
+
+Django's own sessions in the database, which end so long after they began.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as Kept
+from django.contrib.sessions.models import Session
+from django.utils.timezone import now
+
+from troche.people.at_home import dose_taken_at
+from troche.people.models import Membership
+from troche.people.scope import Scope, within
+
+RENEWED_EVERY = timedelta(
+    minutes=5
+)  # ours: often enough for an end after hours, seldom enough to cost nothing
+
+
+class SessionStore(Kept):
+    """A session as a request sees it."""
+
+    def load(self) -> dict[str, Any]:
+        """What is kept under this key; a session that is used is kept for its whole time again."""
+        found = Session.objects.filter(session_key=self.session_key).first()
+        if found is None or not self._lasts(found):
+            self._session_key = None
+            return {}
+        if found.expire_date < now() + _whole() - RENEWED_EVERY:
+            self.modified = True
+        return self.decode(found.session_data)
+
+    def _lasts(self, found: Session) -> bool:
+        """Whether its time is not over, or a dose of its patient is acting that was taken not long after."""
+        if found.expire_date > now():
+            return True
+        account = self.decode(found.session_data).get(SESSION_KEY)
+        doses = _doses_acting(UUID(account)) if account else ()
+        return any(taken_at - _whole() < found.expire_date for taken_at in doses)
+
+
+def _whole() -> timedelta:
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def _doses_acting(account: UUID) -> list[datetime]:
+    """When the doses were taken that are acting now in patients whose account this is."""
+    with within(Scope(account=account)):
+        own = Membership.objects.filter(account_id=account, role="patient", ended_at=None)
+        charts = list(own.values_list("clinic_id", "stream"))
+    return [taken_at for chart in charts if (taken_at := dose_taken_at(*chart)) is not None]
