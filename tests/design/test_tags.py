@@ -54,14 +54,9 @@ def test_a_translation_that_lost_a_place_falls_back_to_the_sentence(monkeypatch:
     assert spoken(say("Hello {who}", who="Ada")) == "Hello Ada"
 
 
-def test_each_form_gets_its_own_command_id_and_can_keep_the_posted_one() -> None:
+def test_each_form_gets_its_own_command_id() -> None:
     ids = re.findall(r'value="([^"]+)"', drawn("{% command_id %}{% command_id %}"))
     assert len({UUID(one) for one in ids}) == 2
-    posted = "0b6b3c5e-7b1a-4a63-9a63-1d9f5a1d2c3b"
-    assert posted in drawn("{% command_id keep=form %}", form=Form({"command_id": posted}))
-    assert "naughty" not in drawn(
-        "{% command_id keep=form %}", form=Form({"command_id": '"><script>naughty'})
-    )
 
 
 @pytest.mark.parametrize(

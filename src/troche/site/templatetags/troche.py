@@ -80,12 +80,13 @@ def _icon(name: str, size: str) -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def command_id(context: template.Context, keep: Any = None) -> SafeString:
-    """`{% command_id %}`: a fresh id for the form's command; `keep=form` keeps the one that was posted."""
-    posted = getattr(keep, "data", {}).get("command_id") if keep else None
-    kept = posted if posted and re.fullmatch(r"[0-9a-f-]{36}", str(posted)) else uuid4()
-    return format_html('<input type="hidden" name="command_id" value="{}">', kept)
+@register.simple_tag
+def command_id() -> SafeString:
+    """`{% command_id %}`: a fresh id for the form's command, also when a refused form is shown again.
+
+    The refusal is the answer to the id that was sent, for ever; what is corrected is another command.
+    """
+    return format_html('<input type="hidden" name="command_id" value="{}">', uuid4())
 
 
 @register.simple_tag
