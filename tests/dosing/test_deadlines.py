@@ -12,7 +12,10 @@ from troche.chart.commands import Actor, ClockStruck
 from troche.chart.facts import DeadlineStruck
 from troche.chart.reasons import Refusal
 from troche.dosing.commands import ConfirmNextDay, GiveCheck, StopSession
+from troche.messaging.facts import AlertAcknowledged
+from troche.messaging.rules import open_alerts
 
+START_LATE = PROGRAMME.session.booking.late_after_minutes.value
 GRACE = PROGRAMME.session.checks.missed[0].after_minutes
 LATE = PROGRAMME.session.vitals.late_after_minutes.value
 LOOKS = (15, 30, 45, 60, 90, 120, 150, 180, 210, 240)
@@ -33,9 +36,29 @@ def at(minute: float) -> datetime:
     return NOW + minute * MINUTE
 
 
-def test_nothing_is_due_before_the_dose() -> None:
+def of_dosing(day: Day) -> set[str]:
+    """The kinds of this room's open deadlines."""
+    return {kind for kind, _ in HOUSE.due(day.chart, day.setting) if kind.startswith("dosing.")}
+
+
+def test_before_the_dose_only_its_start_is_waited_for() -> None:
     day = Day().all_met()
-    assert not any(key[0].startswith("dosing.") for key in HOUSE.due(day.chart, day.setting))
+    assert of_dosing(day) == {"dosing.not_started"}
+    (deadline,) = day.due("not_started").values()
+    assert deadline.at == day.session.booked.starts_at + START_LATE * MINUTE
+    assert deadline.owner == "coordinator"
+
+
+def test_a_session_that_is_started_or_called_off_is_no_longer_waited_for() -> None:
+    assert live().due("not_started") == {}
+    assert Day().do(StopSession, "therapist", reason="rain").due("not_started") == {}
+
+
+def test_a_session_that_nobody_started_is_told_once() -> None:
+    day = strike(Day(), "not_started", "1")
+    assert set(day.alerts()) == {"session_not_started"}
+    assert day.due("not_started") == {}
+    assert day.gate("alerts").answer == "met"
 
 
 def test_every_look_is_due_with_its_grace() -> None:
@@ -58,7 +81,8 @@ def test_every_look_is_due_with_its_grace() -> None:
         (61, LOOKS[4:]),
         (80, LOOKS[4:]),
         (90, LOOKS[5:]),
-        (240, ()),
+        (240, (270,)),
+        (281, (300,)),
     ],
 )
 def test_a_look_answers_its_own_minute_and_those_before(given: float, left: tuple[int, ...]) -> None:
@@ -69,6 +93,13 @@ def test_a_look_answers_its_own_minute_and_those_before(given: float, left: tupl
 def test_only_the_sitters_look_counts() -> None:
     for role in ("patient", "therapist"):
         assert minutes_due(live(30).do(GiveCheck, role, answer="fine"), "check_missed") == list(LOOKS)
+
+
+def test_the_sitters_look_is_remembered_however_often_others_tap() -> None:
+    day = live(30).do(GiveCheck, "sitter", answer="fine")
+    for _ in range(20):
+        day.do(GiveCheck, "patient", answer="fine")
+    assert minutes_due(day, "check_missed") == list(LOOKS[2:])
 
 
 def test_a_sitter_who_asks_for_help_has_looked() -> None:
@@ -107,6 +138,24 @@ def test_somebody_decides_about_hospital_after_four_hours() -> None:
     assert live(121).reading().release().due("not_released") == {}
 
 
+def test_who_is_not_released_is_told_of_again_and_again_until_the_end() -> None:
+    day, said = live(), []
+    for minute in (240, 270, 300, 330):
+        (deadline,) = day.due("not_released").values()
+        assert deadline.at == at(minute)
+        strike(day, "not_released", "1").add(AlertAcknowledged(alert="not_released:1", name="Dr Test"))
+        said.append(day.alerts()["not_released"])
+    assert all(f"minute {minute}" in words for minute, words in zip((240, 270, 300, 330), said, strict=True))
+    day.do(StopSession, "prescriber", reason="to hospital", handed_over=True)
+    assert day.due("not_released") == {}
+
+
+def test_a_second_telling_takes_the_alert_from_who_had_it() -> None:
+    day = strike(live(), "not_released", "1").add(AlertAcknowledged(alert="not_released:1", name="Dr Test"))
+    assert [alert.is_taken for alert in open_alerts(day.chart)] == [True]
+    assert [alert.is_taken for alert in open_alerts(strike(day, "not_released", "1").chart)] == [False]
+
+
 def test_the_end_takes_every_deadline_of_the_session_with_it() -> None:
     for day in (
         live(121).reading().release(),
@@ -128,7 +177,7 @@ def test_the_next_day_is_waited_for() -> None:
 
 def test_a_session_that_was_called_off_waits_for_nothing() -> None:
     day = Day().do(StopSession, "therapist", reason="rain")
-    assert not any(key[0].startswith("dosing.") for key in HOUSE.due(day.chart, day.setting))
+    assert of_dosing(day) == set()
 
 
 # ---- striking
@@ -157,7 +206,6 @@ def strike(day: Day, kind: str, key: str) -> Day:
     [
         ("check_missed", "1:15", "minute 15"),
         ("vitals_missed", "1:40", "minute 40"),
-        ("not_released", "1", "hospital"),
     ],
 )
 def test_what_did_not_happen_is_told_once(kind: str, key: str, says: str) -> None:

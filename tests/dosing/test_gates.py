@@ -361,7 +361,7 @@ def test_an_open_alert_that_blocks(code: str) -> None:
     day = Day().all_met()
     day.add(raise_alert(PROGRAMME, code, "Look.", "x", day.now))
     assert day.not_met() == {"alerts": "unmet"}
-    day.do(CloseAlert, "therapist", alert=f"{code}:x", outcome="Seen.")
+    day.do(CloseAlert, "prescriber", alert=f"{code}:x", outcome="Seen.")
     assert day.not_met() == {}
 
 

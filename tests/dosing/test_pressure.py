@@ -166,9 +166,43 @@ def test_a_no_holds_when_the_session_is_booked_anew_on_the_same_day() -> None:
     assert day.gate("pressure").answer == "unmet"
 
 
-def test_two_low_ones_after_rest_are_a_go() -> None:
+def test_after_two_low_ones_after_rest_a_clinician_decides_all_the_same() -> None:
     day = between().reading(138, 88).later(minutes=5).reading(136, 86)
+    assert day.gate("pressure").answer == "unmet"
+    assert "A clinician decides now" in str(day.gate("pressure").reason.patient)
+    day.do(JudgePressure, "therapist", go=True, reason="came down, no symptoms")
     assert day.gate("pressure").answer == "met"
+
+
+@pytest.mark.parametrize("minutes", [31, 120])
+def test_a_pressure_between_the_limits_is_not_forgotten_by_waiting(minutes: int) -> None:
+    day = Day().readings(150, 94).later(minutes=minutes).readings()
+    assert day.gate("pressure").answer == "unmet"
+    day.do(JudgePressure, "prescriber", go=True, reason="came down")
+    assert day.gate("pressure").answer == "met"
+
+
+def test_nor_by_booking_the_same_day_anew_without_a_word() -> None:
+    day = Day().readings(150, 94).do(StopSession, "therapist", reason="later").later(minutes=10).book()
+    day.later(minutes=20).all_met()
+    assert day.not_met() == {"pressure": "unmet"}
+    assert codes(day.ask(JudgePressure, "prescriber", go=True, reason="fine")) == {"nothing_to_judge"}
+    day.later(minutes=15).readings().do(JudgePressure, "prescriber", go=True, reason="came down")
+    assert day.not_met() == {}
+
+
+@pytest.mark.parametrize("lows", [((138, 88),), ((138, 88), (136, 86))])
+def test_rest_before_the_high_reading_is_no_rest_after_it(lows: tuple[tuple[int, int], ...]) -> None:
+    day = Day()
+    for low in lows:
+        day.reading(*low).later(minutes=5)
+    day.later(minutes=10).readings(150, 94)
+    assert standing(day.session, PROGRAMME, day.now) == "between"
+    assert codes(day.ask(JudgePressure, "prescriber", go=True, reason="fine")) == {"nothing_to_judge"}
+    day.later(minutes=5).readings(148, 92)
+    assert standing(day.session, PROGRAMME, day.now) == "between"
+    day.later(minutes=10).reading(148, 92).later(minutes=5).reading(146, 92)
+    assert standing(day.session, PROGRAMME, day.now) == "to_judge"
 
 
 def test_one_low_one_after_rest_is_not() -> None:
@@ -241,6 +275,11 @@ def test_an_old_pulse_is_unknown() -> None:
 
 def test_one_pulse_outside_is_enough_against() -> None:
     assert Day().reading(pulse=120, minutes_ago=5).reading(pulse=80).gate("pulse").answer == "unmet"
+
+
+def test_rest_before_a_fast_pulse_is_no_rest_after_it() -> None:
+    day = Day().reading().later(minutes=12).reading(pulse=115).later(minutes=5).reading(pulse=92)
+    assert day.gate("pulse").answer == "unmet"
 
 
 def test_after_rest_the_repetitions_count() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journey import stories as s
 from tests.journey.stories import DAY, HOUR, Story
+from troche.chart.facts import DeadlineStruck
 from troche.journey.blocking import blocker
 from troche.journey.next_step import next_step
 from troche.journey.phase import phase
@@ -266,6 +267,17 @@ def test_a_session_ahead_is_clear_or_says_what_is_in_the_way() -> None:
     found = blocker(story.chart, s.SETTING, story.now)
     assert found.state in ("unmet", "unknown")  # no identity, no licence in this story
     assert found.next_at == story.recorded[-1].fact.starts_at  # type: ignore[attr-defined]
+
+
+def test_a_session_that_nobody_started_says_so_on_the_board_until_it_is_started() -> None:
+    story = s.prepared()
+    starts_at = story.now + HOUR
+    story.tell(s.booked(1, starts_at))
+    struck = DeadlineStruck(kind="dosing.not_started", key="1", due_at=starts_at + HOUR)
+    found = blocker(story.tell(struck).chart, s.SETTING, story.now)
+    assert (found.state, found.owner, found.next_at) == ("unmet", "coordinator", starts_at)
+    assert "has not been started" in str(found.why)
+    assert blocker(_live(s.prepared()).tell(struck).chart, s.SETTING, story.now).state == "live"
 
 
 def test_an_untaken_alarm_comes_before_everything() -> None:

@@ -7,20 +7,23 @@ from datetime import datetime, timedelta
 from troche.chart.facts import Fact
 from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision
-from troche.chart.words import say
+from troche.chart.words import Words, say
 from troche.dosing.ahead import NO_SESSION, NOT_LIVE
 from troche.dosing.commands import ConfirmNextDay, Release
 from troche.dosing.facts import CriterionSeen, NextDayConfirmed, SessionReleased
+from troche.dosing.pressure import repetition_due
 from troche.dosing.state import Reading, Session, dosing_of
 from troche.dosing.under_way import live
 from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
+from troche.programme.parts.session import Scale
 
 MAY_OVERRIDE = ("prescriber", "director")
 
 TOO_EARLY = "too_early"
-SCALE_WRONG = refuse("scale_wrong", say("Dissociation is 0 to 3, sedation 0 to 5."))
+STILL_HIGH = "pressure_still_high"
+SCALES: dict[Scale, Words] = {"dissociation": say("Dissociation"), "sedation": say("Sedation")}
 EVENT_MISSING = refuse("event_missing", say("Write what happened."))
 NEXT_DAY_TOO_EARLY = refuse(
     "next_day_too_early", say("Come back when you have slept and a new day has begun.")
@@ -29,18 +32,28 @@ ALREADY_CONFIRMED = refuse("next_day_confirmed", say("You have told us already. 
 
 
 def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> Decision:
-    """Every criterion met; or, not before the floor, a prescriber's or director's reason."""
+    """Every criterion met; or, not before the floor, a prescriber's or director's reason.
+
+    No reason ends a session whose last high pressure was not measured again: that one is handed over.
+    """
     session, rules = live(chart, command.session), setting.programme.session.release
     if session is None:
         return NOT_LIVE
-    if not (0 <= command.dissociation <= 3 and 0 <= command.sedation <= 5):
-        return SCALE_WRONG
+    marked: dict[Scale, int] = {"dissociation": command.dissociation, "sedation": command.sedation}
+    for scale, mark in marked.items():
+        highest = rules.scales[scale].highest.value
+        if not 0 <= mark <= highest:
+            words = say("{scale} is marked from 0 to {highest}.", scale=SCALES[scale], highest=highest)
+            return refuse("scale_wrong", words)
     if command.serious and not command.events.strip():
         return EVENT_MISSING
     floor = rules.not_before_minutes
     if session.minutes(now) < floor.value:
         words = say("Release is not possible before minute {minutes}.", minutes=floor.value)
         return Refusal((because(TOO_EARLY, words, source=floor.source),))
+    high = _still_high(session, setting)
+    if high is not None:
+        return Refusal((high,))
     criteria = seen(session, command.criteria, now, setting)
     left = _left(criteria, setting)
     if left and not (command.reason.strip() and command.actor.role in MAY_OVERRIDE):
@@ -54,7 +67,7 @@ def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> 
         reason=command.reason.strip(),
         serious=command.serious,
     )
-    return [fact, *_event(fact, setting, now)]
+    return [fact, *_event(fact, setting, now), *_too_strong(fact, marked, setting, now)]
 
 
 def seen(
@@ -76,7 +89,7 @@ def seen(
 def pressure_is_down(session: Session, setting: Setting) -> bool:
     """The last reading from the floor on is low enough, or near enough to the one before the dose."""
     rules = setting.programme.session.release
-    if session.taken_at is None:
+    if session.taken_at is None or repetition_due(session, setting.programme) is not None:
         return False
     from_minute = session.taken_at + timedelta(minutes=rules.not_before_minutes.value)
     late = [reading for reading in session.during if reading.measured_at >= from_minute]
@@ -84,14 +97,30 @@ def pressure_is_down(session: Session, setting: Setting) -> bool:
         return False
     last, most, within = late[-1], rules.pressure_at_most, rules.pressure_within
     low = _below(last, most.systolic_mm_hg.value, most.diastolic_mm_hg.value)
-    if low or not session.before:
+    base = session.base
+    if low or base is None:
         return low
-    base = session.before[-1]
     return _below(
         last,
         base.systolic_mm_hg + within.systolic_mm_hg.value,
         base.diastolic_mm_hg + within.diastolic_mm_hg.value,
     )
+
+
+def _still_high(session: Session, setting: Setting) -> Reason | None:
+    """Why nobody is released now: the last high reading was not followed by a lower one at its time."""
+    due_at, limit = repetition_due(session, setting.programme), setting.programme.session.vitals.repeat_from
+    if due_at is None:
+        return None
+    words = say(
+        "A pressure of {systolic}/{diastolic} or more has to be measured again at minute {minute} and be lower "
+        "before anybody is released. If it stays high, hand over to emergency services, a hospital or a "
+        "clinician in the room.",
+        systolic=limit.systolic_mm_hg.value,
+        diastolic=limit.diastolic_mm_hg.value,
+        minute=session.minutes(due_at),
+    )
+    return because(STILL_HIGH, words, source=limit.systolic_mm_hg.source)
 
 
 def _below(reading: Reading, systolic_mm_hg: int, diastolic_mm_hg: int) -> bool:
@@ -120,6 +149,30 @@ def _event(fact: SessionReleased, setting: Setting, now: datetime) -> list[Fact]
         return []
     words = say("Session {number}: a serious event is written down.", number=fact.session)
     return [raise_alert(setting.programme, "adverse_event", words, str(fact.session), now)]
+
+
+def _too_strong(
+    fact: SessionReleased, marked: dict[Scale, int], setting: Setting, now: datetime
+) -> list[Fact]:
+    """The next dose waits for somebody who looks at what was marked this high."""
+    scales = setting.programme.session.release.scales
+    return [
+        raise_alert(
+            setting.programme,
+            scales[scale].alert,
+            say(
+                "Session {number}: {scale} {mark} of {highest}.",
+                number=fact.session,
+                scale=SCALES[scale],
+                mark=mark,
+                highest=scales[scale].highest.value,
+            ),
+            str(fact.session),
+            now,
+        )
+        for scale, mark in marked.items()
+        if mark >= scales[scale].hold_next_from.value
+    ]
 
 
 def confirm_next_day(chart: Chart, command: ConfirmNextDay, now: datetime, setting: Setting) -> Decision:

@@ -29,8 +29,8 @@ from troche.dosing.facts import (
     SitterPresent,
 )
 from troche.dosing.gates import may_book, may_dose
-from troche.dosing.pressure import at_or_above, band, fresh, repeated
 from troche.dosing.state import Session, dosing_of
+from troche.dosing.vitals import may_judge, with_earlier_today
 from troche.medication.days import local_day
 from troche.medication.gates import units_for_dose
 from troche.medication.state import medication_of
@@ -166,18 +166,14 @@ def get_ready(chart: Chart, command: GetReady, now: datetime, setting: Setting) 
 
 def judge(chart: Chart, command: JudgePressure, now: datetime, setting: Setting) -> Decision:
     """A clinician's word on a pressure between the limits, never above them."""
-    session, limits = of_today(chart, command.session, now), setting.programme.session.pressure
+    session = with_earlier_today(chart, of_today(chart, command.session, now), setting.programme, now)
     if session is None:
         return NO_SESSION
     if command.actor.role not in JUDGES:
         return NOT_A_JUDGE
     if not command.reason.strip():
         return REASON_MISSING
-    readings = fresh(session.before, setting.programme, now)
-    counted = repeated(readings, setting.programme) if command.go else readings
-    may_go = session.judged is not None or band(counted, setting.programme) == "judge"
-    worst = session.worst_before
-    if not counted or not may_go or (command.go and worst and at_or_above(worst, limits.none_from)):
+    if not may_judge(session, setting.programme, now, go=command.go):
         return NOTHING_TO_JUDGE
     return [PressureJudged(session=command.session, go=command.go, reason=command.reason.strip())]
 

@@ -182,14 +182,12 @@ class ReleaseForm(CommandForm):
     seen = forms.MultipleChoiceField(label=_("Seen just now"), required=False, widget=ManyCards)
     dissociation = forms.TypedChoiceField(
         label=_("Felt far away or unreal, at the most"),
-        choices=[(n, str(n)) for n in range(4)],
         coerce=int,
         widget=Scale(low=_("not at all"), high=_("very strongly")),
         error_messages=CHOOSE,
     )
     sedation = forms.TypedChoiceField(
         label=_("Sleepy, at the most"),
-        choices=[(n, str(n)) for n in range(6)],
         coerce=int,
         widget=Scale(low=_("awake"), high=_("could not be woken")),
         error_messages=CHOOSE,
@@ -207,6 +205,10 @@ class ReleaseForm(CommandForm):
         by_monitor = {code: rule for code, rule in rules.criteria.items() if rule.by == "monitor"}
         field.choices = [(code, rule.label) for code, rule in by_monitor.items()]
         field.widget.hints = {code: rule.how for code, rule in by_monitor.items()}
+        for name, scale in rules.scales.items():
+            marks = self.fields[name]
+            assert isinstance(marks, forms.TypedChoiceField)
+            marks.choices = [(n, str(n)) for n in range(scale.highest.value + 1)]
 
 
 class NextDayForm(CommandForm):

@@ -1,21 +1,19 @@
-"""Judging readings: which ones count, which one decides, and in what band it lies."""
+"""Judging readings: which ones count, which come after rest, and what lies above a limit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Literal
 
-from troche.dosing.state import Reading
+from troche.dosing.state import Reading, Session
 from troche.programme import Programme
 from troche.programme.parts.session import Limit
-
-Band = Literal["go", "judge", "none", "emergency"]
 
 POSSIBLE_MM_HG = (30, 300)  # what a cuff can show; ours, against slips of the finger
 POSSIBLE_BPM = (20, 250)
 POSSIBLE_PERCENT = (50, 100)
 AHEAD = timedelta(minutes=2)  # how far a device's clock may run ahead
+EARLY = timedelta(minutes=5)  # ours: a reading this long before its time is the one that was asked for
 
 
 def possible(
@@ -47,34 +45,55 @@ def apart(readings: tuple[Reading, ...], programme: Programme) -> int:
     return count
 
 
-def deciding(readings: tuple[Reading, ...], programme: Programme) -> tuple[Reading, ...]:
-    """Those whose worst decides: all fresh ones, or after rest only the repetitions.
+def repeated(
+    readings: tuple[Reading, ...],
+    programme: Programme,
+    now: datetime,
+    is_high: Callable[[Reading], bool],
+    *,
+    high_earlier: bool = False,
+) -> tuple[Reading, ...]:
+    """The fresh readings after a rest that followed a high one, as soon as there are enough; before that, none.
 
-    A pressure in the band that a clinician judges may be repeated after rest; then the last readings count.
-    A reading in the no-dose band is not undone by rest: the gate holds it against the whole day.
+    Rest that was taken before the high reading is none. `high_earlier` says that it was before all of these.
     """
-    return repeated(readings, programme) or readings
-
-
-def repeated(readings: tuple[Reading, ...], programme: Programme) -> tuple[Reading, ...]:
-    """The readings after a rest, as soon as there are enough of them; before that, none."""
     limits = programme.session.pressure.readings
     rest = timedelta(minutes=limits.rest_minutes.value)
     for index in range(1, len(readings)):
         rested = readings[index].measured_at - readings[index - 1].measured_at >= rest
-        if rested and apart(readings[index:], programme) >= limits.repeat_count.value:
-            return readings[index:]
+        if rested and (high_earlier or any(is_high(reading) for reading in readings[:index])):
+            after = fresh(readings[index:], programme, now)
+            return after if apart(after, programme) >= limits.repeat_count.value else ()
     return ()
 
 
-def band(readings: Iterable[Reading], programme: Programme) -> Band:
-    """The band of the worst systolic and the worst diastolic value, whichever is worse."""
-    limits, readings = programme.session.pressure, tuple(readings)
-    if any(reaches(reading, limits.emergency_from) for reading in readings):
-        return "emergency"
-    if any(reaches(reading, limits.none_from) for reading in readings):
-        return "none"
-    return "judge" if any(exceeds(reading, limits.go) for reading in readings) else "go"
+def is_between(session: Session, programme: Programme) -> bool:
+    """Whether a reading before the dose was above what lets it go on, however low the later ones are."""
+    return session.worst_before is not None and is_above(session.worst_before, programme.session.pressure.go)
+
+
+def after_rest(session: Session, programme: Programme, now: datetime) -> tuple[Reading, ...]:
+    """The repetitions after rest that a clinician judges; none while there are too few."""
+    go = programme.session.pressure.go
+    return repeated(
+        session.before,
+        programme,
+        now,
+        lambda reading: exceeds(reading, go),
+        high_earlier=not any(exceeds(reading, go) for reading in session.before)
+        and is_between(session, programme),
+    )
+
+
+def repetition_due(session: Session, programme: Programme) -> datetime | None:
+    """When a high reading of the session is to be repeated, until it was. A lower one much sooner is none."""
+    rules = programme.session.vitals
+    high = [reading for reading in session.during if reaches(reading, rules.repeat_from)]
+    if not high:
+        return None
+    due_at = high[-1].measured_at + timedelta(minutes=rules.repeat_after_minutes.value)
+    is_done = any(reading.measured_at >= due_at - EARLY for reading in session.during)
+    return None if is_done else due_at
 
 
 def reaches(reading: Reading, limit: Limit) -> bool:
@@ -89,10 +108,12 @@ def at_or_above(pressure: tuple[int, int], limit: Limit) -> bool:
 
 def exceeds(reading: Reading, limit: Limit) -> bool:
     """Whether either number is above the limit."""
-    return (
-        reading.systolic_mm_hg > limit.systolic_mm_hg.value
-        or reading.diastolic_mm_hg > limit.diastolic_mm_hg.value
-    )
+    return is_above((reading.systolic_mm_hg, reading.diastolic_mm_hg), limit)
+
+
+def is_above(pressure: tuple[int, int], limit: Limit) -> bool:
+    """Whether either number of a pressure in mm Hg is above the limit."""
+    return pressure[0] > limit.systolic_mm_hg.value or pressure[1] > limit.diastolic_mm_hg.value
 
 
 def worst(readings: Iterable[Reading]) -> tuple[int, int]:

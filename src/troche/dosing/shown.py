@@ -13,13 +13,13 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.dosing.afterwards import seen
 from troche.dosing.clock import readings_to_come, sitter_looks
-from troche.dosing.day import today_session
+from troche.dosing.day import sitter, today_session
 from troche.dosing.doing import Opened
 from troche.dosing.gates import may_dose
 from troche.dosing.models import SessionRow
 from troche.dosing.pressure import at_or_above, worst
 from troche.dosing.state import Reading, Session, dosing_of
-from troche.dosing.vitals import Standing, standing, with_earlier_today
+from troche.dosing.vitals import Standing, may_judge, standing, with_earlier_today
 from troche.medication.rules import next_units
 from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.rules import PEOPLE
@@ -41,7 +41,7 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
     """The page before the dose: the one thing to do next, and every gate."""
     gates = may_dose(opened.chart, opened.setting, opened.now)
     left, session, programme = blocking(gates), opened.session, opened.setting.programme
-    where = standing(with_earlier_today(opened.chart, session, opened.now), programme, opened.now)
+    where = standing(with_earlier_today(opened.chart, session, programme, opened.now), programme, opened.now)
     units = next_units(opened.chart, opened.now)
     about = scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None)
     to_do = tuple(gate for gate in left if gate.gate not in OF_THE_DAY)
@@ -72,6 +72,12 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "person": opened.chart.stream,
         "refused_words": programme.alerts["dose_refused"].patient,
     }
+
+
+def may_judge_pressure(opened: Opened) -> bool:
+    """Whether a clinician has a pressure to judge now, be it only for a no."""
+    session = with_earlier_today(opened.chart, opened.session, opened.setting.programme, opened.now)
+    return session is not None and may_judge(session, opened.setting.programme, opened.now, go=False)
 
 
 Scene = Literal["not_today", "early", "questions", "do_first", "measure", "rest", "wait", "begin"]
@@ -180,10 +186,17 @@ def sitter_page(opened: Opened) -> dict[str, Any]:
         "steps": steps(session, opened),
         "card": card(opened.chart, session),
         "with_name": (PEOPLE.of(opened.chart).name.split() or [""])[0],
+        "is_here": _is_here(opened),
         "watched_by": watcher(opened) if session.monitor_ready_at else "",
         "monitor": watcher(opened),
         "asked": asked_for_help(opened.chart),
     }
+
+
+def _is_here(opened: Opened) -> bool:
+    """Whether the sitter said so lately; otherwise the page asks."""
+    required = opened.setting.programme.gates["dose"].requires["sitter"]
+    return isinstance(sitter(opened.chart, opened.setting, opened.now, required), Met)
 
 
 def steps(session: Session, opened: Opened) -> list[Step]:

@@ -18,7 +18,6 @@ from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
 from troche.dosing.queries import alerts_of, facts_of, on_the_wall
 from troche.dosing.told import told
-from troche.dosing.vitals import standing
 from troche.messaging.local_time import at_clinic
 from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
@@ -75,6 +74,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "minutes": opened.session.minutes(opened.now),
             "gates": gates,
             "met": sum(isinstance(gate, Met) for gate in gates),
+            "is_ready": any(gate.gate == "monitor" and isinstance(gate, Met) for gate in gates),
             "course": shown.expected(opened.setting.programme, opened.session.minutes(opened.now)),
             "overdue": shown.overdue(opened.session, opened) if stage == "live" else [],
             "criteria": shown.criteria(opened) if stage == "live" else [],
@@ -94,9 +94,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "may_release": bool(opened.session.taken_at)
             and opened.session.minutes(opened.now)
             >= opened.setting.programme.session.release.not_before_minutes.value,
-            "may_judge": standing(opened.session, opened.setting.programme, opened.now)
-            in ("between", "to_judge", "judged_no", "judged_go")
-            and stage == "booked",
+            "may_judge": stage == "booked" and shown.may_judge_pressure(opened),
             **{f"{name}_form": sent.form if sent.name == name else blank(name, opened) for name in FORMS},
         }
         return render(request, "dosing/watch.html", context, status=422 if request.method == "POST" else 200)

@@ -55,7 +55,10 @@ Stage = Literal["booked", "live", "ended", "off"]
 
 
 class Session(msgspec.Struct, frozen=True):
-    """One session, from its booking to the next day."""
+    """One session, from its booking to the next day.
+
+    `base` is the last reading that was there when the dose was taken; one entered later for an earlier time is not.
+    """
 
     number: int
     booked: SessionBooked
@@ -71,10 +74,12 @@ class Session(msgspec.Struct, frozen=True):
     monitor_ready_id: UUID | None = None
     taken: DoseTaken | None = None
     taken_at: datetime | None = None
+    base: Reading | None = None
     lozenge: LozengeEnded | None = None
     lozenge_at: datetime | None = None
     during: tuple[Reading, ...] = ()
-    checks: tuple[Check, ...] = ()
+    peak: tuple[int, int] | None = None
+    last_checks: dict[Role, Check] = {}
     released: SessionReleased | None = None
     released_at: datetime | None = None
     stopped: SessionStopped | None = None
@@ -101,7 +106,7 @@ class Session(msgspec.Struct, frozen=True):
 
     def last_check(self, role: Role) -> Check | None:
         """The latest check somebody in this role gave."""
-        return next((check for check in reversed(self.checks) if check.role == role), None)
+        return self.last_checks.get(role)
 
 
 class Dose(msgspec.Struct, frozen=True):
@@ -174,7 +179,7 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
         case GoNoGoAnswered() as fact:
             return {"answers": fact, "answered_at": at, "answers_changed_at": _changed_at(session, fact, at)}
         case VitalsMeasured() as fact:
-            return {fact.moment: _with_reading(session, fact, at), "worst_before": _worse(session, fact)}
+            return {fact.moment: _with_reading(session, fact, at), **_worse(session, fact)}
         case PressureJudged() as fact:
             return {"judged": fact, "judged_at": at}
         case SitterPresent():
@@ -182,11 +187,12 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
         case MonitorReady():
             return {"monitor_ready_at": at, "monitor_ready_id": recorded.actor_id}
         case DoseTaken() as fact:
-            return {"taken": fact, "taken_at": at}
+            return {"taken": fact, "taken_at": at, "base": session.before[-1] if session.before else None}
         case LozengeEnded() as fact:
             return {"lozenge": fact, "lozenge_at": at}
         case CheckGiven() as fact:
-            return {"checks": (*session.checks, Check(recorded.role, fact.answer, at))[-READINGS_KEPT:]}
+            last = Check(recorded.role, fact.answer, at)
+            return {"last_checks": {**session.last_checks, recorded.role: last}}
         case SessionReleased() as fact:
             return {"released": fact, "released_at": at}
         case SessionStopped() as fact:
@@ -217,9 +223,10 @@ def _with_reading(session: Session, fact: VitalsMeasured, at: datetime) -> tuple
     return tuple(sorted((*before, reading), key=lambda one: one.measured_at))[-READINGS_KEPT:]
 
 
-def _worse(session: Session, fact: VitalsMeasured) -> tuple[int, int] | None:
-    """The highest systolic and diastolic value before the dose, however many readings there were."""
-    if fact.moment != "before":
-        return session.worst_before
-    systolic, diastolic = session.worst_before or (0, 0)
-    return max(systolic, fact.systolic_mm_hg), max(diastolic, fact.diastolic_mm_hg)
+def _worse(session: Session, fact: VitalsMeasured) -> dict[str, tuple[int, int]]:
+    """The highest systolic and diastolic value of this moment, however many readings there were."""
+    name, highest = (
+        ("worst_before", session.worst_before) if fact.moment == "before" else ("peak", session.peak)
+    )
+    systolic, diastolic = highest or (0, 0)
+    return {name: (max(systolic, fact.systolic_mm_hg), max(diastolic, fact.diastolic_mm_hg))}

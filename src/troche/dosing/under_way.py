@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from troche.chart.facts import Fact
 from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
 from troche.dosing.ahead import MONITORS, NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
+from troche.dosing.alarms import alarming
 from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
 from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured
-from troche.dosing.pressure import AHEAD, at_or_above, possible
+from troche.dosing.pressure import AHEAD, possible
 from troche.dosing.state import Session, dosing_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -64,25 +64,14 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
         spo2_percent=command.spo2_percent,
         measured_at=measured_at,
     )
-    return [fact, *_alerts(fact, setting, now)]
-
-
-def _alerts(fact: VitalsMeasured, setting: Setting, now: datetime) -> list[Fact]:
-    """Who must know of this reading."""
-    rules, key = setting.programme.session, f"{fact.session}"
-    pressure = (fact.systolic_mm_hg, fact.diastolic_mm_hg)
-    words = say("{systolic}/{diastolic}", systolic=pressure[0], diastolic=pressure[1])
-    found: list[Fact] = []
-    if at_or_above(pressure, rules.vitals.emergency_from):
-        found.append(raise_alert(setting.programme, "pressure_emergency", words, key, now))
-    elif fact.moment == "during" and at_or_above(pressure, rules.vitals.repeat_from):
-        found.append(raise_alert(setting.programme, "pressure_high", words, key, now))
-    elif fact.moment == "before" and at_or_above(pressure, rules.pressure.none_from):
-        found.append(raise_alert(setting.programme, "dose_refused", words, key, now))
-    if fact.spo2_percent is not None and fact.spo2_percent < rules.oxygen.stop_below_percent.value:
-        low = say("Oxygen {percent} %", percent=fact.spo2_percent)
-        found.append(raise_alert(setting.programme, "oxygen_low", low, key, now))
-    return found
+    key = str(session.number)
+    return [
+        fact,
+        *(
+            raise_alert(setting.programme, code, words, key, now)
+            for code, words in alarming(session, fact, setting.programme)
+        ),
+    ]
 
 
 def end_lozenge(chart: Chart, command: EndLozenge, now: datetime, setting: Setting) -> Decision:

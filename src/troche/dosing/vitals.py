@@ -11,13 +11,15 @@ from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.dosing.day import today_session
-from troche.dosing.pressure import apart, at_or_above, band, deciding, fresh, repeated, worst
-from troche.dosing.state import Session, dosing_of
+from troche.dosing.pressure import after_rest, apart, at_or_above, fresh, is_between, repeated, worst
+from troche.dosing.state import Reading, Session, dosing_of
 from troche.medication.days import local_day
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
+from troche.programme.parts.session import Pulse
+from troche.screening.rules import SCREENING
 
 Standing = Literal[
     "missing", "old", "one_more", "between", "to_judge", "judged_no", "judged_go", "high", "emergency", "go"
@@ -26,7 +28,10 @@ Standing = Literal[
 
 
 def standing(session: Session | None, programme: Programme, now: datetime) -> Standing:
-    """Where the readings before a dose stand. None in the no-dose band is undone by a later, lower one."""
+    """Where the readings before a dose stand.
+
+    None in the no-dose band is undone by a later, lower one; after one between the limits a clinician decides.
+    """
     limits = programme.session.pressure
     if session is not None and session.worst_before and at_or_above(session.worst_before, limits.none_from):
         return "emergency" if at_or_above(session.worst_before, limits.emergency_from) else "high"
@@ -39,19 +44,31 @@ def standing(session: Session | None, programme: Programme, now: datetime) -> St
         return "old"
     if apart(readings, programme) < limits.readings.count.value:
         return "one_more"
-    counted = deciding(readings, programme)
-    if band(counted, programme) == "go":
+    if not is_between(session, programme):
         return "go"
-    if not repeated(readings, programme):
+    repetitions = after_rest(session, programme, now)
+    if not repetitions:
         return "between"
-    last_at = max(reading.recorded_at for reading in counted)
+    last_at = max(reading.recorded_at for reading in repetitions)
     return "judged_go" if session.judged_at is not None and session.judged_at >= last_at else "to_judge"
 
 
-def with_earlier_today(chart: Chart, session: Session | None, now: datetime) -> Session | None:
-    """The session, with what was found in one that was called off on the same local day.
+def may_judge(session: Session, programme: Programme, now: datetime, *, go: bool) -> bool:
+    """Whether there is something to judge: for a go repetitions after rest, for a no a fresh reading will do."""
+    if session.judged is None and not is_between(session, programme):
+        return False
+    undecided = msgspec.structs.replace(session, judged=None, judged_at=None)
+    where = standing(undecided, programme, now)
+    return where == "to_judge" if go else where not in ("missing", "old", "high", "emergency")
 
-    Booking anew does not make a pressure lower, nor a clinician's no a yes.
+
+def with_earlier_today(
+    chart: Chart, session: Session | None, programme: Programme, now: datetime
+) -> Session | None:
+    """The session, with what was found earlier on the same local day: in one that was called off, or at home.
+
+    Booking anew does not make a pressure lower, nor a clinician's no a yes. A reading at home belongs to no session's
+    checks, but from the no-dose band on it counts for the day.
     """
     if session is None:
         return None
@@ -61,6 +78,7 @@ def with_earlier_today(chart: Chart, session: Session | None, now: datetime) -> 
         if one.stage == "off" and local_day(chart, one.booked.starts_at) == local_day(chart, now)
     ]
     seen = [one.worst_before for one in (*off, session) if one.worst_before is not None]
+    seen += _no_dose_at_home(chart, programme, now)
     said_no = next((one for one in off if one.judged is not None and not one.judged.go), None)
     judge = session if session.judged is not None or said_no is None else said_no
     return msgspec.structs.replace(
@@ -71,9 +89,19 @@ def with_earlier_today(chart: Chart, session: Session | None, now: datetime) -> 
     )
 
 
+def _no_dose_at_home(chart: Chart, programme: Programme, now: datetime) -> list[tuple[int, int]]:
+    """Readings of this local day outside a session, high enough that no dose follows."""
+    at_home = [
+        (one.systolic_mm_hg, one.diastolic_mm_hg)
+        for one in SCREENING.of(chart).pressures
+        if local_day(chart, one.measured_at) == local_day(chart, now)
+    ]
+    return [one for one in at_home if at_or_above(one, programme.session.pressure.none_from)]
+
+
 def pressure(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Two fresh readings far enough apart; the worse decides, and between the limits a clinician."""
-    session = with_earlier_today(chart, today_session(chart, now), now)
+    session = with_earlier_today(chart, today_session(chart, now), setting.programme, now)
     where = standing(session, setting.programme, now)
     if session is None or where in NOT_KNOWN:
         return _not_known(where, setting.programme, required)
@@ -82,19 +110,22 @@ def pressure(chart: Chart, setting: Setting, now: datetime, required: Requiremen
     if where == "judged_no":
         words = say("A clinician decided that your blood pressure is too high for today.")
         return unmet("pressure", required, words, say("Judged no: {why}", why=_why(session)))
-    counted = deciding(fresh(session.before, setting.programme, now), setting.programme)
-    systolic, diastolic = worst(counted)
+    systolic, diastolic = worst(
+        after_rest(session, setting.programme, now) or fresh(session.before, setting.programme, now)
+    )
     values = {"systolic": systolic, "diastolic": diastolic}
+    top, bottom = session.worst_before or (0, 0)
+    highest = {"top": top, "bottom": bottom}
     match where:
         case "between":
             rest = setting.programme.session.pressure.readings.rest_minutes.value
             patient = say(
-                "Your blood pressure is {systolic} over {diastolic}. Rest {rest} minutes and measure twice "
+                "Your blood pressure was {top} over {bottom}. Rest {rest} minutes and measure twice "
                 "more; a clinician looks at it.",
                 rest=rest,
-                **values,
+                **highest,
             )
-            clinician = say("{systolic}/{diastolic}, between the limits; not repeated after rest.", **values)
+            clinician = say("{top}/{bottom}, between the limits; not repeated after rest.", **highest)
             return unmet("pressure", required, patient, clinician)
         case "to_judge":
             patient = say(
@@ -102,7 +133,11 @@ def pressure(chart: Chart, setting: Setting, now: datetime, required: Requiremen
                 "whether that is low enough for today.",
                 **values,
             )
-            clinician = say("{systolic}/{diastolic} after rest, between the limits: to be judged.", **values)
+            clinician = say(
+                "{systolic}/{diastolic} after rest, {top}/{bottom} the highest: to be judged.",
+                **values,
+                **highest,
+            )
             return unmet("pressure", required, patient, clinician)
         case "judged_go":
             patient = say("A clinician looked at your blood pressure and said go on.")
@@ -162,8 +197,7 @@ def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, requ
 def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Every reading that counts has a pulse, and it lies within the limits."""
     session, limits = today_session(chart, now), setting.programme.session.pulse
-    readings = fresh(session.before, setting.programme, now) if session else ()
-    counted = deciding(readings, setting.programme)
+    counted = _of_pulse(session.before, limits, setting.programme, now) if session else ()
     beats = [reading.pulse_bpm for reading in counted if reading.pulse_bpm is not None]
     low, high = limits.from_bpm.value, limits.to_bpm.value
     outside = [one for one in beats if not low <= one <= high]
@@ -176,3 +210,17 @@ def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         return unknown("pulse", required, patient, say("No fresh pulse beside every reading."))
     words = say("{beats} a minute.", beats=beats[-1])
     return met("pulse", required, say("Your pulse is {reading}", reading=words), words)
+
+
+def _of_pulse(
+    readings: tuple[Reading, ...], limits: Pulse, programme: Programme, now: datetime
+) -> tuple[Reading, ...]:
+    """The readings whose pulse counts: all fresh ones, or those after rest where one before it was outside."""
+    low, high = limits.from_bpm.value, limits.to_bpm.value
+    rested = repeated(
+        readings,
+        programme,
+        now,
+        lambda reading: reading.pulse_bpm is not None and not low <= reading.pulse_bpm <= high,
+    )
+    return rested or fresh(readings, programme, now)

@@ -8,6 +8,7 @@ from troche.chart.commands import Role
 from troche.chart.gates import Gate, Met, Unmet, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import say
+from troche.dosing.clock import was_not_started
 from troche.dosing.gates import may_dose
 from troche.integration.asked import Asked, questionnaires
 from troche.integration.rules import INTEGRATION
@@ -86,7 +87,16 @@ def _visit(visit: Visit, setting: Setting) -> Blocker:
 
 
 def _ahead(chart: Chart, state: JourneyState, session: Session, setting: Setting) -> Blocker:
-    """The gates as they will stand at the session's own time, those of the day left out."""
+    """The gates as they will stand at the session's own time, those of the day left out; or that nobody came."""
+    if was_not_started(chart, session.session):
+        return Blocker(
+            "unmet",
+            say("Session {number} was booked and has not been started.", number=session.session),
+            "coordinator",
+            session.starts_at,
+            session.starts_at,
+            say("Session {number}", number=session.session),
+        )
     gates = may_dose(chart, setting, session.starts_at)
     before = [gate for gate in gates if gate.gate not in ON_THE_DAY]
     coming = (session.starts_at, say("Session {number}", number=session.session))

@@ -32,6 +32,7 @@ FAST = Why(
     "Nothing in the stomach, nothing that sedates.", f"{DAY} [91] [92]; clinical_programme.md 3.3 [8]", "V"
 )
 LOZENGE = Why("The lozenge is held as it was studied.", f"{DOSES} [90]", "V")
+STRONG = Why("After a session that was too strong the next dose waits.", DOSES, "PC")
 SILENCE = Why("Silence is escalated.", "reliability_security.md 1.3", "D")
 NO_ZERO = Why("A rhythm or a unit of zero is none.", "docs/architecture.md", "D")
 START = Why("The first dose is low.", f"{DOSES} [49]", "PC")
@@ -109,6 +110,18 @@ NUMBERS: tuple[Floor, ...] = (
     ),
     *Why("A clinician decides about hospital.", DAY, "PC").at_most(
         {"session.release.decide_hospital_at_minutes": 240}
+    ),
+    *STRONG.at_most(
+        {
+            "session.release.scales.dissociation.hold_next_from": 3,
+            "session.release.scales.sedation.hold_next_from": 3,
+        }
+    ),
+    *STRONG.always(
+        {
+            "session.release.scales.dissociation.alert": "dissociation_high",
+            "session.release.scales.sedation.alert": "hard_to_rouse",
+        }
     ),
     *Why("No owner, no dose.", "clinical_programme.md 4.6", "PC").always(
         {"session.on_call.required.value": True}

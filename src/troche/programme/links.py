@@ -72,6 +72,9 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for code, question in programme.session.questions.items():
         if question.alert is not None and question.alert not in programme.alerts:
             yield Fault(f"session.questions.{code}.alert", "an alert of alerts.yaml", question.alert)
+    for code, scale in programme.session.release.scales.items():
+        if scale.alert not in programme.alerts:
+            yield Fault(f"session.release.scales.{code}.alert", "an alert of alerts.yaml", scale.alert)
     for code, teach in programme.consent.teach_back.items():
         if teach.right not in teach.answers:
             yield Fault(f"consent.teach_back.{code}.right", "one of its answers", teach.right)

@@ -6,12 +6,20 @@ from typing import Literal
 
 from troche.sheets.values import Action, Code, Number, Part, Role, Ruled, Sourced, Text, Worded
 
+Scale = Literal["dissociation", "sedation"]
+
 
 class Limit(Part, frozen=True, kw_only=True):
     """A pressure in mm Hg."""
 
     systolic_mm_hg: Number
     diastolic_mm_hg: Number
+
+
+class Booking(Part, frozen=True, kw_only=True):
+    """A booked session, until it is started or called off."""
+
+    late_after_minutes: Number
 
 
 class PressureReadings(Part, frozen=True, kw_only=True):
@@ -58,6 +66,14 @@ class DayQuestion(Worded, frozen=True, kw_only=True):
     action: Action
     alert: Code | None = None
     would_change: Text
+
+
+class SaidToday(Part, frozen=True, kw_only=True):
+    """How old what was said on the day may be when the dose is asked for."""
+
+    questions_age_minutes_at_most: Number
+    sitter_age_minutes_at_most: Number
+    monitor_age_minutes_at_most: Number
 
 
 class Fast(Part, frozen=True, kw_only=True):
@@ -114,6 +130,14 @@ class Criterion(Ruled, frozen=True, kw_only=True):
     by: Literal["facts", "monitor"]
 
 
+class HowStrong(Part, frozen=True, kw_only=True):
+    """What the monitor marks at release, from 0 to `highest`. From `hold_next_from` on the next dose waits."""
+
+    highest: Number
+    hold_next_from: Number
+    alert: Code
+
+
 class Release(Part, frozen=True, kw_only=True):
     """The end of a session."""
 
@@ -122,6 +146,7 @@ class Release(Part, frozen=True, kw_only=True):
     pressure_within: Limit
     then_check_every_minutes: Number
     decide_hospital_at_minutes: Number
+    scales: dict[Scale, HowStrong]
     criteria: dict[Code, Criterion]
 
 
@@ -170,10 +195,12 @@ class Signs(Part, frozen=True, kw_only=True):
 class Session(Part, frozen=True, kw_only=True):
     """The session, from the day's questions to the next morning."""
 
+    booking: Booking
     pressure: Pressure
     pulse: Pulse
     oxygen: Oxygen
     questions: dict[Code, DayQuestion]
+    said_today: SaidToday
     fast: Fast
     lozenge: Lozenge
     checks: Checks
