@@ -57,7 +57,16 @@ from troche.preparation.facts import (
     TeachBackAnswered,
 )
 from troche.programme import load_programme
-from troche.screening.facts import EligibilityDecided, HistoryGiven, LegalBasisRecorded, Medicine
+from troche.screening.facts import (
+    DiagnosisMade,
+    EligibilityDecided,
+    HistoryGiven,
+    InstrumentAnswered,
+    LegalBasisRecorded,
+    Medicine,
+    ResultReported,
+    SafetyScreened,
+)
 
 PROGRAMME = load_programme()
 HOUSE = rooms.PERSON
@@ -122,6 +131,14 @@ def history(**changes: Any) -> HistoryGiven:
 
 
 CONSENT = PROGRAMME.consent
+DRUG_SCREEN = ResultReported(
+    test="urine_drug_screen",
+    value=None,
+    unit="",
+    upper_limit=None,
+    finding="negative",
+    collected_on=date(2026, 11, 10),
+)
 UNDERSTOOD = tuple(
     TeachBackAnswered(version=CONSENT.version, question=code, answer=asked.right, right=True)
     for code, asked in CONSENT.teach_back.items()
@@ -166,6 +183,10 @@ def prepared_facts() -> tuple[Fact, ...]:
         registered(),
         CareTeamAssigned(prescriber=PRESCRIBER, therapist=THERAPIST, coordinator=COORDINATOR),
         history(),
+        InstrumentAnswered(instrument="phq_9", answers={f"q{n}": 2 for n in range(1, 9)} | {"q9": 0}),
+        DiagnosisMade(code="F33.2", text="Recurrent depression, severe"),
+        SafetyScreened(finding="no_thoughts", attempt_12_months="no"),
+        DRUG_SCREEN,
         BASIS,
         EligibilityDecided(verdict="eligible", reason="In order.", gates={}),
         PLAN,

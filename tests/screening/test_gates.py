@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.screening.charts import (
@@ -50,6 +50,7 @@ from troche.screening.facts import (
     SafetyScreened,
 )
 from troche.screening.gates import CHECKS, eligibility_gates, overridable
+from troche.screening.interactions import BESIDE_A_NAME, read
 
 
 def test_somebody_suitable_meets_every_requirement() -> None:
@@ -68,6 +69,11 @@ def test_every_requirement_of_the_programme_has_a_check_and_no_check_is_idle() -
 
 def condition(code: str, answer: Any) -> Fact:
     return history(conditions={**dict.fromkeys(PROGRAMME.eligibility.exclusions, "no"), code: answer})
+
+
+def left_out(code: str, **others: Any) -> HistoryGiven:
+    asked = {one: "no" for one in PROGRAMME.eligibility.exclusions if one != code}
+    return history(conditions={**asked, **others})
 
 
 def taking(*names: str) -> list[Fact]:
@@ -106,6 +112,7 @@ def assessed(**said: Any) -> AssessmentTaken:
     return AssessmentTaken(**{**given, **said})
 
 
+SCREEN = "urine_drug_screen"
 SAFE = SafetyScreened(finding="no_thoughts", attempt_12_months="no")
 WITH_ITEM_9 = replaced(answered((3, 3, 2, 2, 2, 2, 2, 2, 1)))
 NO_ITEM_9 = replaced(answered((3, 3, 2, 2, 2, 2, 2, 2, None)))
@@ -225,12 +232,18 @@ VIGNETTES: list[tuple[str, list[Fact], str, str]] = [
     ("exclusions", replaced(condition("glaucoma", "yes")), "unmet", "excluded"),
     ("exclusions", replaced(condition("glaucoma", "unsure")), "met", "no_exclusion"),
     ("exclusions", replaced(history(conditions={})), "unknown", "condition_unsure"),
+    ("exclusions", replaced(left_out("aneurysm", glaucoma="yes")), "unknown", "condition_unsure"),
+    ("exclusions", replaced(left_out("aneurysm", psychosis="yes")), "unmet", "excluded"),
     # medicines
     ("interactions", without(HistoryGiven), "unknown", "medicines_missing"),
     ("interactions", replaced(history(medicines=(), no_medicines=False)), "unknown", "medicines_missing"),
     ("interactions", replaced(history(medicines=(), no_medicines=True)), "met", "medicines_read"),
     ("interactions", taking("Phenelzine 15 mg"), "unmet", "medicines_stop"),
     ("interactions", taking("lorazepam"), "unmet", "medicines_review"),
+    ("interactions", taking("Sertraline 100 mg twice daily by mouth, lamotrigine"), "met", "medicines_read"),
+    ("interactions", taking("Sertraline 100 mg and Xanax"), "unknown", "medicines_unread"),
+    ("interactions", taking("sertraline, warfarin, Nardil"), "unknown", "medicines_unread"),
+    ("interactions", taking("St John’s wort"), "unmet", "medicines_review"),
     ("interactions", taking("Levothyroxine 50"), "met", "medicines_read"),
     ("interactions", taking("Glorbumab"), "unknown", "medicines_unread"),
     # home pressure
@@ -273,6 +286,13 @@ VIGNETTES: list[tuple[str, list[Fact], str, str]] = [
         "drug_screen_old",
     ),
     # pregnancy
+    (
+        "urine_drug_screen",
+        with_lab(changed(finding("urine_drug_screen", "positive", 1), substances=("pcp", "ketamine"))),
+        "unmet",
+        "drug_screen_stop",
+    ),
+    ("pregnancy", [*suitable(), finding("pregnancy", "positive", 30)], "unmet", "pregnant"),
     ("pregnancy", without(HistoryGiven), "unknown", "history_missing"),
     ("pregnancy", replaced(history(pregnancy="yes")), "unmet", "pregnant"),
     ("pregnancy", replaced(history(pregnancy="no")), "unknown", "pregnancy_test_missing"),
@@ -315,6 +335,32 @@ def test_vignette(gate: str, facts: list[Fact], answer: str, code: str) -> None:
     assert (found.answer, found.reason.code) == (answer, code), str(found.reason.clinician)
 
 
+ALL_NAMES = (
+    *PROGRAMME.eligibility.trials.antidepressants,
+    *(name for rule in PROGRAMME.interactions.values() for name in rule.names),
+)
+KNOWN = sorted(PROGRAMME.eligibility.trials.antidepressants)
+
+
+@given(
+    known=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=3),
+    beside=st.sampled_from(("", "100 mg", "2 tablets at night", "50mg po bid", "1/2 tab every other day")),
+    strange=st.text(st.characters(categories=("Ll", "Lu")), min_size=3, max_size=12),
+)
+def test_one_unknown_word_makes_a_row_unknown(known: list[str], beside: str, strange: str) -> None:
+    row = f"{' and '.join(known)} {beside}"
+    assert read(Medicine(name=row), PROGRAMME).recognised
+    assume(strange.lower() not in BESIDE_A_NAME and not any(strange.lower() in name for name in ALL_NAMES))
+    assert not read(Medicine(name=f"{row}, {strange}"), PROGRAMME).recognised
+    assert not read(Medicine(name=known[0], dose=f"{beside} {strange}"), PROGRAMME).recognised
+
+
+def test_what_nobody_knows_is_said_beside_what_a_clinician_may_let_pass() -> None:
+    found = gates(taking("lorazepam 1 mg", "Xyzamin"))["interactions"]
+    assert found.reason.code == "medicines_review"
+    assert "Xyzamin" in str(found.reason.clinician)
+
+
 def test_every_reason_has_words_and_a_source_and_says_what_would_change_it() -> None:
     for _gate, facts, _answer, _code in VIGNETTES:
         for gate in gates(facts).values():
@@ -345,6 +391,19 @@ def test_answers_grow_old(gate: str, still: timedelta, too_late: timedelta) -> N
         (
             replaced(history(conditions={**history().conditions, "aneurysm": "yes", "glaucoma": "yes"})),
             "exclusions",
+            False,
+        ),
+        (replaced(left_out("aneurysm", glaucoma="yes")), "exclusions", False),
+        (replaced(left_out("mania_past", heart_past="yes")), "exclusions", False),
+        (replaced(history(conditions={**history().conditions, "aneurysm": "unsure"})), "exclusions", True),
+        (
+            with_lab(changed(finding("urine_drug_screen", "positive", 1), substances=("opioid",))),
+            SCREEN,
+            True,
+        ),
+        (
+            with_lab(changed(finding("urine_drug_screen", "positive", 1), substances=("ketamine",))),
+            SCREEN,
             False,
         ),
         (without(ResultReported), "liver", False),

@@ -218,6 +218,9 @@ def reporting(test: Any, **changes: Any) -> dict[str, Any]:
     return {**said, **changes}
 
 
+POSITIVE: dict[str, Any] = {"value": None, "upper_limit": None, "finding": "positive"}
+
+
 @pytest.mark.parametrize(
     ("said", "raised"),
     [
@@ -228,7 +231,13 @@ def reporting(test: Any, **changes: Any) -> dict[str, Any]:
         (reporting("bilirubin", value=1.9, upper_limit=1.2), ["liver_review"]),
         (reporting("pregnancy", value=None, upper_limit=None, finding="positive"), ["pregnancy_positive"]),
         (
-            reporting("urine_drug_screen", value=None, upper_limit=None, finding="positive"),
+            reporting(
+                "urine_drug_screen",
+                value=None,
+                upper_limit=None,
+                finding="positive",
+                substances=("opioid",),
+            ),
             ["drug_screen_positive"],
         ),
         (reporting("urine_drug_screen", value=None, upper_limit=None, finding="negative"), []),
@@ -248,6 +257,8 @@ def test_results_raise_what_they_must(said: dict[str, Any], raised: list[str]) -
         (reporting("alt", value=-1.0), "result_incomplete"),
         (reporting("pregnancy", value=None, upper_limit=None), "result_incomplete"),
         (reporting("alt", collected_on=TODAY + timedelta(days=3)), "not_yet"),
+        (reporting("urine_drug_screen", **POSITIVE), "substances_unclear"),
+        (reporting("pregnancy", **POSITIVE, substances=("ketamine",)), "substances_unclear"),
     ],
 )
 def test_a_result_without_its_limit_or_from_the_future_is_refused(said: dict[str, Any], code: str) -> None:
@@ -268,6 +279,21 @@ def test_only_a_prescriber_diagnoses_and_only_a_clinician_screens() -> None:
     assert alarms(decided([], ScreenSafety, "therapist", **{**screen, "finding": "intent"})) == [
         "suicidal_intent"
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised"), [("yes", "suicidal_intent"), ("unsure", "item_9"), ("no", None)]
+)
+def test_a_plan_or_an_attempt_in_the_history_is_told_at_once(answer: Any, raised: str | None) -> None:
+    said = giving(conditions={**history().conditions, "suicide_plan": answer})
+    assert alarms(decided([], GiveHistory, "patient", **said)) == ([raised] if raised else [])
+
+
+@pytest.mark.parametrize(("attempt", "raised"), [("yes", ["suicidal_intent"]), ("no", []), ("unsure", [])])
+def test_an_attempt_that_a_clinician_heard_of_is_level_1(attempt: Any, raised: list[str]) -> None:
+    said = {"finding": "thoughts_without_intent", "attempt_12_months": attempt}
+    assert alarms(decided([], ScreenSafety, "therapist", **said)) == raised
+    assert PROGRAMME.alerts["suicidal_intent"].level == 1
 
 
 def test_a_concern_in_the_prescription_record_is_said_in_words() -> None:
@@ -413,7 +439,7 @@ def test_a_kept_assessment_says_its_result_and_its_score_and_is_kept_once() -> N
         ({"phq_9": {"q9": 1}}, ["item_9"]),
         ({"thoughts_now": "thoughts"}, ["item_9"]),
         ({"thoughts_now": "might_act"}, ["suicidal_intent"]),
-        ({"attempt_12_months": "yes"}, ["item_9"]),
+        ({"attempt_12_months": "yes"}, ["suicidal_intent"]),
     ],
 )
 def test_keeping_worrying_answers_makes_somebody_look(changes: dict[str, Any], raised: list[str]) -> None:

@@ -18,6 +18,7 @@ from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.programme.parts.session import DayQuestion
 from troche.screening.rules import SCREENING
+from troche.sheets.values import Number
 
 
 def today_session(chart: Chart, now: datetime) -> Session | None:
@@ -33,9 +34,20 @@ def given_today(chart: Chart, at: datetime | None, now: datetime) -> bool:
     return at is not None and at <= now and local_day(chart, at) == local_day(chart, now)
 
 
+def is_old(at: datetime | None, most: Number, now: datetime) -> bool:
+    """Whether what was said then has to be said again."""
+    return at is not None and now - at > timedelta(minutes=most.value)
+
+
 def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """Every question answered today, and each answer one that lets the session go on."""
-    session = today_session(chart, now)
+    """Every question answered lately, and each answer one that lets the session go on.
+
+    A red answer stays red however old it is.
+    """
+    session, most = (
+        today_session(chart, now),
+        setting.programme.session.said_today.questions_age_minutes_at_most,
+    )
     if session is None or session.answers is None or not given_today(chart, session.answered_at, now):
         patient = say("The questions for today are not answered yet.")
         return unknown("day_questions", required, patient, say("Not answered today."))
@@ -44,6 +56,8 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
         first = next(iter(red.values()))
         clinician = say("{count} red; first: {first}", count=len(red), first=first.to_clinician)
         return unmet("day_questions", required, first.to_patient, clinician)
+    if is_old(session.answered_at, most, now):
+        return _answered_long_ago("day_questions", most, required)
     left = unanswered(session.answers, setting)
     if left:
         patient = say("Some of the questions for today are not answered yet.")
@@ -54,6 +68,12 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
         say("Your answers for today let the session go on."),
         say("Every answer of the day is one that lets it go on."),
     )
+
+
+def _answered_long_ago(gate: str, most: Number, required: Requirement) -> Gate:
+    minutes = most.value
+    patient = say("Your answers are more than {minutes} minutes old. Please answer again.", minutes=minutes)
+    return unknown(gate, required, patient, say("Answers older than {m} min: ask again.", m=minutes))
 
 
 def against(answers: GoNoGoAnswered | None, setting: Setting) -> dict[str, DayQuestion]:
@@ -80,7 +100,7 @@ def answer_to(answers: GoNoGoAnswered | None, code: str) -> str | None:
 def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Where the person says to be today is where help would be sent, in the state on file."""
     session, contact = today_session(chart, now), PEOPLE.of(chart).contact
-    history = SCREENING.of(chart).history
+    history, most = SCREENING.of(chart).history, setting.programme.session.said_today
     if session is None or session.answers is None or not given_today(chart, session.answered_at, now):
         patient = say("You have not told us yet where you are today.")
         return unknown("place", required, patient, say("Place not given today."))
@@ -98,6 +118,8 @@ def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         patient = say("You are not at the address to which help would be sent.")
         clinician = say("Says {state}; on file {filed}.", state=answers.state, filed=contact.state)
         return unmet("place", required, patient, clinician)
+    if is_old(session.answered_at, most.questions_age_minutes_at_most, now):
+        return _answered_long_ago("place", most.questions_age_minutes_at_most, required)
     return met(
         "place",
         required,
@@ -107,8 +129,9 @@ def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
 
 
 def sitter(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """The sitter said today, on an own device, to be in the house and sober."""
+    """The sitter said lately, on an own device, to be in the house and sober."""
     session, asked = today_session(chart, now), preparation_of(chart).sitter
+    most = setting.programme.session.said_today.sitter_age_minutes_at_most
     present_at = session.sitter_present_at if session else None
     if present_at is None or not given_today(chart, present_at, now):
         patient = say("Your sitter has not said yet, on their own phone, that they are with you.")
@@ -116,12 +139,20 @@ def sitter(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     if asked is None or asked.invited_at > present_at:
         patient = say("Somebody else is your sitter now and has not said yet that they are with you.")
         return unknown("sitter", required, patient, say("Confirmed before another sitter was asked."))
+    if is_old(present_at, most, now):
+        minutes = most.value
+        patient = say(
+            "It is more than {minutes} minutes since your sitter said that they are with you. "
+            "Please ask them to confirm again on their own phone.",
+            minutes=minutes,
+        )
+        return unknown("sitter", required, patient, say("Confirmed more than {m} min ago.", m=minutes))
     return met("sitter", required, say("Your sitter is with you."), say("Confirmed today on an own device."))
 
 
 def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """The monitor is watching today, works here, and confirmed address and emergency number."""
-    session = today_session(chart, now)
+    """The monitor said lately to be watching, works here, and confirmed address and emergency number."""
+    session, most = today_session(chart, now), setting.programme.session.said_today
     if session is None or not given_today(chart, session.monitor_ready_at, now):
         patient = say("The person who watches over you is not there yet.")
         return unknown("monitor", required, patient, say("Monitor not ready."))
@@ -135,6 +166,11 @@ def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement
         return unknown(
             "monitor", required, patient, say("An answer was changed after {name} was ready.", name=name)
         )
+    if is_old(ready_at, most.monitor_age_minutes_at_most, now):
+        minutes = most.monitor_age_minutes_at_most.value
+        patient = say("{name} confirms once more to be with you.", name=name)
+        clinician = say("{name} was ready more than {m} min ago: confirm again.", name=name, m=minutes)
+        return unknown("monitor", required, patient, clinician)
     patient = say("{name} is with you.", name=name)
     return met("monitor", required, patient, say("{name} is ready.", name=name))
 

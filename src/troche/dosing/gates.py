@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+import msgspec
+
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import say, say_n
@@ -19,6 +21,7 @@ from troche.preparation.gates import preparation_gates
 from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.screening.gates import eligibility_gates
+from troche.screening.since import gates_against_decision
 
 Asked = Callable[[Chart, Setting, datetime, Requirement], Gate]
 
@@ -37,7 +40,8 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
 def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     """What must be true before a session is booked: all that does not belong to its day."""
     requires = setting.programme.gates["dose"].requires
-    return tuple(ANSWERS[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
+    answers = {**ANSWERS, "ready": _ready_to_book}
+    return tuple(answers[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
 
 
 def _nobody_answers(code: str) -> Asked:
@@ -46,19 +50,35 @@ def _nobody_answers(code: str) -> Asked:
 
 
 def _ready(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Decided, supplied and prepared, and nothing that was learned since speaks against the decision."""
+    return _prepared(chart, setting, now, required, has_started=dosing_of(chart).count > 0)
+
+
+def _ready_to_book(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """As for a dose; a test that has to be fresh before the first one may still come."""
+    return _prepared(chart, setting, now, required, has_started=True)
+
+
+def _prepared(
+    chart: Chart, setting: Setting, now: datetime, required: Requirement, *, has_started: bool
+) -> Gate:
     gates = (
         decision_gate(chart, setting.programme.gates["prepare"].requires["decision"]),
+        *gates_against_decision(chart, setting, now, has_started=has_started),
         *(gate for gate in medication_gates(chart, setting, now) if gate.gate in ("order", "received")),
         *preparation_gates(chart, setting, now),
     )
     left = blocking(gates)
     if left:
-        return unmet(
+        first = left[0].reason
+        gate = unmet(
             "ready",
             required,
-            left[0].reason.patient,
-            say("{count} left, the first: {first}", count=len(left), first=left[0].reason.clinician),
+            first.patient,
+            say("{count} left, the first: {first}", count=len(left), first=first.clinician),
         )
+        changed_by = msgspec.structs.replace(gate.reason, would_change=first.would_change)
+        return msgspec.structs.replace(gate, reason=changed_by)
     return met("ready", required, say("You are prepared."), say("Every requirement before it is met."))
 
 

@@ -28,6 +28,7 @@ PULSE = Why("Outside no dose.", DAY, "PC")
 OXYGEN = Why("Oxygen limits go upwards only.", "instruments.md 4.1", "D")
 SITTER = Why("The sitter looks in.", f"{DAY} [13]", "V")
 MISSED = Why("What is missed is asked for soon.", DAY, "PC")
+SAID = Why("What was said belongs to the checks before this dose.", DAY, "D")
 FAST = Why(
     "Nothing in the stomach, nothing that sedates.", f"{DAY} [91] [92]; clinical_programme.md 3.3 [8]", "V"
 )
@@ -85,6 +86,13 @@ NUMBERS: tuple[Floor, ...] = (
             "session.oxygen.hold_below_percent": 94,
             "session.oxygen.stop_below_percent": 92,
             "session.oxygen.emergency_below_percent": 90,
+        }
+    ),
+    *SAID.at_most(
+        {
+            "session.said_today.questions_age_minutes_at_most": 120,
+            "session.said_today.sitter_age_minutes_at_most": 60,
+            "session.said_today.monitor_age_minutes_at_most": 60,
         }
     ),
     *FAST.at_least(
@@ -254,6 +262,9 @@ NUMBERS: tuple[Floor, ...] = (
             "eligibility.validity.pregnancy_test_days": 7,
             "eligibility.validity.home_pressure_days": 14,
         }
+    ),
+    *Why("Ketamine before the first dose is a stop.", "instruments.md 4.2", "D").all_of(
+        {"eligibility.drug_screen.stop_before_first_dose.value": ("ketamine",)}
     ),
     *Why("Queried for each prescription.", "clinical_programme.md 3.1", "PC").at_most(
         {"eligibility.validity.pdmp_hours": 24, "supply.prescription.pdmp_hours": 24}

@@ -60,6 +60,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "dose_refused": (3, 1440, False),
     "liver_stop": (2, 480, True),
     "liver_review": (2, 480, True),
+    "no_longer_eligible": (2, 480, True),
     "pregnancy_positive": (2, 480, True),
     "drug_screen_positive": (2, 480, True),
     "pdmp_concern": (2, 480, True),

@@ -9,21 +9,40 @@ from typing import TYPE_CHECKING
 from troche.chart.words import Words, say
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
-from troche.screening.commands import KeepAssessment, MeasureHomePressure, ReportResult
+from troche.screening.case import Case, Finding
+from troche.screening.checks.body import spoken
+from troche.screening.checks.mind import PLAN
+from troche.screening.commands import (
+    GiveHistory,
+    KeepAssessment,
+    MeasureHomePressure,
+    ReportResult,
+    ScreenSafety,
+)
+from troche.screening.since import against_decision
 from troche.screening.state import Measure, ScreeningState, level_of, total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
+NO_LONGER = "no_longer_eligible"
+ALERT_OF = {
+    PLAN: "suicidal_intent",
+    "psychosis": "mania_psychosis",
+    "mania_now": "mania_psychosis",
+    "pregnancy": "pregnancy_positive",
+}
+"""Conditions that have an alert of their own when they are told after the decision."""
+
 
 def after_assessment(command: KeepAssessment, programme: Programme, now: datetime) -> list[AlertRaised]:
-    """Intent is level 1; thoughts, or an attempt in the last year, are asked about the same day."""
+    """Intent, or a plan or an attempt in the last year, is level 1; thoughts are asked about the same day."""
     if command.thoughts_now == "might_act":
         words = say("In the assessment: might act on thoughts of ending life.")
         return [raise_alert(programme, "suicidal_intent", words, "", now)]
     if command.attempt_12_months == "yes":
         words = say("In the assessment: an attempt or plan in the last 12 months.")
-        return [raise_alert(programme, "item_9", words, "", now)]
+        return [raise_alert(programme, "suicidal_intent", words, "", now)]
     if command.thoughts_now == "thoughts" or reports_thoughts(command.phq_9, programme):
         return [
             raise_alert(
@@ -31,6 +50,64 @@ def after_assessment(command: KeepAssessment, programme: Programme, now: datetim
             )
         ]
     return []
+
+
+def after_history(command: GiveHistory, programme: Programme, now: datetime) -> list[AlertRaised]:
+    """A plan or an attempt in the last year is level 1; not being sure of it is asked about the same day."""
+    match command.conditions.get(PLAN):
+        case "yes":
+            words = say("In the history: an attempt or plan in the last 12 months.")
+            return [raise_alert(programme, "suicidal_intent", words, "", now)]
+        case "unsure":
+            words = say("In the history: not sure about an attempt or plan in the last 12 months.")
+            return [raise_alert(programme, "item_9", words, "", now)]
+    return []
+
+
+def after_safety(command: ScreenSafety, programme: Programme, now: datetime) -> list[AlertRaised]:
+    """Intent, or an attempt in the last year, that a clinician heard of."""
+    if command.finding == "intent":
+        words = say("A clinician found suicidal intent.")
+        return [raise_alert(programme, "suicidal_intent", words, "", now)]
+    if command.attempt_12_months == "yes":
+        words = say("A clinician found an attempt in the last 12 months.")
+        return [raise_alert(programme, "suicidal_intent", words, "", now)]
+    return []
+
+
+def after_decision(before: Case, after: Case) -> list[AlertRaised]:
+    """What speaks against treatment at home and did not when it was decided for, or did in other words."""
+    known = against_decision(before, has_started=True)
+    raised = {}
+    for code, finding in against_decision(after, has_started=True).items():
+        if code in known and known[code].clinician == finding.clinician:
+            continue
+        words = say("Since the decision: {what}", what=finding.clinician)
+        for alert in _codes(code, finding, before, after):
+            key = code if alert == NO_LONGER else ""
+            raised[alert, key] = raise_alert(after.programme, alert, words, key, after.now)
+    return list(raised.values())
+
+
+def _codes(code: str, finding: Finding, before: Case, after: Case) -> set[str]:
+    match code:
+        case "suicide":
+            return {"suicidal_intent" if finding.action == "stop" else "item_9"}
+        case "pregnancy":
+            return {"pregnancy_positive"}
+        case "exclusions":
+            return {ALERT_OF.get(condition, NO_LONGER) for condition in _newly_told(before, after)} or {
+                NO_LONGER
+            }
+    return {NO_LONGER}
+
+
+def _newly_told(before: Case, after: Case) -> list[str]:
+    """The conditions that were answered otherwise before, and are not denied now."""
+    then, now = before.screening.history, after.screening.history
+    told = now.conditions if now else {}
+    earlier = then.conditions if then else {}
+    return [code for code, answer in told.items() if answer != "no" and earlier.get(code) != answer]
 
 
 def reports_thoughts(answers: Mapping[str, int | None], programme: Programme) -> bool:
@@ -90,7 +167,8 @@ def after_result(
     if command.finding == "positive" and command.test == "pregnancy":
         return [raise_alert(programme, "pregnancy_positive", say("Pregnancy test positive."), "", now)]
     if command.finding == "positive" and command.test == "urine_drug_screen":
-        return [raise_alert(programme, "drug_screen_positive", say("Urine drug screen positive."), "", now)]
+        words = say("Urine drug screen positive: {what}.", what=spoken(command.substances))
+        return [raise_alert(programme, "drug_screen_positive", words, "", now)]
     if multiple is None:
         return []
     words = say("{test} {multiple:.2f}× the upper limit.", test=name, multiple=multiple)

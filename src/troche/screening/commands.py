@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from troche.chart.commands import Command
-from troche.screening.facts import Medicine, ThoughtsNow, Trial, Verdict, YesNo
+from troche.screening.facts import Medicine, Substance, ThoughtsNow, Trial, Verdict, YesNo
 
 
 class KeepAssessment(Command, frozen=True, kw_only=True, tag="screening.keep_assessment"):
@@ -72,6 +72,7 @@ class ReportResult(Command, frozen=True, kw_only=True, tag="screening.report_res
     unit: str
     upper_limit: float | None
     finding: Literal["", "negative", "positive"] = ""
+    substances: tuple[Substance, ...] = ()
     collected_on: date
     laboratory: str = ""
 

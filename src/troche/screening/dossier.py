@@ -141,6 +141,8 @@ def _medicine_line(case: Case, read: interactions.Read) -> Line:
     if first.hold_hours is not None:
         word = _("%(word)s, %(hours)s h off") % {"word": word, "hours": first.hold_hours.value}
     more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
+    if not read.recognised:
+        more = _("Not all of this row is in the list. %(more)s") % {"more": more}
     return Line(name=name, detail=detail, state=state, word=word, why=_(first.clinician), more=more)
 
 

@@ -12,6 +12,9 @@ from troche.chart.facts import Fact
 YesNo = Literal["yes", "no", "unsure"]
 TrialOutcome = Literal["none", "some", "half_or_more", "intolerance", "unsure"]
 Verdict = Literal["eligible", "not_now", "not_here"]
+Substance = Literal[
+    "ketamine", "opioid", "cocaine", "amphetamine", "pcp", "benzodiazepine", "cannabis", "other"
+]
 ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
 """Thoughts of ending one's life, in the person's own answer; empty was not answered."""
 
@@ -82,13 +85,17 @@ class HomePressureMeasured(Fact, frozen=True, kw_only=True, tag="screening.home_
 
 
 class ResultReported(Fact, frozen=True, kw_only=True, tag="screening.result_reported"):
-    """A laboratory result with the laboratory's own upper limit; `value` None for a qualitative finding."""
+    """A laboratory result with the laboratory's own upper limit; `value` None for a qualitative finding.
+
+    `substances` are what a urine drug screen found.
+    """
 
     test: Literal["alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy"]
     value: float | None
     unit: str
     upper_limit: float | None
     finding: Literal["", "negative", "positive"] = ""
+    substances: tuple[Substance, ...] = ()
     collected_on: date
     laboratory: str = ""
 

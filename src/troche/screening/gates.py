@@ -43,7 +43,7 @@ def eligibility_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Ga
     """Every requirement of the gate `eligible`, in the programme's order, with its answer and reason."""
     found = findings(chart, setting, now)
     requires = setting.programme.gates["eligible"].requires
-    return tuple(_gate(code, requires[code], finding) for code, finding in found.items())
+    return tuple(as_gate(code, requires[code], finding) for code, finding in found.items())
 
 
 def overridable(chart: Chart, setting: Setting, now: datetime) -> frozenset[str]:
@@ -55,11 +55,16 @@ def overridable(chart: Chart, setting: Setting, now: datetime) -> frozenset[str]
     )
 
 
-def findings(chart: Chart, setting: Setting, now: datetime) -> dict[str, Finding]:
-    """What each check found, by the requirement's code."""
+def case_of(chart: Chart, setting: Setting, now: datetime) -> Case:
+    """What a chart says for a check, at this instant."""
     state = chart.states["screening"]
     assert isinstance(state, ScreeningState)
-    case = Case(state, PEOPLE.of(chart), setting, now)
+    return Case(state, PEOPLE.of(chart), setting, now)
+
+
+def findings(chart: Chart, setting: Setting, now: datetime) -> dict[str, Finding]:
+    """What each check found, by the requirement's code."""
+    case = case_of(chart, setting, now)
     return {code: CHECKS.get(code, _no_check)(case) for code in setting.programme.gates["eligible"].requires}
 
 
@@ -72,7 +77,8 @@ def _no_check(case: Case) -> Finding:
     )
 
 
-def _gate(code: str, requirement: Requirement, finding: Finding) -> Gate:
+def as_gate(code: str, requirement: Requirement, finding: Finding) -> Gate:
+    """A finding as the answer to a requirement of the programme."""
     reason = Reason(
         code=finding.code,
         patient=finding.patient,

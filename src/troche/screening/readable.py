@@ -19,6 +19,7 @@ from troche.people.clinic import ClinicState
 LONGEST = 2000
 WRITTEN = {
     "pdmp": "PDMP",
+    "pcp": "PCP",
     "phq 9": "PHQ-9",
     "phq 2": "PHQ-2",
     "gad 7": "GAD-7",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from math import isfinite
 
@@ -10,11 +10,11 @@ import msgspec
 
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.facts import Fact, Recorded
-from troche.chart.gates import blocking
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
 from troche.instruments import AnswerRefused, instrument, score
+from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -50,7 +50,8 @@ from troche.screening.facts import (
     SafetyScreened,
 )
 from troche.screening.feedback import NO_CONDITION, feedback
-from troche.screening.gates import eligibility_gates, overridable
+from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
@@ -76,6 +77,9 @@ NOT_YET = refuse("not_yet", say("This lies in the future."))
 RESULT_INCOMPLETE = refuse(
     "result_incomplete", say("A result needs a finding, or a value with the laboratory’s own upper limit.")
 )
+SUBSTANCES_UNCLEAR = refuse(
+    "substances_unclear", say("Say what a positive drug screen found, and nothing with any other result.")
+)
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
 NOT_A_CLINICIAN = refuse(
@@ -87,12 +91,34 @@ NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet
 
 
 def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
-    """What a command leads to."""
+    """What a command leads to; what speaks against treatment that was decided for reaches a person at once."""
+    outcome = _decide(chart, command, now, setting)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return [*outcome, *_news_against(chart, command, outcome, now, setting)]
+
+
+def _news_against(
+    chart: Chart, command: Command, facts: Sequence[Fact], now: datetime, setting: Setting
+) -> list[AlertRaised]:
+    """The alerts that no one of these facts raises by itself, but the chart with all of them."""
+    before = case_of(chart, setting, now)
+    if not before.screening.is_eligible or isinstance(command, DecideEligibility):
+        return []
+    state = before.screening
+    for number, fact in enumerate(facts, chart.position + 1):
+        state = evolve(state, Recorded(fact, number, now, command.actor.id, command.actor.role, command.id))
+    after = msgspec.structs.replace(before, screening=state)
+    raised = {fact.code for fact in facts if isinstance(fact, AlertRaised)}
+    return [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+
+
+def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
     match command:
         case KeepAssessment():
             return _keep_assessment(chart, command, now, setting)
         case GiveHistory():
-            return _give_history(command, setting)
+            return _give_history(command, now, setting)
         case AnswerInstrument():
             return _answer(chart, command, now, setting)
         case MeasureHomePressure():
@@ -170,7 +196,7 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
     return [*facts, *alarms.after_assessment(command, programme, now)]
 
 
-def _give_history(command: GiveHistory, setting: Setting) -> Decision:
+def _give_history(command: GiveHistory, now: datetime, setting: Setting) -> Decision:
     if not set(command.conditions) <= set(setting.programme.eligibility.exclusions):
         return UNKNOWN_CONDITION
     named = tuple(medicine for medicine in command.medicines if medicine.name.strip())
@@ -190,7 +216,8 @@ def _give_history(command: GiveHistory, setting: Setting) -> Decision:
             local_emergency_number=command.local_emergency_number.strip(),
             contact_name=command.contact_name.strip(),
             contact_phone=command.contact_phone.strip(),
-        )
+        ),
+        *alarms.after_history(command, setting.programme, now),
     ]
 
 
@@ -234,12 +261,16 @@ def _report(chart: Chart, command: ReportResult, now: datetime, setting: Setting
         is_complete = all(n is not None and isfinite(n) for n in numbers) and (command.upper_limit or 0) > 0
     if not is_complete or (command.value is not None and command.value < 0):
         return RESULT_INCOMPLETE
+    is_positive_screen = command.test == "urine_drug_screen" and command.finding == "positive"
+    if bool(command.substances) != is_positive_screen:
+        return SUBSTANCES_UNCLEAR
     reported = ResultReported(
         test=command.test,
         value=command.value,
         unit=command.unit.strip(),
         upper_limit=command.upper_limit,
         finding=command.finding,
+        substances=command.substances,
         collected_on=command.collected_on,
         laboratory=command.laboratory.strip(),
     )
@@ -252,10 +283,7 @@ def _screen(command: ScreenSafety, now: datetime, setting: Setting) -> Decision:
     screened = SafetyScreened(
         finding=command.finding, attempt_12_months=command.attempt_12_months, note=command.note.strip()
     )
-    if command.finding != "intent":
-        return [screened]
-    words = say("A clinician found suicidal intent.")
-    return [screened, raise_alert(setting.programme, "suicidal_intent", words, "", now)]
+    return [screened, *alarms.after_safety(command, setting.programme, now)]
 
 
 def _ask(command: AskForInformation, setting: Setting) -> Decision:
@@ -273,18 +301,17 @@ def _decide_eligibility(
         return NOT_REGISTERED
     if not command.reason.strip() or not command.patient_words.strip():
         return WORDS_MISSING
-    gates = eligibility_gates(chart, setting, now)
     may = overridable(chart, setting, now)
     words = {gate: why.strip() for gate, why in command.overrides.items() if gate in may and why.strip()}
     overridden = words if command.verdict == "eligible" else {}
-    in_the_way = [gate for gate in blocking(gates) if gate.gate not in overridden]
-    if command.verdict == "eligible" and in_the_way:
-        return Refusal(tuple(gate.reason for gate in in_the_way))
+    left = [gate for gate in in_the_way(chart, setting, now) if gate.gate not in overridden]
+    if command.verdict == "eligible" and left:
+        return Refusal(tuple(gate.reason for gate in left))
     return [
         EligibilityDecided(
             verdict=command.verdict,
             reason=command.reason.strip(),
-            gates={gate.gate: gate.answer for gate in gates},
+            gates={gate.gate: gate.answer for gate in eligibility_gates(chart, setting, now)},
             overridden=tuple(overridden),
             patient_words=command.patient_words.strip(),
             override_reasons=overridden,

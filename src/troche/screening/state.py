@@ -56,7 +56,11 @@ class Measure(msgspec.Struct, frozen=True):
 
 
 class ScreeningState(msgspec.Struct, frozen=True):
-    """What is known for the decision whether somebody may be treated at home."""
+    """What is known for the decision whether somebody may be treated at home.
+
+    `decided_on` is the history that the decision on file was made on; `first_eligible` the position of the first
+    decision for treatment, before which nobody has had a dose.
+    """
 
     assessment: AssessmentTaken | None = None
     history: HistoryGiven | None = None
@@ -71,11 +75,28 @@ class ScreeningState(msgspec.Struct, frozen=True):
     asked: dict[str, datetime] = {}
     message: str = ""
     decision: EligibilityDecided | None = None
+    decided_on: HistoryGiven | None = None
+    first_eligible: int | None = None
     by: dict[str, By] = {}
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
         return self.by[what].at if what in self.by else None
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the decision on file is for treatment at home."""
+        return self.decision is not None and self.decision.verdict == "eligible"
+
+    def is_since_decision(self, what: str) -> bool:
+        """Whether `what` was recorded since the decision on file."""
+        by = self.by
+        return "decision" in by and what in by and by[what].position > by["decision"].position
+
+    def is_from_before_treatment(self, what: str) -> bool:
+        """Whether `what` was recorded before anybody decided for treatment."""
+        recorded = self.by.get(what)
+        return recorded is None or self.first_eligible is None or recorded.position < self.first_eligible
 
 
 def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
@@ -107,7 +128,7 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             asked = {**state.asked, **dict.fromkeys(fact.gates, recorded.at)}
             return msgspec.structs.replace(state, asked=asked, message=fact.message)
         case EligibilityDecided() as fact:
-            return _latest(state, recorded, "decision", fact)
+            return _decided(state, recorded, fact)
     return state
 
 
@@ -123,6 +144,15 @@ def _in_order(
 def _latest(state: ScreeningState, recorded: Recorded, field: str, fact: Fact) -> ScreeningState:
     changes: Mapping[str, Any] = {field: fact, "by": _by(state, recorded, field)}
     return msgspec.structs.replace(state, **changes)
+
+
+def _decided(state: ScreeningState, recorded: Recorded, fact: EligibilityDecided) -> ScreeningState:
+    is_first = fact.verdict == "eligible" and state.first_eligible is None
+    return msgspec.structs.replace(
+        _latest(state, recorded, "decision", fact),
+        decided_on=state.history,
+        first_eligible=recorded.position if is_first else state.first_eligible,
+    )
 
 
 def _by(state: ScreeningState, recorded: Recorded, what: str) -> dict[str, By]:

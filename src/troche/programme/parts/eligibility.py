@@ -83,6 +83,12 @@ class Liver(Part, frozen=True, kw_only=True):
     bilirubin_review_above: Measure
 
 
+class DrugScreen(Part, frozen=True, kw_only=True):
+    """What a urine drug screen must not find."""
+
+    stop_before_first_dose: Sourced[tuple[Code, ...]]
+
+
 class Validity(Part, frozen=True, kw_only=True):
     """How old an answer may be before it counts as unknown."""
 
@@ -113,6 +119,7 @@ class Eligibility(Part, frozen=True, kw_only=True):
     trials: Trials
     home_pressure: HomePressure
     liver: Liver
+    drug_screen: DrugScreen
     validity: Validity
     exclusions: dict[Code, Exclusion]
     legal_bases: dict[Code, LegalBasis]

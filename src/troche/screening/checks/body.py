@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from math import ceil
 from statistics import fmean
@@ -38,17 +38,12 @@ def exclusions(case: Case) -> Finding:
         rules[code] for code, answer in history.conditions.items() if answer == "unsure" and code in rules
     ]
     open_ones = missing + [rule for rule in unsure if rule.unsure != "note"]
-    if against:
+    may_be_judged = not missing and all(rule.unsure in ("review", "note") for rule in unsure)
+    grave = [rule for rule in against if rule.action in ("stop", "hold")]
+    if against and (grave or may_be_judged):
         return _excluded(against, open_ones)
     if open_ones:
-        is_review = not missing and all(rule.unsure == "review" for rule in unsure)
-        return unknown(
-            "condition_unsure",
-            listed([say("We need to know more: {question}", question=say(rule.ask)) for rule in open_ones]),
-            listed([say("Not answered or not sure: {what}", what=rule.to_clinician) for rule in open_ones]),
-            action="review" if is_review else "hold",
-            source=open_ones[0].source,
-        )
+        return _not_known(open_ones, against, may_be_judged=may_be_judged)
     day = day_words(case.day_of(case.screening.by["history"].at))
     return met(
         "no_exclusion",
@@ -61,6 +56,18 @@ def _decided_elsewhere(case: Case, code: str) -> bool:
     """Whether a condition that only holds is answered by what was measured since."""
     is_hold = case.programme.eligibility.exclusions[code].action == "hold"
     return is_hold and code in DECIDED_BY and DECIDED_BY[code](case).answer == "met"
+
+
+def _not_known(open_ones: list[Exclusion], against: list[Exclusion], *, may_be_judged: bool) -> Finding:
+    """What was not answered is asked first, whatever a clinician thinks of the other answers."""
+    asked = [say("Not answered or not sure: {what}", what=rule.to_clinician) for rule in open_ones]
+    return unknown(
+        "condition_unsure",
+        listed([say("We need to know more: {question}", question=say(rule.ask)) for rule in open_ones]),
+        listed([*asked, *(rule.to_clinician for rule in against)]),
+        action="review" if may_be_judged else "hold",
+        source=open_ones[0].source,
+    )
 
 
 def _excluded(against: list[Exclusion], open_ones: list[Exclusion]) -> Finding:
@@ -94,24 +101,24 @@ def interactions(case: Case) -> Finding:
         )
     read = [medicines.read(medicine, case.programme) for medicine in history.medicines]
     found = [(one, i) for one in read for i in one.interactions(case.programme)]
+    strange = "; ".join(one.medicine.name for one in read if not one.recognised)
+    to_sort = say("Not all in the programme’s list, a clinician must judge: {names}.", names=strange)
     for action in ("stop", "review"):
         grave = [(one, i) for one, i in found if i.action == action]
         if grave:
+            why = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]
             return unmet(
                 f"medicines_{action}",
                 listed([say("{name}: {why}", name=one.medicine.name, why=i.to_patient) for one, i in grave]),
-                listed(
-                    [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]
-                ),
+                listed([*why, to_sort] if strange else why),
                 action=grave[0][1].action,
                 source=grave[0][1].source,
             )
-    strange = [one.medicine.name for one in read if not one.recognised]
     if strange:
         return unknown(
             "medicines_unread",
-            say("A clinician has to look at these: {names}.", names=", ".join(strange)),
-            say("Not in the programme’s list, a clinician must judge: {names}.", names=", ".join(strange)),
+            say("A clinician has to look at these: {names}.", names=strange),
+            to_sort,
             action="review",
         )
     noted: list[Words] = [
@@ -241,6 +248,11 @@ def liver(case: Case) -> Finding:
     )
 
 
+def spoken(substances: Iterable[str]) -> str:
+    """What a urine drug screen found, as one writes it."""
+    return ", ".join(one.upper() if one == "pcp" else one for one in substances)
+
+
 def urine_drug_screen(case: Case) -> Finding:
     """A recent urine drug screen is negative."""
     days = case.programme.eligibility.validity.urine_drug_screen_days
@@ -253,6 +265,16 @@ def urine_drug_screen(case: Case) -> Finding:
             source=days.source,
         )
     said = say("{finding} on {day}.", finding=say(result.finding), day=day_words(result.collected_on))
+    stopping = case.programme.eligibility.drug_screen.stop_before_first_dose
+    named = [one for one in result.substances if one in stopping.value]
+    if named and case.screening.is_from_before_treatment("urine_drug_screen"):
+        return unmet(
+            "drug_screen_stop",
+            say("Your urine test found something that speaks against a start at home."),
+            listed((say("{what} before the first dose.", what=spoken(named)), said)),
+            action="stop",
+            source=stopping.source,
+        )
     if not case.is_fresh(result.collected_on, days.value):
         return unknown(
             "drug_screen_old",
@@ -264,7 +286,7 @@ def urine_drug_screen(case: Case) -> Finding:
         return unmet(
             "drug_screen_positive",
             say("Your urine test found something a clinician wants to talk about with you."),
-            listed((say("Urine drug screen"), said)),
+            listed((say("{what}:", what=spoken(result.substances) or "–"), said)),
             action="review",
             source=days.source,
         )
@@ -276,7 +298,7 @@ def pregnancy(case: Case) -> Finding:
     days = case.programme.eligibility.validity.pregnancy_test_days
     history, result = case.screening.history, case.screening.results.get("pregnancy")
     is_recent = result is not None and case.is_fresh(result.collected_on, days.value)
-    if (history and history.pregnancy == "yes") or (result and is_recent and result.finding == "positive"):
+    if (history and history.pregnancy == "yes") or (result and result.finding == "positive"):
         return unmet(
             "pregnant",
             say("This medicine is not given in pregnancy."),
@@ -307,6 +329,18 @@ def pregnancy(case: Case) -> Finding:
         say("No pregnancy test of the last {days} days.", days=days.value),
         source=days.source,
     )
+
+
+def pregnancy_since_the_start(case: Case) -> Finding:
+    """Once treatment has begun a no is enough: the test belongs to the start, and each day asks anew."""
+    found, history = pregnancy(case), case.screening.history
+    if found.code == "pregnancy_test_missing" and history is not None and history.pregnancy == "no":
+        return met(
+            "not_pregnant_told",
+            say("You told us that you are not pregnant."),
+            say("Not pregnant, by own history; asked again on each day of a dose."),
+        )
+    return found
 
 
 def pdmp(case: Case) -> Finding:

@@ -19,6 +19,17 @@ CHOOSE = ("", _("Choose"))
 """Nothing is chosen for the clinician: what was not said is not known."""
 FINDINGS = (CHOOSE, ("negative", _("Negative")), ("positive", _("Positive")))
 
+SUBSTANCES = (
+    ("ketamine", _("Ketamine")),
+    ("opioid", _("Opioid")),
+    ("cocaine", _("Cocaine")),
+    ("amphetamine", _("Amphetamine")),
+    ("pcp", _("PCP")),
+    ("benzodiazepine", _("Benzodiazepine")),
+    ("cannabis", _("Cannabis")),
+    ("other", _("Something else")),
+)
+
 
 class IdentityForm(CommandForm):
     """A document seen on video, and where the person is."""
@@ -83,8 +94,31 @@ class FindingForm(CommandForm):
         choices=[("urine_drug_screen", _("Urine drug screen")), ("pregnancy", _("Pregnancy test"))],
     )
     finding = forms.ChoiceField(label=_("Finding"), choices=FINDINGS)
+    substances = forms.MultipleChoiceField(
+        label=_("What a positive drug screen found"),
+        choices=SUBSTANCES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     collected_on = forms.DateField(label=_("Collected on"), widget=forms.DateInput({"type": "date"}))
     laboratory = forms.CharField(label=_("Laboratory"), max_length=120, required=False)
+
+    def clean_substances(self) -> tuple[str, ...]:
+        """What was found, as the fact keeps it."""
+        return tuple(self.cleaned_data["substances"])
+
+    def clean(self) -> dict[str, Any]:
+        """A positive drug screen says what it found, and nothing else does."""
+        cleaned = super().clean() or {}
+        is_positive = (cleaned.get("test"), cleaned.get("finding")) == ("urine_drug_screen", "positive")
+        if "substances" in cleaned and bool(cleaned["substances"]) != is_positive:
+            self.add_error(
+                "substances",
+                _("Say what the drug screen found.")
+                if is_positive
+                else _("Only for a positive drug screen."),
+            )
+        return cleaned
 
 
 class PdmpForm(CommandForm):

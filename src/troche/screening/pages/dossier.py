@@ -29,6 +29,7 @@ from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
+from troche.screening.since import gates_against_decision, in_the_way
 from troche.site.words import spoken
 
 READS = "treatment: read the dossier"
@@ -50,6 +51,8 @@ class Opened:
         self.gates = eligibility_gates(self.chart, self.setting, self.now)
         self.open: list[Gate] = list(blocking(self.gates))
         self.may = overridable(self.chart, self.setting, self.now)
+        self.to_judge: list[Gate] = list(in_the_way(self.chart, self.setting, self.now))
+        self.news = gates_against_decision(self.chart, self.setting, self.now, has_started=True)
 
     def allows(self, action: str) -> bool:
         """Whether this actor may do this to this person."""
@@ -100,7 +103,7 @@ def ask(request: Request, person: UUID) -> HttpResponse:
 def decide(request: Request, person: UUID) -> HttpResponse:
     """Record the decision."""
     opened = Opened(request, person)
-    form = DecisionForm(opened.open, opened.may, request.POST)
+    form = DecisionForm(opened.to_judge, opened.may, request.POST)
     if not form.is_valid():
         return _shown(opened, deciding=form)
     cleaned = form.cleaned_data
@@ -145,7 +148,7 @@ def _shown(
         ),
         "deciding": deciding
         or DecisionForm(
-            opened.open, opened.may, initial={"patient_words": drawn.deciding_words(opened.open)}
+            opened.to_judge, opened.may, initial={"patient_words": drawn.deciding_words(opened.to_judge)}
         ),
         "wrong": asking or deciding,
         "refused": refused,
@@ -191,6 +194,8 @@ def _verdict(opened: Opened) -> dict[str, Any]:
     decided = screening.decision
     if decided is not None:
         tone, picture, word = VERDICTS[decided.verdict]
+        if opened.news:
+            tone, picture, word = "is-danger", "unmet", later("Decide again")
         by = screening.by["decision"]
         staff = opened.setting.clinic.staff.get(by.actor_id)
         return {
@@ -199,6 +204,7 @@ def _verdict(opened: Opened) -> dict[str, Any]:
             "word": word,
             "counts": counts,
             "decision": decided,
+            "news": _news(opened),
             "at": by.at,
             "by": staff.name if staff else "",
             "overridden": [gate for gate in opened.gates if gate.gate in decided.overridden],
@@ -209,6 +215,16 @@ def _verdict(opened: Opened) -> dict[str, Any]:
         return {"tone": "is-met", "icon": "met", "word": ready, "counts": counts, "stands": stands}
     tone, picture = ("is-danger", "unmet") if counts["unmet"] else ("is-unknown", "unknown")
     return {"tone": tone, "icon": picture, "word": _("Not yet"), "counts": counts, "stands": stands}
+
+
+def _news(opened: Opened) -> str:
+    """What does not bear out the decision any more."""
+    if not opened.news:
+        return ""
+    names = ", ".join(spoken(gate.label) for gate in opened.news)
+    return _(
+        "Decided for treatment; since then this speaks against it: %(names)s. No dose until decided again."
+    ) % {"names": names}
 
 
 def _stands(opened: Opened) -> str:

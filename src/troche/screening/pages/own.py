@@ -24,6 +24,7 @@ from troche.people.setting import Setting
 from troche.screening.alarms import reports_thoughts
 from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
+from troche.screening.checks.mind import PLAN
 from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
 from troche.screening.forms.own import HistoryForm, InstrumentForm, PressureForm
 from troche.screening.pages.assessment import posted
@@ -61,6 +62,8 @@ def history(request: Request) -> HttpResponse:
         command = GiveHistory(id=said_id(form), actor=request.actor, stream=chart.stream, **said)
         outcome = act(command)
         if not isinstance(outcome, Refused):
+            if said["conditions"].get(PLAN) in ("yes", "unsure"):
+                return redirect("screening:own_help")
             messages.success(request, _("Your history is kept. You can mend it at any time."))
             return redirect("people:enter")
         refused = outcome.refusal
