@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -45,6 +45,44 @@ def test_the_list_and_the_strip_show_it_until_it_is_taken_and_closing_needs_word
     assert closed.status_code == 302
     assert "Luis Prototype" not in client.get("/alerts/").content.decode()
     assert client.get(address).status_code == 404
+
+
+def read_by(place: Clinic, address: str) -> list[tuple[str, str]]:
+    """Route and purpose of every reading of the person in an address, oldest first."""
+    from troche.people.access import readings
+    from troche.people.scope import in_clinic
+
+    with in_clinic(place.id):
+        found = readings(place.id, UUID(address.split("/")[2])).order_by("id")
+        return list(found.values_list("route", "purpose"))
+
+
+def test_who_is_told_of_an_alarm_over_any_page_has_read_of_that_person(client: Client, place: Clinic) -> None:
+    address = open_one(client, place)
+    once = [("messaging:strip", "treatment: alarm")]
+    assert read_by(place, address) == once, "the strip stood over the list"
+    for path in ("/alerts/strip/", "/board/", "/me/", "/alerts/strip/"):
+        client.get(path)
+    assert read_by(place, address) == once
+    from django.test import Client as Browser
+
+    from tests.people.fixtures import sign_in
+
+    other = Browser(SERVER_NAME="localhost")
+    sign_in(other, place, "coordinator")
+    assert b"Luis Prototype" in other.get("/alerts/strip/").content
+    assert read_by(place, address) == once * 2
+
+
+def test_a_form_that_comes_back_with_the_chart_around_it_is_a_reading(client: Client, place: Clinic) -> None:
+    address = open_one(client, place)
+    before = read_by(place, address)
+    assert client.post(address, {"command_id": str(uuid4()), "outcome": " "}).status_code == 422
+    assert read_by(place, address) == [*before, ("messaging:alert", "treatment: alert")]
+    assert client.post(f"{address}take/", {}).status_code == 422
+    assert len(read_by(place, address)) == len(before) + 2
+    assert client.post(f"{address}take/", {"command_id": str(uuid4())}).status_code == 302
+    assert len(read_by(place, address)) == len(before) + 2, "a way on shows nothing"
 
 
 def test_the_strip_is_over_every_staff_page(client: Client, place: Clinic) -> None:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from troche.chart.commands import Actor
 from troche.messaging.models import AlertRow
 from troche.messaging.names import name_of
 from troche.messaging.owners import NOBODY
 from troche.messaging.queries import alarms
+from troche.people.access import note_in_passing
 from troche.people.forms import ROLE_WORDS
 from troche.people.policy import allows_at_all
 
@@ -20,14 +22,21 @@ STRIP_HOLDS = 3  # more would hide the page; the list has them all
 
 
 def alarm_strip(request: HttpRequest) -> dict[str, Any]:
-    """Context for the staff layout. One query, asked only when the strip is drawn."""
+    """Context for the staff layout. Asked only when the strip is drawn."""
     actor = getattr(request, "actor", None)
     if actor is None or not request.user.is_authenticated or actor.role == "patient":
         return {}
     if not allows_at_all(actor.role, "messaging.acknowledge"):
         return {}
-    waiting = SimpleLazyObject(lambda: [as_alarm(row) for row in alarms(actor.clinic)[:STRIP_HOLDS]])
+    waiting = SimpleLazyObject(lambda: waiting_for(actor, STRIP_HOLDS))
     return {"alarms": waiting, "alarms_url": reverse("messaging:strip")}
+
+
+def waiting_for(actor: Actor, at_most: int | None = None) -> list[dict[str, Any]]:
+    """The alarms as the strip draws them for a reader; that they were read is written down."""
+    rows = alarms(actor.clinic)[:at_most]
+    note_in_passing(actor, [row.stream_id for row in rows], "messaging:strip", "treatment: alarm")
+    return [as_alarm(row) for row in rows]
 
 
 def owner_words(row: AlertRow) -> str:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
-from troche.messaging.alarms import as_alarm, owner_words
+from troche.messaging.alarms import owner_words, waiting_for
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert
 from troche.messaging.forms import CloseForm
 from troche.messaging.local_time import at_clinic
 from troche.messaging.names import alert_named, name_of
 from troche.messaging.owners import asked_in
-from troche.messaging.queries import MOST_SHOWN, alarms, open_alert_rows
+from troche.messaging.queries import MOST_SHOWN, open_alert_rows
 from troche.messaging.rules import OpenAlert
 from troche.messaging.rungs import may_close
 from troche.people.actor import Request
@@ -54,8 +54,7 @@ def alerts(request: Request) -> HttpResponse:
 @require_GET
 def strip(request: Request) -> HttpResponse:
     """The alarm strip alone, fetched again by open pages at each fact."""
-    listed = [as_alarm(row) for row in alarms(request.actor.clinic)]
-    return render(request, "messaging/strip.html", {"alarms": listed})
+    return render(request, "messaging/strip.html", {"alarms": waiting_for(request.actor)})
 
 
 @page(action="messaging.acknowledge", purpose="treatment: alert")

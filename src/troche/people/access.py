@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.timezone import now
 
 from troche.chart.commands import Actor
 from troche.people.models import Access
 
+SEEN_AGAIN = timedelta(hours=1)  # ours: what stands over every page is not one reading for each page
+
 
 def note(actor: Actor, person: UUID | None, route: str, purpose: str) -> None:
     """Write one reading down. Without it the page must not be shown, so errors are not caught."""
-    Access.objects.create(
+    _reading(actor, person, route, purpose).save(force_insert=True)
+
+
+def note_in_passing(actor: Actor, people: Iterable[UUID], route: str, purpose: str) -> None:
+    """Write down what is shown of these people over whatever page is open: once an hour for each."""
+    shown = set(people)
+    if not shown:
+        return
+    lately = Access.objects.filter(
+        clinic_id=actor.clinic,
+        person__in=shown,
+        at__gt=now() - SEEN_AGAIN,
+        actor_id=actor.id,
+        role=actor.role,
+        route=route,
+    )
+    unseen = shown - set(lately.values_list("person", flat=True))
+    Access.objects.bulk_create(_reading(actor, person, route, purpose) for person in sorted(unseen))
+
+
+def _reading(actor: Actor, person: UUID | None, route: str, purpose: str) -> Access:
+    return Access(
         clinic_id=actor.clinic,
         actor_id=actor.id,
         actor_name=actor.name[:120],

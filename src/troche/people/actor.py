@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,6 +36,7 @@ class Request(HttpRequest):
     actor: Actor
     clinic: Clinic | None
     needs_second_factor: bool
+    note_if_shown: Callable[[], None]
 
 
 class ActorMiddleware:
@@ -50,8 +52,12 @@ class ActorMiddleware:
         """Leave the clinic again when the response is made, whatever happened."""
         request.actor, request.clinic = Actor(NOBODY, "visitor", NOBODY), None
         request.needs_second_factor = False
+        request.note_if_shown = lambda: None
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code < 300 or response.status_code == 422:
+                request.note_if_shown()
+            return response
         finally:
             scope.leave()
             timezone.deactivate()
@@ -77,8 +83,12 @@ class ActorMiddleware:
             return refused(request)
         if isinstance(person, UUID) and not Stream.objects.filter(id=person, kind="person").exists():
             raise Http404
-        if policy.purpose and request.method in ("GET", "HEAD"):
-            access.note(request.actor, person or request.actor.stream, route or "", policy.purpose)
+        if policy.purpose:
+            reading = (request.actor, person or request.actor.stream, route or "", policy.purpose)
+            if request.method in ("GET", "HEAD"):
+                access.note(*reading)
+            else:
+                request.note_if_shown = partial(access.note, *reading)
         return None
 
 

@@ -27,6 +27,7 @@ WHY: dict[str, Any] = {
     "treatment: integration": _("to see visits, goals and check-ins"),
     "treatment: alerts": _("to see which alerts are open"),
     "treatment: alert": _("to answer an alert"),
+    "treatment: alarm": _("to see an alarm that nobody had answered yet"),
     "treatment: board": _("to see how far everybody is"),
 }
 
