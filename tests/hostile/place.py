@@ -185,14 +185,14 @@ def _strangers(place: Place) -> Iterator[Browser]:
     visitor = browser()
     visitor.get(f"/at/{place.clinic.slug}/")
     with in_clinic(place.clinic.id):
-        path = invitations.invite(
+        invitation = invitations.invite(
             place.team.first("administrator"), name="Nia", email=fresh_email(), role="auditor"
         )
     yield Browser(
         "visitor",
         "visitor",
         visitor,
-        paths={"/join/<str:token>/": path},
+        paths={"/join/<str:token>/": invitations.path_of(invitation, mailed=True)},
         knows={"login": [_account().email], "password": [PASSWORD]},
     )
     answered = browser()

@@ -19,11 +19,10 @@ from tests.people.fixtures import (
     fresh_email,
     join,
     sign_in,
-    sign_in_as,
 )
 from troche.chart.commands import Actor, Role
 from troche.ledger import Done, act, read_chart
-from troche.people import access, demo, invitations, passes
+from troche.people import access, demo, passes
 from troche.people.actor import SITTER_COOKIE
 from troche.people.commands import JoinStaff, RegisterPerson
 from troche.people.models import MEMBER_ROLES, Access, Clinic, Membership, SitterPass
@@ -286,6 +285,25 @@ def test_demo_links_open_no_other_clinic(client: Client, clinic: Clinic) -> None
     assert client.get("/me/").status_code == 302
 
 
+def test_a_demo_link_signs_in_as_nobody_who_works_in_a_real_clinic(client: Client, clinic: Clinic) -> None:
+    from troche.people.enrolment import enrol
+
+    place, real = fresh_clinic(is_demo=True), join(clinic, "director")
+    enrol(place, "director", real.email, "Real Director")
+    assert client.get(demo.demo_link("director", place)).status_code == 410
+    assert client.get("/me/").status_code == 302
+    invented = join(place, "director")
+    assert client.get(demo.demo_link("director", place)).status_code == 302
+    assert client.session["membership"] == str(invented.membership.id)
+    with in_clinic(clinic.id):
+        Membership.objects.filter(stream=real.actor.id).update(ended_at=now())
+        elsewhere = Membership.objects.create(
+            account=invented.membership.account, clinic=clinic, role="auditor"
+        )
+    assert Client(SERVER_NAME="localhost").get(demo.demo_link("director", place)).status_code == 410
+    assert client.post("/me/place/", {"place": str(elsewhere.id)}).status_code == 404, "nor later on"
+
+
 def test_the_demo_sitter_enters_by_a_pass(client: Client, database: str) -> None:
     place = fresh_clinic(is_demo=True)
     person = registered(place).stream
@@ -301,49 +319,6 @@ def an_administrator(client: Client, clinic: Clinic) -> Actor:
     actor = sign_in(client, clinic, "administrator")
     as_staff(clinic, actor)
     return actor
-
-
-def test_from_invitation_to_working_here(client: Client, clinic: Clinic) -> None:
-    an_administrator(client, clinic)
-    email = fresh_email("Therapist")
-    response = client.post("/staff/", {"name": "Tess Invented", "email": email, "role": "therapist"})
-    assert response.status_code == 200
-    link = re.search(r"/join/[^/]+/", mail.outbox[-1].body)
-    assert link
-    guest = Client(SERVER_NAME="localhost")
-    assert guest.get(link.group()).status_code == 200
-    assert guest.post(link.group(), {"password": "short"}).status_code == 422
-    assert guest.post(link.group(), {"password": PASSWORD})["Location"] == "/account/2fa/"
-    with in_clinic(clinic.id):
-        membership = Membership.objects.get(role="therapist")
-    staff = CLINIC.of(read_chart(clinic.id, clinic.id)).staff[membership.stream]
-    assert (staff.name, staff.role) == ("Tess Invented", "therapist")
-    assert client.get(link.group()).status_code == 410, "it works once"
-    assert b"Tess Invented" in client.get("/staff/").content
-
-
-def test_an_invitation_ends_with_its_inviter_and_with_its_time(client: Client, clinic: Clinic) -> None:
-    actor = an_administrator(client, clinic)
-    path = invitations.invite(actor, name="N", email=fresh_email(), role="auditor")
-    token = path.split("/")[2]
-    assert invitations.read(token[:-1] + ("a" if token[-1] != "a" else "b")) is None
-    said = invitations.read(token)
-    assert said is not None
-    assert invitations.still_open(said)
-    with in_clinic(clinic.id):
-        Membership.objects.filter(stream=actor.id).update(ended_at=now())
-    assert not invitations.still_open(said)
-    assert client.get(path).status_code == 410
-
-
-def test_an_invited_account_has_to_sign_in_first(client: Client, clinic: Clinic) -> None:
-    known = join(clinic, "patient")
-    path = invitations.invite(an_administrator(client, clinic), name="N", email=known.email, role="auditor")
-    guest = Client(SERVER_NAME="localhost")
-    assert b"You already have an account" in guest.get(path).content
-    assert guest.post(path, {"password": PASSWORD}).status_code == 422, "a link alone takes over no account"
-    sign_in_as(guest, known)
-    assert guest.post(path).status_code == 302
 
 
 def test_who_leaves_is_out_at_once(client: Client, clinic: Clinic) -> None:

@@ -1,4 +1,4 @@
-"""Doors into the demo clinic: one signed link per role, and never into any other clinic.
+"""Doors into the demo clinic: one signed link per role, and never into any other clinic, nor as anybody of one.
 
 A link's last part reads `patient-1f0c77aa.kQ3v…`: the role, the beginning of the person's id, and a seal over
 these and the clinic, so that it stays short enough for one line of a terminal.
@@ -19,7 +19,7 @@ from troche.ledger import read_chart
 from troche.ledger.models import Stream
 from troche.people import passes
 from troche.people.models import Clinic, Membership
-from troche.people.scope import in_clinic
+from troche.people.scope import Scope, in_clinic, within
 from troche.preparation.state import preparation_of
 
 SALT = "troche.demo"
@@ -58,7 +58,14 @@ def behind(token: str) -> Membership | str | None:
             return None
         if person is not None:
             found = found.filter(stream=person)
-        return found.select_related("account", "clinic").order_by("since", "id").first()
+        places = list(found.select_related("account", "clinic").order_by("since", "id"))
+    return next((place for place in places if not _belongs_elsewhere(place.account_id)), None)
+
+
+def _belongs_elsewhere(account: UUID) -> bool:
+    """Whether somebody signs in with this account to a clinic that is no demo, or did."""
+    with within(Scope(account=account)):
+        return Membership.objects.filter(account_id=account, clinic__is_demo=False).exists()
 
 
 def _seal(clinic: Clinic, said: str) -> str:

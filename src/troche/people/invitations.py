@@ -1,4 +1,8 @@
-"""Invitations to work at a clinic: a signed link, good once and for a while."""
+"""Invitations to work at a clinic: a signed link, good once and for a while.
+
+The link that was mailed and the link that the inviter sees are two. Only the one that nobody but the mailbox was given
+shows that the mailbox is the guest's.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import msgspec
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -26,7 +30,7 @@ JOINING = UUID("3a0f5f0a-58a5-4f0e-8a4b-0f7d5d1c2b77")
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is asked to join, as what, by whom."""
+    """Who is asked to join, as what, by whom; `mailed` stands in the link that only the mailbox was given."""
 
     clinic: UUID
     staff: UUID
@@ -35,6 +39,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     inviter: UUID
     inviter_name: str
+    mailed: bool = False
 
 
 _read_invitation = from_plain(Invitation)
@@ -44,9 +49,9 @@ class CannotJoin(Exception):
     """The invitation can no longer be accepted; the message says why."""
 
 
-def invite(actor: Actor, *, name: str, email: str, role: Role) -> str:
-    """The path of a new invitation's page."""
-    invitation = Invitation(
+def invite(actor: Actor, *, name: str, email: str, role: Role) -> Invitation:
+    """A new invitation."""
+    return Invitation(
         clinic=actor.clinic,
         staff=uuid4(),
         name=name,
@@ -55,7 +60,11 @@ def invite(actor: Actor, *, name: str, email: str, role: Role) -> str:
         inviter=actor.id,
         inviter_name=actor.name,
     )
-    said = msgspec.to_builtins(invitation)
+
+
+def path_of(invitation: Invitation, *, mailed: bool = False) -> str:
+    """The path of an invitation's page: as the mailbox is given it, or as others are."""
+    said = msgspec.to_builtins(msgspec.structs.replace(invitation, mailed=mailed))
     return reverse("people:join", args=[signing.dumps(said, salt=SALT, compress=True)])
 
 
@@ -95,7 +104,10 @@ def still_open(invitation: Invitation) -> bool:
 
 
 def accept(invitation: Invitation, *, password: str | None = None) -> Account:
-    """Join: the fact in the clinic's stream, then the account's place. Raises `CannotJoin`, saying why."""
+    """Join: the fact in the clinic's stream, then the account's place. Raises `CannotJoin`, saying why.
+
+    A new account's e-mail is confirmed by the mailed link; by another one it is still to be confirmed.
+    """
     outcome = act(
         JoinStaff(
             id=uuid5(JOINING, str(invitation.staff)),
@@ -109,12 +121,19 @@ def accept(invitation: Invitation, *, password: str | None = None) -> Account:
     if isinstance(outcome, Refused):
         raise CannotJoin(str(outcome.refusal.reasons[0].clinician))
     assert isinstance(outcome, Done)
-    with in_clinic(invitation.clinic), transaction.atomic():
-        account = account_for(invitation)
-        if account is None:
-            account = Account.objects.create_user(invitation.email, password, invitation.name)
-            EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
-        Membership.objects.create(
-            account=account, clinic_id=invitation.clinic, role=invitation.role, stream=invitation.staff
-        )
+    try:
+        with in_clinic(invitation.clinic), transaction.atomic():
+            account = _new_account(invitation, password) if password else account_for(invitation)
+            assert account is not None
+            Membership.objects.create(
+                account=account, clinic_id=invitation.clinic, role=invitation.role, stream=invitation.staff
+            )
+    except IntegrityError:
+        raise CannotJoin(gettext("This was sent twice, and the first one counts. Sign in.")) from None
+    return account
+
+
+def _new_account(invitation: Invitation, password: str) -> Account:
+    account = Account.objects.create_user(invitation.email, password, invitation.name)
+    EmailAddress.objects.create(user=account, email=account.email, verified=invitation.mailed, primary=True)
     return account

@@ -16,6 +16,7 @@ from troche.people import scope
 from troche.people.models import Account, Membership
 
 CHOSEN = "membership"
+BY_DEMO_LINK = "by_demo_link"
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -39,13 +40,19 @@ def places(account: UUID) -> QuerySet[Membership]:
     )
 
 
+def places_in(request: HttpRequest, account: UUID) -> list[Membership]:
+    """The places that are open to this session: to one that a demo link began, those of demo clinics alone."""
+    only_demo = request.session.get(BY_DEMO_LINK, False)
+    return [place for place in places(account) if place.clinic.is_demo or not only_demo]
+
+
 def place_of(request: HttpRequest) -> Place | None:
     """The place chosen in this session; else the first one as staff; else the first one."""
     account = request.user
     if not isinstance(account, Account):
         return None
     scope.enter(scope.Scope(account=account.pk))
-    found = list(places(account.pk))
+    found = places_in(request, account.pk)
     if not found:
         return None
     chosen = request.session.get(CHOSEN)

@@ -15,7 +15,7 @@ from troche.people import demo, passes
 from troche.people.actor import SITTER_COOKIE, SITTER_PAGES, Request
 from troche.people.forms import AboutYouForm
 from troche.people.homes import home_path
-from troche.people.memberships import choose, places
+from troche.people.memberships import BY_DEMO_LINK, choose, places_in
 from troche.people.models import Account, Membership
 from troche.people.policy import page
 from troche.people.registration import NotRegistered, register
@@ -66,7 +66,7 @@ def welcome(request: Request) -> HttpResponse:
 def account(request: Request) -> HttpResponse:
     """One's ways to sign in, and the clinics one belongs to."""
     assert isinstance(request.user, Account)
-    own = places(request.user.pk) if request.actor.role != "visitor" else ()
+    own = places_in(request, request.user.pk) if request.actor.role != "visitor" else ()
     return render(request, "people/account.html", {"places": own})
 
 
@@ -77,7 +77,7 @@ def change_place(request: Request) -> HttpResponse:
     """Work from another of one's places."""
     assert isinstance(request.user, Account)
     wanted = request.POST.get("place", "")
-    for place in places(request.user.pk):
+    for place in places_in(request, request.user.pk):
         if str(place.id) == wanted:
             choose(request, place)
             return redirect("people:enter")
@@ -117,6 +117,7 @@ def demo_enter(request: Request, token: str) -> HttpResponse:
     if not isinstance(found, Membership):
         return render(request, "people/link_ended.html", status=410)
     login(request, found.account, backend=BACKEND)
+    request.session[BY_DEMO_LINK] = True
     choose(request, found)
     return HttpResponseRedirect(home_path(found.role))
 

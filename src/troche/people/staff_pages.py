@@ -100,8 +100,11 @@ def join(request: Request, token: str) -> HttpResponse:
         except invitations.CannotJoin as error:
             no = str(error)
         else:
-            if not own:
-                login(request, account, backend=BACKEND)
+            if own:
+                return redirect("mfa_index")
+            if not invitation.mailed:
+                return redirect("account_login")
+            login(request, account, backend=BACKEND)
             return redirect("mfa_index")
     context = {"invitation": invitation, "form": form, "existing": existing, "own": own, "no": no}
     return render(request, "people/join.html", context, status=422 if request.method == "POST" else 200)
@@ -113,15 +116,15 @@ def _team(request: Request) -> ClinicState:
 
 def _invite(request: Request, said: dict[str, str]) -> str:
     assert request.clinic is not None
-    path = invitations.invite(
+    invitation = invitations.invite(
         request.actor,
         name=said["name"],
         email=said["email"],
         role=said["role"],  # type: ignore[arg-type]
     )
-    url = request.build_absolute_uri(path)
-    invitations.mail(url, said["email"], request.clinic)
-    return url
+    mailed = invitations.path_of(invitation, mailed=True)
+    invitations.mail(request.build_absolute_uri(mailed), said["email"], request.clinic)
+    return request.build_absolute_uri(invitations.path_of(invitation))
 
 
 def _add_licence(request: Request, staff: UUID, form: LicenceForm) -> Refusal | None:
