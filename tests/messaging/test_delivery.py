@@ -58,6 +58,44 @@ def test_who_left_is_not_written_to_but_somebody_is(place: Clinic) -> None:
     assert reached(place, person, "director") == {here.email}
 
 
+def test_when_who_has_it_leaves_the_clinic_the_keeper_gives_it_back(client: Client, place: Clinic) -> None:
+    from uuid import uuid4
+
+    from tests.journey.actors import raise_one, registered_person
+    from tests.people.fixtures import join, sign_in_as
+    from tests.people.test_pages import as_staff
+    from troche.ledger import act, read_chart
+    from troche.ledger.clock import system_clock
+    from troche.ledger.keeper import Keeper
+    from troche.ledger.refresh import refresh
+    from troche.messaging.commands import AcknowledgeAlert
+    from troche.messaging.rules import open_alerts
+    from troche.people.commands import LeaveStaff
+    from troche.people.enrolment import system_actor
+
+    person, who = registered_person(place), join(place, "therapist")
+    as_staff(place, who.actor)
+    raise_one(place, person, code="item_9", words="Above zero")
+    act(AcknowledgeAlert(id=uuid4(), actor=who.actor, stream=person, alert="item_9"))
+    refresh(place.id)
+    assert Keeper()._fire_due(place.id, system_clock()) == 0
+    act(
+        LeaveStaff(
+            id=uuid4(),
+            actor=system_actor(place.id),
+            stream=place.id,
+            staff=who.actor.id,
+            reason="moved away",
+        )
+    )
+    refresh(place.id)
+    assert Keeper()._fire_due(place.id, system_clock()) == 1
+    (alert,) = open_alerts(read_chart(place.id, person))
+    assert not alert.is_taken and alert.owner == "prescriber"
+    sign_in_as(client, join(place, "director"))
+    assert "Ada Example" in client.get("/alerts/").content.decode()
+
+
 def test_in_a_live_session_the_monitor_and_the_clinician_on_call_are_written_to(database: str) -> None:
     from django.utils.timezone import now
 
