@@ -12,6 +12,7 @@ NOTHING_TO_GET_WRONG = {
     "/account/logout/": "a button",
     "/assessment/wipe/": "a button",
     "/assessment/help/": "a button",
+    "/board/": "a name to look for; of nobody there is none",
     "/people/<uuid:person>/order/ask/": "a button; asking twice is asking once",
     "/account/2fa/totp/deactivate/": "a button",
     "/account/2fa/recovery-codes/generate/": "a button; without a second factor it says no",
@@ -40,6 +41,7 @@ ANSWERED_WITH_A_PAGE = {
     "/my/sitter/": "shows the sitter's link, once",
     "/my/questionnaires/<slug:instrument>/": "asks one more question, because of the answers",
     "/my/history/": "shows more rows",
+    "/board/": "shows who has the name, which stands in no address",
 }
 # What only a device, a mailbox or a second session could answer.
 CANNOT_BE_RIGHT_HERE = {

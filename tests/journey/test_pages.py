@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -131,9 +132,31 @@ def test_whatever_is_searched_filtered_or_paged_the_board_answers(client: Client
             {"page": words},
             {"q": words, "show": "late", "page": "9"},
         ):
-            answer = client.get("/board/", query)
-            assert answer.status_code == 200, query
-            assert b"<script>alert" not in answer.content
+            for answer in (client.get("/board/", query), client.post("/board/", query)):
+                assert answer.status_code == 200, query
+                assert b"<script>alert" not in answer.content
+
+
+def test_a_name_that_is_looked_for_stands_in_no_address(
+    client: Client, place: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.journey.actors import registered_person
+    from tests.people.fixtures import sign_in
+    from troche.journey import board
+
+    monkeypatch.setattr(board, "ROWS_ON_A_PAGE", 2)
+    sign_in(client, place, "coordinator")
+    for name in ("Ada Example", "Ada Sample", "Ada Model", "Luis Prototype"):
+        registered_person(place, name)
+    found = client.post("/board/", {"q": "Ada"}).content.decode()
+    assert 'name="page" value="2"' in found and "Luis Prototype" not in found
+    assert "Ada" not in "".join(re.findall(r'(?:href|action|data-\S+)="([^"]*)"', found))
+    assert 'name="show" value="late"' in found
+    second = client.post("/board/", {"q": "Ada", "show": "", "page": "2"}).content.decode()
+    assert second.count("data-row ") == 1
+    assert b"Luis Prototype" in client.get("/board/", {"q": "Ada", "page": "2"}).content, (
+        "an address finds nobody"
+    )
 
 
 def test_lateness_is_the_readers_clock_and_not_the_rows(database: str) -> None:

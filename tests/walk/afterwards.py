@@ -107,7 +107,7 @@ def is_on_the_board(walk: Walk) -> None:
     coordinator.goto("/board/")
     coordinator.page.get_by_label("Find a person").fill(NAME.split()[1])
     coordinator.page.keyboard.press("Enter")
-    coordinator.page.wait_for_url("**q=Walker**")
+    coordinator.page.get_by_text("Names with “Walker”").wait_for()
     walk.look(coordinator, "board")
     row = coordinator.page.locator("tr[data-row]")
     assert row.count() == 1
