@@ -11,6 +11,7 @@ import pytest
 
 from tests.hostile.naughty import NAUGHTY
 from troche.chart.facts import Fact
+from troche.dosing.commands import GetReady, SayPresent
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
@@ -309,3 +310,21 @@ def test_a_session_is_booked_once_and_called_off(day: DayAtHome) -> None:
     late = (day.now + timedelta(days=200)).strftime("%Y-%m-%dT%H:%M")
     answer = day.post("patient", "/my/session/book/", starts_at=late, monitor=therapist)
     assert answer.status_code == 422
+
+
+def test_sitter_and_monitor_are_asked_again_when_what_they_said_is_old(day: DayAtHome) -> None:
+    long_ago = day.now - timedelta(minutes=61)
+    day.act(SayPresent, "sitter", long_ago, session=1)
+    day.act(GetReady, "therapist", long_ago, session=1)
+    assert heading(day.get("sitter", SITTER)) == "Are you still there?"
+    assert 'id="ready"' in day.get("therapist", WATCH).content.decode()
+    day.others()
+    assert heading(day.get("sitter", SITTER)) == "Thank you for being here"
+    assert 'id="ready"' not in day.get("therapist", WATCH).content.decode()
+
+
+def test_the_monitor_whose_patient_changed_an_answer_can_be_ready_again(day: DayAtHome) -> None:
+    day.others()
+    day.answer(feeling="calm")
+    day.answer(feeling="calm", pregnant="no")
+    assert 'id="ready"' in day.get("therapist", WATCH).content.decode()

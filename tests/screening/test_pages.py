@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import sign_in
+from tests.screening import charts
 from tests.screening.charts import PROGRAMME
 from tests.screening.people import TODAY, done, make_suitable, patient, signed_in_patient, staff
 from troche.chart.commands import Correct
@@ -18,6 +19,8 @@ from troche.ledger import read_chart
 from troche.messaging.rules import open_alerts
 from troche.people.models import Clinic
 from troche.people.scope import in_clinic
+from troche.screening.commands import GiveHistory
+from troche.screening.facts import Medicine
 from troche.screening.rules import SCREENING
 from troche.screening.state import ScreeningState
 
@@ -76,6 +79,14 @@ def test_the_history_is_given_and_shown_again(client: Client, here: Clinic) -> N
     assert given is not None and given.medicines[0].name == "Sertraline"
     assert given.trials[0].weeks == 22 and given.trials[0].dose_mg == 20
     assert "Escitalopram" in client.get("/my/history/").content.decode()
+
+
+def test_a_plan_told_in_the_history_brings_the_help_page_first_and_an_alert(
+    client: Client, here: Clinic
+) -> None:
+    me = signed_in_patient(client, here)
+    assert post(client, "/my/history/", {**HISTORY, "c_suicide_plan": "yes"}).url == "/my/help/"
+    assert alerts(here, me.id) == ["suicidal_intent"]
 
 
 def test_a_wrong_history_is_shown_again_with_what_was_typed(client: Client, here: Clinic) -> None:
@@ -211,6 +222,37 @@ def test_eligible_is_decided_when_everything_is_met_and_the_patient_reads_why(
     decision = state(here, person.id).decision
     assert decision is not None and decision.verdict == "eligible"
     assert "You may start." in client.get(f"/people/{person.id}/").content.decode()
+
+
+def test_what_is_learned_since_the_decision_asks_to_decide_again(client: Client, here: Clinic) -> None:
+    me = staff(client, here)
+    person = patient(here)
+    make_suitable(person, me)
+    post(client, f"/people/{person.id}/decide/", DECISION)
+    said = charts.history(medicines=(Medicine(name="Lorazepam"),))
+    given = {name: getattr(said, name) for name in said.__struct_fields__}
+    done(GiveHistory(id=uuid4(), actor=person, stream=person.id, **given))
+    page = client.get(f"/people/{person.id}/").content.decode()
+    assert "Decide again" in page and "No dose until decided again." in page
+    assert alerts(here, person.id) == ["no_longer_eligible"]
+    judged = {**DECISION, "override_interactions": "Held on the day of a session."}
+    assert post(client, f"/people/{person.id}/decide/", judged).status_code == 302
+    assert "Decide again" not in client.get(f"/people/{person.id}/").content.decode()
+
+
+def test_a_positive_drug_screen_says_what_it_found(client: Client, here: Clinic) -> None:
+    staff(client, here)
+    person = patient(here)
+    screen = {
+        "kind": "finding",
+        "test": "urine_drug_screen",
+        "finding": "positive",
+        "collected_on": str(TODAY),
+    }
+    assert post(client, f"/people/{person.id}/record/", screen).status_code == 422
+    found = {**screen, "substances": ["ketamine", "opioid"]}
+    assert post(client, f"/people/{person.id}/record/", found).status_code == 302
+    assert state(here, person.id).results["urine_drug_screen"].substances == ("ketamine", "opioid")
 
 
 def test_eligible_is_refused_with_reasons_and_keeps_the_words(client: Client, here: Clinic) -> None:
