@@ -27,7 +27,7 @@ from troche.medication.rules import MEDICATION
 from troche.medication.state import MedicationState
 from troche.messaging.rules import MESSAGING
 from troche.people.clinic import ClinicState, Staff
-from troche.people.facts import PersonRegistered
+from troche.people.facts import Licence, PersonRegistered
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned
@@ -35,7 +35,16 @@ from troche.preparation.gates import preparation_gates
 from troche.preparation.rules import PREPARATION
 from troche.preparation.state import PreparationState
 from troche.programme import load_programme
-from troche.screening.facts import EligibilityDecided, HistoryGiven, Medicine, PdmpChecked, Verdict
+from troche.screening.facts import (
+    EligibilityDecided,
+    HistoryGiven,
+    InstrumentAnswered,
+    LegalBasisRecorded,
+    Medicine,
+    PdmpChecked,
+    ResultReported,
+    Verdict,
+)
 from troche.screening.rules import SCREENING
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # noon in Portland
@@ -43,8 +52,9 @@ TODAY = date(2026, 11, 23)
 PERSON, CLINIC, PRESCRIBER, THERAPIST = (UUID(int=number) for number in range(1, 5))
 PROGRAMME = load_programme()
 HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
+LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2020, 1, 1), last_day=date(2030, 1, 1))
 TEAM = {
-    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (), NOW),
+    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE,), NOW),
     THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (), NOW),
 }
 SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM))
@@ -127,7 +137,7 @@ def history(*medicines: str) -> HistoryGiven:
     """A history with these medicines."""
     return HistoryGiven(
         diagnosis="Depression",
-        conditions={},
+        conditions={"bladder": "no"},
         medicines=tuple(Medicine(name=name) for name in medicines),
         no_medicines=not medicines,
         trials=(),
@@ -170,9 +180,22 @@ PARCEL: dict[str, Any] = {
 }
 
 
+def on_file() -> tuple[Fact, ...]:
+    """What an order and a parcel ask for beside the history: a basis, liver tests, recent answers."""
+    liver = (
+        ResultReported(test=test, value=20, unit="U/L", upper_limit=40, collected_on=TODAY)
+        for test in PROGRAMME.eligibility.liver.tests.value
+    )
+    return (
+        LegalBasisRecorded(basis="in_person_exam", citation="Examined", expires_on=None),
+        InstrumentAnswered(instrument="phq_9", answers={f"q{n}": 2 for n in range(1, 9)} | {"q9": 0}),
+        *liver,
+    )
+
+
 def eligible() -> Life:
-    """Decided, with a history."""
-    return Life(history(), decided())
+    """Decided, with a history and what else is on file."""
+    return Life(history(), *on_file(), decided())
 
 
 def planned(**changes: Any) -> Life:

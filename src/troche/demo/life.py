@@ -171,6 +171,13 @@ class Life:
         self.answer("gad_7", max(4, self.part.phq_9 - 6))
         self.answer("asq", 0)
 
+    def renew(self) -> None:
+        """What a later parcel asks for anew: the history, in which nothing has changed, and the liver tests."""
+        history = SCREENING.of(self.stage.chart(self.person)).history
+        assert history is not None
+        self.do(GiveHistory, self.own, **{name: getattr(history, name) for name in history.__struct_fields__})
+        self.liver()
+
     def answer(self, which: str, total: int) -> None:
         """Answer a questionnaire so that it comes to this total, item 9 with nothing."""
         self.do(AnswerInstrument, self.own, instrument=which, answers=self._answers(which, total))
@@ -224,15 +231,19 @@ class Life:
             MakeDiagnosis, prescriber, code="F33.2", text="Recurrent depression, severe, without psychosis"
         )
         self.do(ScreenSafety, prescriber, finding="no_thoughts", attempt_12_months="no")
+        self.liver(without=without)
+        if "urine_drug_screen" not in without:
+            self._result("urine_drug_screen", value=None, unit="", upper_limit=None, finding="negative")
+        self.legal_basis()
+        self.pdmp()
+
+    def liver(self, *, without: tuple[str, ...] = ()) -> None:
+        """Liver tests, all of them low."""
         for test, (value, limit) in LIVER.items():
             if test not in without:
                 self._result(
                     test, value=value, unit="U/L" if test != "bilirubin" else "mg/dL", upper_limit=limit
                 )
-        if "urine_drug_screen" not in without:
-            self._result("urine_drug_screen", value=None, unit="", upper_limit=None, finding="negative")
-        self.legal_basis()
-        self.pdmp()
 
     def _result(self, test: str, **fields: Any) -> None:
         collected = (self.at - timedelta(days=2)).date()
@@ -326,7 +337,8 @@ class Life:
         self.on(minutes=5)
 
     def dispensed(self) -> None:
-        """A parcel leaves the pharmacy."""
+        """A parcel leaves the pharmacy; the monitoring programme is asked before it."""
+        self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
         lot = f"LOT-{self.at:%y%m}"

@@ -135,14 +135,15 @@ def next_day(life: Life, number: int) -> None:
 
 
 def visit(life: Life, number: int, *, hold: bool = True) -> None:
-    """The integration visit, two days after."""
+    """The integration visit, two days after: with the therapist, every fourth with the prescriber."""
     at = life.at + timedelta(hours=26)
-    life.do(BookVisit, life.own, session=number, starts_at=at, with_id=life.therapist.id)
+    clinician = life.therapist if number % 4 else life.prescriber
+    life.do(BookVisit, life.own, session=number, starts_at=at, with_id=clinician.id)
     if not hold:
         return
     check_ins(life, 1, mood=5)
     life.at = at + timedelta(minutes=45)
-    life.do(HoldVisit, life.therapist, session=number, note="Talked through.", insight="I can ask for help.")
+    life.do(HoldVisit, clinician, session=number, note="Talked through.", insight="I can ask for help.")
     goal, practice, when = GOALS[number % len(GOALS)]
     life.do(SetGoal, life.own, goal=goal, practice=practice, when=when)
 
@@ -205,6 +206,7 @@ def course(life: Life, sessions: int) -> None:
             life.plan("The course goes on, one session a week.")
             life.on(hours=2).accepted()
         if done and done % 4 == 0:
+            life.renew()
             life.order()
             life.on(days=1)
             life.dispensed()

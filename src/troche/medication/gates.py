@@ -1,8 +1,8 @@
-"""What plan, order and units answer: before an order, and before a dose."""
+"""What plan, order and units answer before a dose."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from troche.chart.gates import Gate
@@ -28,17 +28,6 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
         order_gate(state, day, gates["prepare"].requires["order"]),
         received_gate(state, gates["induct"].requires["received"]),
         units_gate(state, day, gates["dose"].requires["units"]),
-    )
-
-
-def gates_to_order(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """What must be true before an order is handed to the e-prescriber."""
-    requires = setting.programme.gates["prepare"].requires
-    return (
-        decision_gate(chart, requires["decision"]),
-        plan_gate(medication_of(chart), requires["plan"]),
-        consent_gate(chart, setting, requires["consent"]),
-        pdmp_gate(chart, setting, now),
     )
 
 
@@ -182,22 +171,3 @@ def units_gate(state: MedicationState, day: date, required: Requirement) -> Gate
             dose=state.plan.start_dose_mg,
         ),
     )
-
-
-def pdmp_gate(chart: Chart, setting: Setting, now: datetime) -> Gate:
-    """Whether the prescription monitoring programme was asked lately enough, and was clear."""
-    required = setting.programme.gates["ship"].requires["pdmp"]
-    hours = setting.programme.supply.prescription.pdmp_hours
-    screening = SCREENING.of(chart)
-    checked_at = screening.when("pdmp")
-    if screening.pdmp is None or checked_at is None:
-        words = say("The prescription monitoring programme was not asked.")
-        return unknown("pdmp", required, words, words)
-    if now - checked_at > timedelta(hours=hours.value):
-        words = say("The last query is older than {hours} hours.", hours=hours.value)
-        return unmet("pdmp", required, words, words)
-    if screening.pdmp.finding != "clear":
-        words = say("The last query raised a concern.")
-        return unmet("pdmp", required, words, words)
-    words = say("Asked within {hours} hours, clear.", hours=hours.value)
-    return met("pdmp", required, words, words)

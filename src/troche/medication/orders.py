@@ -6,14 +6,13 @@ from datetime import date, datetime
 
 from troche.chart.commands import ClockStruck
 from troche.chart.facts import Fact
-from troche.chart.gates import blocking
 from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
 from troche.medication.commands import AnswerOrder, PendOrder
 from troche.medication.days import local_day, months_after
 from troche.medication.facts import OrderAnswered, OrderPended
-from troche.medication.gates import gates_to_order
+from troche.medication.sending import against, gates_to_order
 from troche.medication.state import TECHNIQUES, medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -35,7 +34,8 @@ def decide_pend(chart: Chart, command: PendOrder, now: datetime, setting: Settin
     order = medication_of(chart).order
     if order is not None and order.answer is None:
         return WAITING
-    reasons = [gate.reason for gate in blocking(gates_to_order(chart, setting, now))]
+    gates = gates_to_order(chart, setting, now, command.actor.id)
+    reasons = [gate.reason for gate in against(gates)]
     reasons += _wrong(chart, command, local_day(chart, now), setting)
     if reasons:
         return Refusal(tuple(reasons))

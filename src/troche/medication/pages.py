@@ -17,10 +17,11 @@ from troche.medication import eprescriber
 from troche.medication.commands import AccountForUnits, PendOrder, WritePlan
 from troche.medication.days import local_day
 from troche.medication.forms import AccountForm, OrderForm, PlanForm
-from troche.medication.gates import gates_to_order, medication_gates
+from troche.medication.gates import medication_gates
 from troche.medication.orders import latest_end, units_for_doses
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
+from troche.medication.sending import gates_to_order
 from troche.medication.state import MedicationState, medication_of
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
@@ -208,10 +209,9 @@ def _order_page(
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    state = medication_of(chart)
-    gates = gates_to_order(chart, setting, now())
+    state, may_order = medication_of(chart), _may(request, "medication.order")
+    gates = gates_to_order(chart, setting, now(), request.actor.id if may_order else None)
     waiting = eprescriber.waiting_order(chart)
-    may_order = _may(request, "medication.order")
     shown = {
         "who": header(chart, request.actor.role, "medication", setting.clinic),
         "person": chart.stream,

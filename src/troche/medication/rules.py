@@ -9,7 +9,8 @@ from typing import Any
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
-from troche.dosing.facts import DoseTaken
+from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
+from troche.integration.facts import VisitHeld
 from troche.medication import orders, plans, units
 from troche.medication.commands import (
     AcceptPlan,
@@ -36,6 +37,7 @@ from troche.medication.gates import units_for_dose
 from troche.medication.state import MedicationState, Unit, evolve, medication_of
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned
+from troche.screening.facts import EligibilityDecided
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
     WritePlan: plans.decide_write,
@@ -105,6 +107,10 @@ MEDICATION = Room(
         UnitsCounted,
         UnitsAccounted,
         DoseTaken,
+        SessionReleased,
+        SessionStopped,
+        EligibilityDecided,
+        VisitHeld,
         ConsentSigned,
     ),
     commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),

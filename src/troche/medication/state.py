@@ -12,7 +12,8 @@ import msgspec
 
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
-from troche.dosing.facts import DoseTaken
+from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
+from troche.integration.facts import VisitHeld
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -24,6 +25,7 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.preparation.facts import ConsentSigned
+from troche.screening.facts import EligibilityDecided
 
 Place = Literal["in_transit", "at_home", "taken", "lost", "returned", "destroyed"]
 TECHNIQUES = ("spat", "swallowed")
@@ -91,6 +93,8 @@ class MedicationState(msgspec.Struct, frozen=True):
 
     `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
     parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
+    `open_session` is one with a dose that nobody has ended yet. The prescriber is seen in what they decide on
+    treatment at home and in visits that they hold.
     """
 
     plans: tuple[PlanVersion, ...] = ()
@@ -103,6 +107,9 @@ class MedicationState(msgspec.Struct, frozen=True):
     doses_taken: int = 0
     last_dose_mg: int | None = None
     consent: ConsentSigned | None = None
+    open_session: int | None = None
+    prescriber_seen_at: datetime | None = None
+    doses_when_seen: int = 0
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -167,7 +174,17 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
         case DoseTaken() as fact:
             units, _ = _moved(state.units, fact.units, "at_home", "taken")
             return msgspec.structs.replace(
-                state, units=units, doses_taken=state.doses_taken + 1, last_dose_mg=fact.dose_mg
+                state,
+                units=units,
+                doses_taken=state.doses_taken + 1,
+                last_dose_mg=fact.dose_mg,
+                open_session=fact.session,
+            )
+        case SessionReleased() | SessionStopped() as fact if fact.session == state.open_session:
+            return msgspec.structs.replace(state, open_session=None)
+        case EligibilityDecided() | VisitHeld() if recorded.role in ("prescriber", "director"):
+            return msgspec.structs.replace(
+                state, prescriber_seen_at=recorded.at, doses_when_seen=state.doses_taken
             )
         case ConsentSigned() as fact:
             return msgspec.structs.replace(state, consent=fact)

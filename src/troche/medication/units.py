@@ -12,6 +12,7 @@ from troche.medication.commands import AccountForUnits, CountUnits, DispenseUnit
 from troche.medication.days import local_day
 from troche.medication.facts import UnitsAccounted, UnitsCounted, UnitsDispensed, UnitsReceived
 from troche.medication.orders import units_for_doses
+from troche.medication.sending import against, gates_to_send
 from troche.medication.state import MedicationState, Order, medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -22,12 +23,10 @@ LONGEST_NUMBER = 40  # characters of a lot or unit number; ours
 
 NO_ORDER = refuse("no_order_to_dispense", say("There is no accepted order to dispense."))
 OTHER_ORDER = refuse("other_order", say("This order no longer counts. A newer one took its place."))
-ORDER_ENDED = because("order_ended", say("The order is no longer valid."))
 NOT_WHOLE = because(
     "dose_not_whole_units", say("The plan’s dose is not whole units of this order’s strength.")
 )
 UNDER_WAY = because("parcel_under_way", say("A parcel is under way and not counted yet."))
-COUNT_OPEN = because("count_open", say("The count does not agree. Nothing is sent before it is settled."))
 LOT_MISSING = because("lot_missing", say("The lot is missing."))
 NUMBER_WRONG = because(
     "unit_number_wrong", say("Each unit needs a number of its own, of at most 40 characters.")
@@ -50,8 +49,9 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
     if order.id != command.order:
         return OTHER_ORDER
     reasons = [
-        *_not_now(state),
-        *_wrong_amount(state, order, len(command.units), day, setting),
+        *(gate.reason for gate in against(gates_to_send(chart, setting, now))),
+        *([UNDER_WAY] if state.under_way() else []),
+        *_wrong_amount(state, order, len(command.units), setting),
         *_wrong_numbers(state, command),
         *_wrong_date(state, order, command, day, setting),
     ]
@@ -136,16 +136,7 @@ def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...
     return tuple(numbers)
 
 
-def _not_now(state: MedicationState) -> list[Reason]:
-    reasons = [UNDER_WAY] if state.under_way() else []
-    return [*reasons, COUNT_OPEN] if state.gap else reasons
-
-
-def _wrong_amount(
-    state: MedicationState, order: Order, units: int, day: date, setting: Setting
-) -> list[Reason]:
-    if order.pended.valid_until < day:
-        return [ORDER_ENDED]
+def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Setting) -> list[Reason]:
     shipment = setting.programme.supply.shipment
     source = (shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most).source
     if state.plan is not None and state.plan.start_dose_mg % order.pended.unit_strength_mg:
