@@ -152,7 +152,7 @@ PLAN = PlanWritten(
     goal="Working again",
     start_dose_mg=100,
     sessions=8,
-    days_between=7,
+    days_between=3,
     monitor_id=str(THERAPIST),
 )
 ORDER = OrderPended(

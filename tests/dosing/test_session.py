@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.dosing.ready import DAY, HOUR, MINUTE, NOW, PROGRAMME, SEEN_WELL, THERAPIST, Day, codes
+from tests.dosing.ready import DAY, HOUR, MINUTE, NOW, PLAN, PROGRAMME, SEEN_WELL, THERAPIST, Day, codes
 from troche.dosing.afterwards import pressure_is_down
 from troche.dosing.commands import (
     BookSession,
@@ -21,6 +22,7 @@ from troche.dosing.commands import (
 )
 from troche.dosing.facts import CriterionSeen, NoteWritten, SessionReleased, VitalsMeasured
 from troche.dosing.projections import session_rows
+from troche.medication.facts import PlanAccepted
 
 RELEASE = PROGRAMME.session.release
 
@@ -45,6 +47,15 @@ def test_when_a_session_may_be_booked(after: Any, code: str) -> None:
 def test_one_session_at_a_time() -> None:
     assert codes(Day().ask(BookSession, starts_at=NOW + DAY, monitor=THERAPIST)) == {"already_booked"}
     assert codes(live().ask(BookSession, starts_at=NOW + 9 * DAY, monitor=THERAPIST)) == {"already_booked"}
+
+
+@pytest.mark.parametrize(("days_between", "after", "code"), [(3, 3, ""), (7, 6, "plan_interval"), (7, 7, "")])
+def test_the_days_of_the_plan_lie_between_two_sessions(days_between: int, after: int, code: str) -> None:
+    day = Day().add(msgspec.structs.replace(PLAN, version=2, days_between=days_between))
+    day.add(PlanAccepted(version=2)).whole_session().later(days=1)
+    day.do(ConfirmNextDay, slept=True, safe=True, item_9=0).talked_through()
+    decision = day.ask(BookSession, starts_at=NOW + after * DAY + HOUR, monitor=THERAPIST)
+    assert codes(decision) == ({code} if code else set())
 
 
 # ---- readings

@@ -110,6 +110,10 @@ def _too_soon(chart: Chart, starts_at: datetime, setting: Setting) -> Reason | N
         hours = rule.at_least_hours
         words = say("At least {hours} hours must lie between two doses.", hours=hours.value)
         return because("interval", words, source=hours.source)
+    plan = medication_of(chart).plan
+    if doses and plan and _days_between(chart, doses[-1].at, starts_at) < plan.days_between:
+        words = say("Your plan has at least {days} days between two sessions.", days=plan.days_between)
+        return because("plan_interval", words, source=rule.at_least_hours.source)
     window = timedelta(days=rule.in_days.value)
     if sum(starts_at - dose.at < window for dose in doses) + 1 > rule.doses_at_most.value:
         words = say(
@@ -117,6 +121,11 @@ def _too_soon(chart: Chart, starts_at: datetime, setting: Setting) -> Reason | N
         )
         return because("frequency", words, source=rule.doses_at_most.source)
     return None
+
+
+def _days_between(chart: Chart, first: datetime, second: datetime) -> int:
+    """Whole local days from one to the other."""
+    return (local_day(chart, second) - local_day(chart, first)).days
 
 
 def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting) -> Decision:

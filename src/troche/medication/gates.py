@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.medication.days import local_day
+from troche.medication.ladder import has_paused
 from troche.medication.state import MedicationState, Unit, medication_of
 from troche.people.setting import Setting
 from troche.programme.answering import met, unknown, unmet
@@ -24,7 +25,13 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
     state, day = medication_of(chart), local_day(chart, now)
     gates = setting.programme.gates
     return (
-        plan_gate(state, gates["prepare"].requires["plan"]),
+        _unless_paused(
+            plan_gate(state, gates["prepare"].requires["plan"]),
+            state,
+            setting,
+            now,
+            gates["dose"].requires["plan"],
+        ),
         order_gate(state, day, gates["prepare"].requires["order"]),
         received_gate(state, gates["induct"].requires["received"]),
         units_gate(state, day, gates["dose"].requires["units"]),
@@ -76,6 +83,24 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
         say("You said yes to your plan."),
         say("Version {version} accepted by the patient.", version=plan.version),
     )
+
+
+def _unless_paused(
+    found: Gate, state: MedicationState, setting: Setting, now: datetime, required: Requirement
+) -> Gate:
+    """The same answer, unless the plan is from before a long pause: then a clinician's visit comes first."""
+    days = setting.programme.ladder.interval.restart_visit_after_days.value
+    if not state.plans or not has_paused(state, setting.programme, now) or state.last_dose_at is None:
+        return found
+    if state.plans[-1].written_at > state.last_dose_at + timedelta(days=days):
+        return found
+    patient = say(
+        "It is more than {days} days since your last session. You see your prescriber first, and your plan is "
+        "written anew.",
+        days=days,
+    )
+    clinician = say("More than {days} days since the last dose: a visit, then a new plan.", days=days)
+    return unmet("plan", required, patient, clinician)
 
 
 def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:

@@ -13,7 +13,14 @@ from troche.medication.commands import AcceptPlan, WritePlan
 from troche.medication.days import local_day
 from troche.medication.facts import PlanAccepted, PlanWritten
 from troche.medication.gates import decision_gate
-from troche.medication.ladder import MostMg, most_after, most_to_start
+from troche.medication.ladder import (
+    MostMg,
+    has_paused,
+    most_after,
+    most_to_restart,
+    most_to_start,
+    within_maximum,
+)
 from troche.medication.state import medication_of
 from troche.people.setting import Setting
 
@@ -59,11 +66,25 @@ def decide_accept(chart: Chart, command: AcceptPlan, now: datetime, setting: Set
 
 
 def most_mg(chart: Chart, weight_kg: float | None, now: datetime, setting: Setting) -> MostMg:
-    """The highest dose a plan may name now, in mg: to start with, or one step after the last dose."""
-    last = medication_of(chart).last_dose_mg
-    if last is not None:
-        return most_after(last, setting.programme)
-    return most_to_start(chart, setting.programme, local_day(chart, now), weight_kg)
+    """The highest dose a plan may name now, in mg: to start with, a step after the last dose, lower after a pause.
+
+    Never above the maximum. A weight that is not said again is the one that was last on file; without any there is
+    no step up.
+    """
+    state, programme = medication_of(chart), setting.programme
+    if weight_kg is None:
+        weight_kg = next((one.plan.weight_kg for one in reversed(state.plans) if one.plan.weight_kg), None)
+    last = state.last_dose_mg
+    if last is None:
+        found = most_to_start(chart, programme, local_day(chart, now), weight_kg)
+    elif has_paused(state, programme, now):
+        found = most_to_restart(last, programme)
+    elif weight_kg is None:
+        words = say("No weight is on file, so the dose goes no higher than the last one.")
+        found = MostMg(last, words, programme.ladder.maximum.soft_mg_per_kg.source)
+    else:
+        found = most_after(last, programme)
+    return within_maximum(found, programme, weight_kg)
 
 
 def _not_decided(chart: Chart, setting: Setting) -> list[Reason]:
@@ -81,7 +102,12 @@ def _wrong(chart: Chart, command: WritePlan, now: datetime, setting: Setting) ->
         reasons.append(NOT_A_MONITOR)
     if command.weight_kg is not None and not (isfinite(command.weight_kg) and command.weight_kg > 0):
         return [*reasons, WEIGHT_WRONG]
-    return [*reasons, *_wrong_dose(chart, command, now, setting), *_wrong_course(command, setting)]
+    return [
+        *reasons,
+        *_wrong_dose(chart, command, now, setting),
+        *_wrong_course(command, setting),
+        *_two_changes(chart, command, now, setting),
+    ]
 
 
 def _wrong_dose(chart: Chart, command: WritePlan, now: datetime, setting: Setting) -> list[Reason]:
@@ -107,3 +133,20 @@ def _wrong_course(command: WritePlan, setting: Setting) -> list[Reason]:
         words = say("At least {days} days between sessions ({hours} hours).", days=least, hours=hours.value)
         reasons.append(because("interval_too_short", words, source=hours.source))
     return reasons
+
+
+def _two_changes(chart: Chart, command: WritePlan, now: datetime, setting: Setting) -> list[Reason]:
+    """Since the last dose either the dose changes or the interval, unless the course begins anew."""
+    state, rule = medication_of(chart), setting.programme.ladder.one_change_at_a_time
+    dose_mg, dosed_at = state.last_dose_mg, state.last_dose_at
+    before = [one for one in state.plans if dosed_at and one.written_at <= dosed_at]
+    if not rule.value or dose_mg is None or not before or has_paused(state, setting.programme, now):
+        return []
+    if command.start_dose_mg == dose_mg or command.days_between == before[-1].plan.days_between:
+        return []
+    words = say(
+        "Change the dose or the interval, not both: {dose} mg every {days} days is the plan of the last dose.",
+        dose=dose_mg,
+        days=before[-1].plan.days_between,
+    )
+    return [because("two_changes", words, source=rule.source)]

@@ -106,6 +106,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     locked_away: bool | None = None
     doses_taken: int = 0
     last_dose_mg: int | None = None
+    last_dose_at: datetime | None = None
     consent: ConsentSigned | None = None
     open_session: int | None = None
     prescriber_seen_at: datetime | None = None
@@ -178,6 +179,7 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
                 units=units,
                 doses_taken=state.doses_taken + 1,
                 last_dose_mg=fact.dose_mg,
+                last_dose_at=recorded.at,
                 open_session=fact.session,
             )
         case SessionReleased() | SessionStopped() as fact if fact.session == state.open_session:
