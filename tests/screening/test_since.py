@@ -26,6 +26,7 @@ from troche.messaging.facts import AlertRaised
 from troche.screening.commands import DecideEligibility, GiveHistory, MakeDiagnosis, ScreenSafety
 from troche.screening.facts import DiagnosisMade, EligibilityDecided, Medicine, SafetyScreened
 from troche.screening.since import gates_against_decision
+from troche.screening.state import PRESSURES_KEPT
 
 ELIGIBLE = EligibilityDecided(verdict="eligible", reason="In order.", gates={})
 DECIDED = [*suitable(), ELIGIBLE]
@@ -95,6 +96,10 @@ def test_what_a_clinician_let_pass_stays_passed_until_something_else_is_told() -
 def test_a_pressure_of_long_ago_that_was_under_control_holds_nothing_up() -> None:
     facts = [*suitable(), history(**told(high_pressure="yes")), ELIGIBLE]
     assert against(facts, later=timedelta(days=60)) == set()
+    daily = [pressure(120, 78, days_ago=-day) for day in range(1, PRESSURES_KEPT + 9)]
+    assert against([*facts, *daily], later=timedelta(days=PRESSURES_KEPT + 9)) == set()
+    high = [pressure(150, 96, days_ago=-day) for day in range(1, PRESSURES_KEPT + 9)]
+    assert against([*facts, *high], later=timedelta(days=PRESSURES_KEPT + 9)) == {"exclusions"}
 
 
 def test_before_the_first_dose_a_pregnancy_test_is_fresh_and_the_drug_screen_free_of_ketamine() -> None:

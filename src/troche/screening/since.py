@@ -64,7 +64,8 @@ def _as_it_is(case: Case, *, has_started: bool) -> Iterator[tuple[str, Finding]]
         if code == "pregnancy":
             yield code, (body.pregnancy_since_the_start if has_started else body.pregnancy)(case)
         else:
-            yield code, CHECKS[code](case if _is_news(case, code) else at_decision)
+            found = CHECKS[code](case)
+            yield code, found if found.answer == "met" or _is_news(case, code) else CHECKS[code](at_decision)
 
 
 def _is_news(case: Case, code: str) -> bool:
