@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
+from troche.dosing import unsent
 from troche.dosing.commands import AnswerGoNoGo
 from troche.dosing.day import today_session
 from troche.dosing.doing import Opened, open_session
@@ -19,8 +20,6 @@ from troche.ledger import Refused, act
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
 from troche.people.policy import page
-
-KEPT = "answers_of_the_day"  # in the session on the server, until the last one is given
 
 
 @page(action="dosing.go_no_go", purpose="own care")
@@ -34,7 +33,7 @@ def questions(request: Request, number: int, place: int) -> HttpResponse:
     fields = day_fields(opened.setting.programme.session.questions)
     if not 1 <= place <= len(fields):
         raise Http404("no such question")
-    codes, given = list(fields), _given(request, opened)
+    codes, given = list(fields), unsent.given(request, _key(opened))
     code = codes[place - 1]
     earlier = [at for at, one in enumerate(codes[: place - 1], 1) if one not in given]
     if earlier:
@@ -48,9 +47,10 @@ def questions(request: Request, number: int, place: int) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _asked(request, opened, form, place, len(codes))
     given |= {code: form.cleaned_data[code]}
-    request.session[KEPT] = {"of": _key(opened), "given": given}
     if not _must_be_told_now(opened, code, given[code]) and place < len(codes):
-        return redirect("dosing:questions", number=number, place=place + 1)
+        following = redirect("dosing:questions", number=number, place=place + 1)
+        unsent.keep(request, following, _key(opened), given)
+        return following
     outcome = act(
         AnswerGoNoGo(
             id=form.cleaned_data["command_id"],
@@ -62,20 +62,16 @@ def questions(request: Request, number: int, place: int) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _asked(request, opened, form, place, len(codes), outcome.refusal)
-    del request.session[KEPT]
-    if given.get("item_9"):
-        return redirect("screening:own_help")
-    return redirect("dosing:go_no_go", number=number)
+    response = (
+        redirect("screening:own_help") if given.get("item_9") else redirect("dosing:go_no_go", number=number)
+    )
+    unsent.forget(response)
+    return response
 
 
 def _key(opened: Opened) -> str:
     """Which answers belong together: those of one session of one person."""
     return f"{opened.chart.stream}:{opened.session.number}"
-
-
-def _given(request: Request, opened: Opened) -> dict[str, Any]:
-    kept = request.session.get(KEPT) or {}
-    return dict(kept["given"]) if kept.get("of") == _key(opened) else {}
 
 
 def _must_be_told_now(opened: Opened, code: str, answer: Any) -> bool:

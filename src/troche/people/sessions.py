@@ -10,18 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, user_logged_in
 from django.contrib.sessions.backends.db import SessionStore as Kept
 from django.contrib.sessions.models import Session
+from django.dispatch import receiver
 from django.utils.timezone import now
 
 from troche.people.at_home import dose_taken_at
 from troche.people.models import Membership
 from troche.people.scope import Scope, within
 
-RENEWED_EVERY = timedelta(
-    minutes=5
-)  # ours: often enough for an end after hours, seldom enough to cost nothing
+RENEWED_EVERY = timedelta(minutes=5)  # ours: seldom enough to cost nothing
+SWEPT_AFTER = timedelta(days=7)  # ours: an ended session is needed no longer than a dose acts
 
 
 class SessionStore(Kept):
@@ -56,3 +56,9 @@ def _doses_acting(account: UUID) -> list[datetime]:
         own = Membership.objects.filter(account_id=account, role="patient", ended_at=None)
         charts = list(own.values_list("clinic_id", "stream"))
     return [taken_at for chart in charts if (taken_at := dose_taken_at(*chart)) is not None]
+
+
+@receiver(user_logged_in)
+def sweep(**_: Any) -> None:
+    """Somebody signs in: a moment to throw away what is left of sessions that ended long ago."""
+    Session.objects.filter(expire_date__lt=now() - SWEPT_AFTER).delete()
