@@ -55,8 +55,17 @@ def offered(walk: Walk) -> bool:
     return bool(walk.patient.page.locator("#begin").count())
 
 
+def is_judged(walk: Walk) -> None:
+    """6. After a pressure between the limits a clinician decides, however low the repetitions are."""
+    walk.patient.sees("A clinician decides")
+    assert not offered(walk)
+    walk.therapist.goto(f"/people/{walk.person}/sessions/1/")
+    walk.therapist.fill("judge", {"go": "yes", "reason": "Came down after rest, no symptoms."}, "Record")
+    walk.therapist.sees("Pressure judged: go")
+
+
 def is_measured(walk: Walk) -> None:
-    """6. Pressure missing, old, then between the limits: no dose; after rest two good readings."""
+    """6. Pressure missing, old, then between the limits: no dose; after rest two good readings and a word."""
     patient, therapist = walk.patient, walk.therapist
     patient.sees("Measure now")
     assert not offered(walk)
@@ -74,6 +83,7 @@ def is_measured(walk: Walk) -> None:
     reads(walk, 128, 82, 6)
     reads(walk, 126, 80, 0)
     therapist.sees("126/80")
+    is_judged(walk)
     patient.sees("Nearly there")
     walk.look(patient, "waiting")
     assert not offered(walk)
@@ -105,6 +115,7 @@ def is_refused_when_old(walk: Walk) -> None:
     walk.therapist.sees("Dose asked for and refused: pressure")
     reads(walk, 130, 82, 6)
     reads(walk, 126, 80, 0)
+    is_judged(walk)
     patient.sees("You can begin")
 
 
