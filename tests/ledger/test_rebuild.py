@@ -14,10 +14,11 @@ from tests.ledger.people import register, system
 from tests.ledger.test_door import contact
 from troche.chart.facts import Fact
 from troche.journey.projected import PROJECTIONS
-from troche.ledger import act, read_chart, read_setting
+from troche.ledger import Done, act, door, read_chart, read_setting
 from troche.ledger import rebuild as rebuilding
 from troche.ledger.rebuild import rebuild
 from troche.messaging.commands import RaiseAlert
+from troche.people.commands import JoinStaff
 from troche.people.scope import in_clinic
 
 
@@ -82,18 +83,19 @@ def somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def rebuild_apart() -> None:
+    """Rebuild, on a connection of its own."""
+    try:
+        rebuild()
+    finally:
+        connections.close_all()
+
+
 def test_who_joins_while_it_runs_keeps_rows_deadlines_and_alerts(
     clinic: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = register(clinic)
     monkeypatch.setattr(rebuilding, "list_clinics", lambda: [clinic])
-
-    def rebuild_apart() -> None:
-        try:
-            rebuild()
-        finally:
-            connections.close_all()
-
     with ThreadPoolExecutor(1) as pool:
         with locked(clinic, first):
             rebuilt = pool.submit(rebuild_apart)
@@ -108,6 +110,29 @@ def test_who_joins_while_it_runs_keeps_rows_deadlines_and_alerts(
         rebuilt.result()
     assert [row for row in before["ledger_deadline"] if joined in row]
     assert everything_projected(clinic) == before
+
+
+def test_who_writes_while_the_rows_are_made_again_reckons_from_the_new_ones(
+    clinic: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, whole, loads = register(clinic), door.load, list[UUID]()
+    joins = JoinStaff(
+        id=uuid4(), actor=system(clinic), stream=clinic, staff=uuid4(), name="New Here", role="therapist"
+    )
+    assert isinstance(act(joins), Done)
+
+    def load_and_then_rebuilt(of: UUID, stream: UUID, *given: Any, **how: Any) -> Any:
+        loaded = whole(of, stream, *given, **how)
+        loads.append(stream)
+        if len(loads) == 1:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(rebuild_apart).result()
+        return loaded
+
+    monkeypatch.setattr(rebuilding, "list_clinics", lambda: [clinic])
+    monkeypatch.setattr(door, "load", load_and_then_rebuilt)
+    assert isinstance(act(contact(clinic, person, "1")), Done)
+    assert loads == [person, person]
 
 
 def test_there_is_no_fact_without_a_room() -> None:

@@ -155,7 +155,8 @@ def stream_of(clinic: UUID, command_id: UUID) -> UUID | None:
 def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
     """Advance the stream's head and append its facts, each sealed onto the one before.
 
-    The first statement gives no row when the stream has moved.
+    The first statement gives no row when the stream has moved, or when its rows were made again meanwhile: what
+    changes in them would be reckoned from rows that are no more.
     """
     chart, last_seal = loaded.chart, loaded.seal
     rows: list[tuple[Any, ...]] = []
@@ -197,8 +198,15 @@ def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
     else:
         batch.add(
             "UPDATE ledger_stream SET position = %s, seal = %s, clinic_position = %s"
-            " WHERE id = %s AND position = %s RETURNING 1",
-            [position, last_seal, loaded.clinic_position, chart.stream, chart.position],
+            " WHERE id = %s AND position = %s AND clinic_position = %s RETURNING 1",
+            [
+                position,
+                last_seal,
+                loaded.clinic_position,
+                chart.stream,
+                chart.position,
+                loaded.shown_position,
+            ],
         )
     batch.add_rows(
         "INSERT INTO ledger_fact (stream_id, clinic_id, position, kind, body, at, actor_id, role,"
