@@ -36,6 +36,7 @@ from troche.preparation.rules import PREPARATION
 from troche.preparation.state import PreparationState
 from troche.programme import load_programme
 from troche.screening.facts import (
+    DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
     InstrumentAnswered,
@@ -43,6 +44,7 @@ from troche.screening.facts import (
     Medicine,
     PdmpChecked,
     ResultReported,
+    SafetyScreened,
     Verdict,
 )
 from troche.screening.rules import SCREENING
@@ -137,7 +139,7 @@ def history(*medicines: str) -> HistoryGiven:
     """A history with these medicines."""
     return HistoryGiven(
         diagnosis="Depression",
-        conditions={"bladder": "no"},
+        conditions=dict.fromkeys(PROGRAMME.eligibility.exclusions, "no"),
         medicines=tuple(Medicine(name=name) for name in medicines),
         no_medicines=not medicines,
         trials=(),
@@ -188,6 +190,8 @@ def on_file() -> tuple[Fact, ...]:
     )
     return (
         LegalBasisRecorded(basis="in_person_exam", citation="Examined", expires_on=None),
+        DiagnosisMade(code="F33.2", text="Recurrent depression, severe"),
+        SafetyScreened(finding="no_thoughts", attempt_12_months="no"),
         InstrumentAnswered(instrument="phq_9", answers={f"q{n}": 2 for n in range(1, 9)} | {"q9": 0}),
         *liver,
     )

@@ -37,7 +37,7 @@ from troche.messaging.rules import raise_alert
 from troche.people.clinic import ClinicState, Staff
 from troche.people.facts import CareTeamAssigned, ContactChanged
 from troche.people.setting import Setting
-from troche.screening.facts import LegalBasisRecorded, PdmpChecked, ResultReported
+from troche.screening.facts import DiagnosisMade, LegalBasisRecorded, PdmpChecked, ResultReported
 
 CONTACT = ContactChanged(
     email="b@example.org", phone="1", state="OR", timezone="America/Los_Angeles", address="1"
@@ -64,8 +64,15 @@ def told(**changes: Any) -> Fact:
     return msgspec.structs.replace(history(), **changes)
 
 
+def condition(code: str, answer: str) -> Fact:
+    return told(conditions={**history().conditions, code: answer})
+
+
 BOTH: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
     ("decided against", decided("not_here"), {"decision"}),
+    ("an aneurysm, told since the decision", condition("aneurysm", "yes"), {"decision"}),
+    ("an MAO inhibitor, told since the decision", history("phenelzine"), {"decision"}),
+    ("another diagnosis since the decision", DiagnosisMade(code="F20.0", text="Schizophrenia"), {"decision"}),
     ("an alert that stops a dose", alert("suicidal_intent"), {"alerts"}),
     ("a legal basis that has ended", basis(expires_on=TODAY - timedelta(days=1)), {"legal_basis"}),
     ("moved to where nobody is licensed", moved("NV"), {"licence", "pdmp"}),
@@ -77,11 +84,11 @@ BOTH: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
 )
 ONLY_TO_SEND: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
     ("a missed visit", alert("integration_overdue"), {"attendance"}),
-    ("bladder trouble", told(conditions={"bladder": "yes"}), {"bladder"}),
-    ("not sure about the bladder", told(conditions={"bladder": "unsure"}), {"bladder"}),
-    ("the bladder was not asked", told(conditions={}), {"bladder"}),
-    ("pregnant", told(pregnancy="yes"), {"pregnancy"}),
-    ("perhaps pregnant", told(pregnancy="unsure"), {"pregnancy"}),
+    ("bladder trouble", condition("bladder", "yes"), {"bladder", "decision"}),
+    ("not sure about the bladder", condition("bladder", "unsure"), {"bladder", "decision"}),
+    ("the bladder was not asked", told(conditions={}), {"bladder", "decision"}),
+    ("pregnant", told(pregnancy="yes"), {"pregnancy", "decision"}),
+    ("perhaps pregnant", told(pregnancy="unsure"), {"pregnancy", "decision"}),
     (
         "a liver test without a value",
         ResultReported(test="ggt", value=None, unit="", upper_limit=None, collected_on=TODAY),

@@ -23,6 +23,7 @@ from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case
 from troche.screening.checks import standing
 from troche.screening.rules import SCREENING
+from troche.screening.since import gates_against_decision
 
 if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
@@ -40,7 +41,7 @@ def gates_to_order(
     gates = setting.programme.gates
     prepare, ship = gates["prepare"].requires, gates["ship"].requires
     return (
-        decision_gate(chart, prepare["decision"]),
+        kept_decision_gate(chart, setting, now, prepare["decision"]),
         plan_gate(medication_of(chart), prepare["plan"]),
         consent_gate(chart, setting, prepare["consent"]),
         licence_gate(chart, setting, now, gates["dose"].requires["licence"], prescriber),
@@ -59,7 +60,7 @@ def gates_to_send(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, 
     gates, order = setting.programme.gates, medication_of(chart).order
     ordered_by = order.prescriber if order else None
     return (
-        decision_gate(chart, gates["prepare"].requires["decision"]),
+        kept_decision_gate(chart, setting, now, gates["prepare"].requires["decision"]),
         licence_gate(chart, setting, now, gates["dose"].requires["licence"], ordered_by),
         *(
             ANSWERS.get(code, _nobody_answers(code))(chart, setting, now, required)
@@ -71,6 +72,17 @@ def gates_to_send(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, 
 def against(gates: tuple[Gate, ...]) -> list[Gate]:
     """Those that stand in the way, each question once."""
     return list({gate.gate: gate for gate in blocking(gates)}.values())
+
+
+def kept_decision_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Whether the decision for treatment at home is borne out by what is known now."""
+    decided = decision_gate(chart, required)
+    if blocking((decided,)) or not gates_against_decision(chart, setting, now, has_started=True):
+        return decided
+    patient = say("Your prescriber looks at something new first.")
+    return unmet(
+        "decision", required, patient, say("Something is new since the decision: decide again first.")
+    )
 
 
 def licence_gate(
