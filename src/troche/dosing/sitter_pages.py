@@ -18,7 +18,7 @@ from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
 from troche.dosing.queries import kinds_of_session_after
 from troche.dosing.state import Session, dosing_of
 from troche.ledger import read_chart
-from troche.ledger.following import follow
+from troche.ledger.following import stream_of_chart
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
 from troche.people.policy import page
@@ -62,7 +62,7 @@ def sitter(request: Request) -> HttpResponse:
 @require_GET
 async def live(request: Request, person: UUID) -> HttpResponseBase:
     """What is recorded of the session; nothing else of the chart."""
-    return follow(request, person, kinds_of_session_after)
+    return stream_of_chart(request, person, kinds_of_session_after)
 
 
 def _is_about_now(chart: Chart, session: Session) -> bool:

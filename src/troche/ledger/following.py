@@ -27,13 +27,13 @@ Read = Callable[[UUID, UUID, int], list[tuple[int, str]]]
 StillHere = Callable[[], bool]
 
 
-def follow(request: Request, person: UUID, read: Read) -> HttpResponseBase:
+def stream_of_chart(request: Request, person: UUID, read: Read) -> HttpResponseBase:
     """What `read` finds of one chart, from the position the page has seen, while the asker may be told."""
     still_here = partial(is_still_here, request)
     return _stream(facts_of(request.actor.clinic, person, _position(request), read, still_here))
 
 
-def follow_clinic(request: Request) -> HttpResponseBase:
+def stream_of_clinic(request: Request) -> HttpResponseBase:
     """A word at each fact of the clinic, while the asker may be told."""
     return _stream(words_of(request.actor.clinic, partial(is_still_here, request)))
 
