@@ -8,7 +8,7 @@ from troche.journey.home import address
 from troche.ledger import read_chart
 from troche.people.actor import Request
 from troche.people.rules import CLINIC
-from troche.programme import Programme, from_canonical, load_programme
+from troche.programme import Programme, from_kept, load_programme
 
 FIRST_QUESTIONS = "screening:start"
 
@@ -37,4 +37,4 @@ def _programme(request: Request) -> Programme:
     if request.clinic is None:
         return load_programme()
     adopted = CLINIC.of(read_chart(request.clinic.id, request.clinic.id)).programme()
-    return from_canonical(adopted.content.encode()) if adopted else load_programme()
+    return from_kept(adopted.content) if adopted else load_programme()

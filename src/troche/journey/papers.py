@@ -10,7 +10,7 @@ from troche.medication.rules import MEDICATION
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned
 from troche.preparation.prose import shown
-from troche.programme import Programme, from_canonical
+from troche.programme import Programme, from_kept
 
 
 def papers_of(chart: Chart, setting: Setting) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def papers_of(chart: Chart, setting: Setting) -> dict[str, Any]:
 
 def signed_text(signed: ConsentSigned, setting: Setting) -> str:
     """The text of the digest that was signed, from whichever programme of the clinic holds it; else nothing."""
-    adopted = (from_canonical(one.content.encode()) for one in setting.clinic.adopted)
+    adopted = (from_kept(one.content) for one in setting.clinic.adopted)
     for programme in (setting.programme, *adopted):
         found = _text(signed, programme)
         if found:

@@ -84,12 +84,7 @@ def _followed(state: ClinicState, version: str | None) -> Programme:
 
 def _programme(state: ClinicState, version: str | None) -> Programme:
     adopted = state.programme(version)
-    return _parsed(adopted.content) if adopted else _shipped()
-
-
-@lru_cache(maxsize=64)
-def _parsed(content: str) -> Programme:
-    return programmes.from_canonical(content.encode())
+    return programmes.from_kept(adopted.content) if adopted else _shipped()
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from troche.programme.faults import faults_of
 from troche.programme.floor import FLOOR, breaches
 from troche.programme.form import canonical, digest, from_canonical
+from troche.programme.kept import from_kept
 from troche.programme.links import Fault
 from troche.programme.load import ProgrammeFaulty, check, default_folder, load_programme
 from troche.programme.model import Programme
@@ -28,6 +29,7 @@ __all__ = [
     "digest",
     "faults_of",
     "from_canonical",
+    "from_kept",
     "load_programme",
     "number_of",
     "parse_programme",
