@@ -66,6 +66,8 @@ DAY: tuple[Row, ...] = (
     ("session.oxygen.hold_below_percent.value", 80),
     ("session.fast.food_hours.value", 0),
     ("session.on_call.required.value", False),
+    ("session.booking.late_after_minutes.value", 6000),
+    ("session.said_today.questions_age_minutes_at_most.value", 1440),
     ("session.on_call.until_minutes_after_dose.value", 0),
 )
 
@@ -95,6 +97,8 @@ PEOPLE: tuple[Row, ...] = (
     ("eligibility.exclusions.psychosis.icd_10_cm", ()),
     ("eligibility.diagnoses.ptsd.action", "treat"),
     ("eligibility.trials.at_least.value", 0),
+    ("eligibility.trials.antidepressants.sertraline.adequate_from_mg", 5.0),
+    ("eligibility.trials.not_counted.augmentation", GONE),
     ("eligibility.severity.phq_9_at_least.value", 0),
     ("eligibility.validity.pregnancy_test_days.value", 365),
     ("eligibility.validity.pdmp_hours.value", 240),

@@ -1,4 +1,6 @@
-"""What speaks against treatment at home, and at least how strongly: diagnoses, conditions, medicines, the law's day."""
+"""What speaks against treatment at home, and at least how strongly: diagnoses, conditions, medicines, other treatments
+not tried, the law's day.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +90,40 @@ MEDICINES: dict[str, tuple[str, str]] = {
 }
 """Each group of medicines: what follows from taking one, and the names it is known by."""
 
+ADEQUATE_FROM_MG: dict[str, float] = {
+    "citalopram": 20,
+    "escitalopram": 10,
+    "fluoxetine": 20,
+    "fluvoxamine": 100,
+    "paroxetine": 20,
+    "sertraline": 50,
+    "venlafaxine": 150,
+    "desvenlafaxine": 50,
+    "duloxetine": 60,
+    "levomilnacipran": 40,
+    "bupropion": 300,
+    "mirtazapine": 15,
+    "trazodone": 300,
+    "nefazodone": 300,
+    "vilazodone": 20,
+    "vortioxetine": 10,
+    "amitriptyline": 150,
+    "nortriptyline": 75,
+    "imipramine": 150,
+    "desipramine": 150,
+    "clomipramine": 150,
+    "doxepin": 150,
+    "trimipramine": 150,
+    "protriptyline": 30,
+    "amoxapine": 200,
+    "maprotiline": 150,
+    "phenelzine": 45,
+    "tranylcypromine": 30,
+    "isocarboxazid": 40,
+    "selegiline": 6,
+}
+"""The lowest daily dose at which an antidepressant may count as tried. A clinic may ask for more, or leave one out."""
+
 LOWER_START = ("grapefruit", "inhibitor_3a4", "inhibitor_2b6")
 TREATED = ("F32.0", "F32.1", "F32.2", "F32.4", "F33.0", "F33.1", "F33.2", "F33.41")
 
@@ -102,6 +138,7 @@ STRONGER = Why(
 FOR_WHOM = Why(
     "Treated is depression without psychosis.", "clinical_programme.md 4.1; instruments.md 4 I2", "S"
 )
+TRIED = Why("A trial at a low dose is none.", "instruments.md 3", "D")
 LAW = Why("The law's last day is not the clinic's to move.", "clinical_programme.md 3.1 [63]", "V")
 
 
@@ -125,11 +162,25 @@ def _treats_no_more(diagnoses: Any) -> bool:
     return treated <= set(TREATED)
 
 
+def _counts_no_low_dose(antidepressants: Any) -> bool:
+    """Whether no dose counts as tried that the floor calls too low; without a dose a clinician judges."""
+    return all(
+        one["adequate_from_mg"] is None or one["adequate_from_mg"] >= ADEQUATE_FROM_MG.get(code, 0)
+        for code, one in antidepressants.items()
+    )
+
+
 CONTRAINDICATED: tuple[Floor, ...] = (
     *_exclusions(),
     *_medicines(),
     *STRONGER.always({f"interactions.{code}.lower_start": True for code in LOWER_START}),
     FOR_WHOM.that("eligibility.diagnoses", say("only depression treated without a review"), _treats_no_more),
+    TRIED.that(
+        "eligibility.trials.antidepressants",
+        say("no lower dose than the floor's for any of them"),
+        _counts_no_low_dose,
+    ),
+    *TRIED.there("eligibility.trials.not_counted", "intolerance augmentation"),
     LAW.that(
         "eligibility.legal_bases.telehealth_flexibility.last_day",
         say("at the latest {day}", day=LAST_DAY),

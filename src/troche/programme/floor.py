@@ -113,6 +113,9 @@ NUMBERS: tuple[Floor, ...] = (
         {"session.vitals.at_minutes.value": (40, 120)}
     ),
     *MISSED.at_most({"session.vitals.late_after_minutes": 5, "session.vitals.repeat_after_minutes": 10}),
+    *Why("A session that does not begin is asked about.", DAY, "D").at_most(
+        {"session.booking.late_after_minutes": 60}
+    ),
     *Why("Nobody is released before two hours.", f"{DAY}; instruments.md 4.1", "L").at_least(
         {"session.release.not_before_minutes": 120}
     ),
