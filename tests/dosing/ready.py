@@ -34,6 +34,7 @@ from troche.dosing.gates import may_dose
 from troche.dosing.state import DosingState, Session, dosing_of
 from troche.integration.facts import VisitHeld
 from troche.journey import rooms
+from troche.medication.commands import CountUnits
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -43,6 +44,7 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.medication.rules import next_units
+from troche.medication.state import medication_of
 from troche.people.clinic import ClinicState, Staff
 from troche.people.facts import CareTeamAssigned, Licence, PersonRegistered, RotaSet, Shift
 from troche.people.setting import Setting
@@ -294,8 +296,9 @@ class Day:
         return self.add(fact)
 
     def answers(self, **changes: Any) -> Day:
-        """The day's questions."""
-        return self.do(AnswerGoNoGo, **{**CALM, **changes})
+        """The day's questions, and what is in the lock-box."""
+        self.do(AnswerGoNoGo, **{**CALM, **changes})
+        return self.do(CountUnits, counted=len(medication_of(self.chart).at("at_home")))
 
     def present(self) -> Day:
         """The sitter is there."""

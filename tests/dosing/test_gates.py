@@ -13,6 +13,7 @@ from tests.dosing.ready import (
     ALWAYS_ON_CALL,
     CALM,
     DAY,
+    DISPENSED,
     HOUR,
     MINUTE,
     NOW,
@@ -36,7 +37,7 @@ from troche.dosing.commands import (
 )
 from troche.dosing.facts import GoNoGoRead, NextDayConfirmed, SitterPresent
 from troche.dosing.gates import ANSWERS, may_dose
-from troche.medication.facts import UnitsCounted
+from troche.medication.facts import UnitsCounted, UnitsReceived
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import raise_alert
 from troche.people.facts import ContactChanged, RotaSet
@@ -56,7 +57,7 @@ def test_all_gates_of_the_programme_are_met_on_a_good_day() -> None:
 
 def test_before_anything_is_said_everything_of_the_day_is_unknown() -> None:
     assert Day().not_met() == dict.fromkeys(
-        ("day_questions", "place", "sitter", "monitor", "pressure", "pulse"), "unknown"
+        ("count", "day_questions", "place", "sitter", "monitor", "pressure", "pulse"), "unknown"
     )
 
 
@@ -348,6 +349,28 @@ def test_a_session_under_way_is_not_dosed_twice() -> None:
     day = Day().all_met().take().later(minutes=6).readings()
     assert day.gate("last_session").answer == "unmet"
     assert codes(day.give(TakeDose, units=day.units_now())) == {"already_dosed"}
+
+
+# ---- the count
+
+
+def test_the_lozenges_are_counted_on_the_day_of_the_session() -> None:
+    assert Day().gate("count").answer == "unknown"
+    day = Day().all_met()
+    assert day.gate("count").answer == "met"
+    assert day.later(days=1).gate("count").answer == "unknown"
+
+
+def test_a_parcel_that_was_counted_today_is_no_count_of_the_lock_box() -> None:
+    more = msgspec.structs.replace(DISPENSED, parcel="p2", units=("u16", "u17"))
+    day = Day().add(more, UnitsReceived(parcel="p2", counted=2, locked_away=True))
+    assert day.gate("count").answer == "unknown"
+
+
+def test_a_count_that_differs_stops_the_dose_although_it_was_counted() -> None:
+    day = Day().all_met().add(UnitsCounted(counted=15))
+    assert day.gate("count").answer == "met"
+    assert day.not_met() == {"units": "unmet", "ready": "unmet"}
 
 
 # ---- alerts

@@ -28,6 +28,8 @@ from troche.dosing.commands import (
 from troche.dosing.facts import DoseTaken, GoNoGoRead, SessionReleased
 from troche.dosing.gates import may_dose
 from troche.integration.facts import VisitHeld
+from troche.medication.commands import CountUnits
+from troche.medication.state import medication_of
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts
 
@@ -100,6 +102,7 @@ class Witness:
 
     def do_answers(self, changes: dict[str, Any]) -> None:
         self.day.give(AnswerGoNoGo, **{**CALM, **changes})
+        self.day.give(CountUnits, counted=len(medication_of(self.day.chart).at("at_home")))
 
     def do_present(self, _: None) -> None:
         self.day.give(SayPresent, "sitter")

@@ -42,6 +42,19 @@ def opens_the_day(walk: Walk) -> None:
     for code, answer in DAY.items():
         keys.fill({code: answer}, "Send" if code == "feeling" else "Continue")
     therapist.sees("The day’s questions answered")
+    is_counted(walk)
+
+
+def is_counted(walk: Walk) -> None:
+    """6. What is in the lock-box is counted before anything is measured."""
+    patient = walk.patient
+    patient.sees("Something first")
+    assert not offered(walk)
+    patient.keys.press("Count")
+    walk.look(patient, "count")
+    patient.keys.fill({"counted": 4, "locked_away": "yes"}, "Send this count")
+    patient.sees("The numbers agree")
+    patient.goto("/my/session/1/today/")
 
 
 def reads(walk: Walk, systolic_mm_hg: int, diastolic_mm_hg: int, minutes_ago: int) -> None:

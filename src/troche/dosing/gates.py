@@ -227,6 +227,7 @@ ANSWERS: dict[str, Asked] = {
     "interval": _interval,
     "frequency": _frequency,
     "units": _of_medication("units"),
+    "count": _of_medication("count"),
     "day_questions": day_questions,
     "place": place,
     "sitter": sitter,

@@ -117,6 +117,7 @@ def actions(opened: Opened, scene: Scene, left: set[str]) -> dict[str, dict[str,
         found = {"pressure": (_("Measure"), "#measure"), "pulse": (_("Measure"), "#measure")}
     found |= {
         "units": (_("Count"), reverse("medication:parcel")),
+        "count": (_("Count"), reverse("medication:parcel")),
         "plan": (_("Read the plan"), reverse("medication:plan")),
         "consent": (_("Read and sign"), reverse("preparation:consent")),
         "ready": (_("Look"), reverse("preparation:home")),

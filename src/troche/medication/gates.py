@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """Plan accepted, order valid, parcel counted, units enough for the next dose."""
+    """Plan accepted, order valid, parcel counted, units enough for the next dose and counted on its day."""
     state, day = medication_of(chart), local_day(chart, now)
     gates = setting.programme.gates
     return (
@@ -35,6 +35,7 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
         order_gate(state, day, gates["prepare"].requires["order"]),
         received_gate(state, gates["induct"].requires["received"]),
         units_gate(state, day, gates["dose"].requires["units"]),
+        count_gate(chart, setting, now, gates["dose"].requires["count"]),
     )
 
 
@@ -196,3 +197,15 @@ def units_gate(state: MedicationState, day: date, required: Requirement) -> Gate
             dose=state.plan.start_dose_mg,
         ),
     )
+
+
+def count_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Whether everything at home was counted on this local day."""
+    counted_at = medication_of(chart).all_counted_at
+    if not setting.programme.supply.counting.each_session.value:
+        words = say("The lozenges are not counted for each session here.")
+        return met("count", required, words, words)
+    if counted_at is None or local_day(chart, counted_at) != local_day(chart, now):
+        patient = say("Please count what is in your lock-box today, before the session.")
+        return unknown("count", required, patient, say("Not counted today."))
+    return met("count", required, say("You counted your lozenges today."), say("Counted today."))

@@ -93,6 +93,7 @@ class MedicationState(msgspec.Struct, frozen=True):
 
     `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
     parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
+    `all_counted_at` is when everything at home was counted, not only a parcel.
     `open_session` is one with a dose that nobody has ended yet. The prescriber is seen in what they decide on
     treatment at home and in visits that they hold.
     """
@@ -103,6 +104,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     parcels: dict[str, Parcel] = {}
     gap: int | None = None
     counted_at: datetime | None = None
+    all_counted_at: datetime | None = None
     locked_away: bool | None = None
     doses_taken: int = 0
     last_dose_mg: int | None = None
@@ -167,7 +169,9 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
         case UnitsCounted() as fact:
             gap = fact.counted - len(state.at("at_home"))
             locked = state.locked_away if fact.locked_away is None else fact.locked_away
-            return msgspec.structs.replace(state, gap=gap, counted_at=recorded.at, locked_away=locked)
+            return msgspec.structs.replace(
+                state, gap=gap, counted_at=recorded.at, all_counted_at=recorded.at, locked_away=locked
+            )
         case UnitsAccounted() as fact:
             units, moved = _moved(state.units, fact.units, "at_home", fact.place)
             remaining = None if state.gap is None else state.gap + moved
