@@ -225,6 +225,19 @@ def test_the_pharmacists_pages_show_nothing_clinical(place: Place) -> None:
             assert word not in page.lower(), (path, word)
 
 
+def test_the_pharmacist_reads_what_stands_against_a_parcel_before_trying(place: Place) -> None:
+    from tests.screening.people import done
+    from troche.screening.commands import CheckPdmp
+
+    ordered(place)
+    assert "Before a parcel leaves" not in text(place.get("pharmacist", "/pharmacy/~/"))
+    concern = {"states": ("OR",), "finding": "concern", "note": "Two prescribers in March."}
+    done(CheckPdmp(id=uuid4(), actor=place.actors["prescriber"], stream=place.person.id, **concern))
+    page = text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "Before a parcel leaves" in page and "The last query raised a concern." in page
+    assert "An alert is open that stops a dose." in page and "March" not in page
+
+
 def test_another_clinics_pharmacist_finds_nobody(place: Place) -> None:
     from tests.medication.people import Place as AnotherPlace
 

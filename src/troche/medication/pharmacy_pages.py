@@ -1,4 +1,4 @@
-"""The pharmacist's pages: what to dispense, what is under way. Nothing clinical beyond the order."""
+"""The pharmacist's pages: what to dispense, what is under way, what stands against a parcel. Nothing else clinical."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from troche.medication.commands import DispenseUnits
 from troche.medication.days import local_day
 from troche.medication.forms import TECHNIQUE_WORDS, DispenseForm
 from troche.medication.queries import orders_to_dispense, parcels_under_way
+from troche.medication.sending import against, gates_to_send
 from troche.medication.state import medication_of
 from troche.medication.units import last_needed, most_to_send, next_numbers
 from troche.people.actor import Request
@@ -86,6 +87,7 @@ def _dispense_page(
         "sent": state.dispensed_for(order.id) if order else 0,
         "most": most,
         "needed": last_needed(state, order, most, day) if order else None,
+        "against": against(gates_to_send(chart, setting, now())) if order else (),
         "parcels": tuple(state.parcels.values())[::-1],
         "gap": state.gap,
         "form": form or DispenseForm(initial={"units": most}),
