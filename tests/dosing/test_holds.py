@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dosing.ready import PROGRAMME, SEEN_WELL, Day, codes
-from troche.dosing.commands import Release
+from troche.dosing.commands import Release, StopSession
 from troche.messaging.facts import AlertClosed
 
 
@@ -73,7 +73,17 @@ def test_oxygen_below_its_limit_of_the_moment_is_told_and_holds(
     at_rest = Day().reading(spo2=percent)
     assert set(at_rest.alerts()) == ({before} if before else set())
     assert at_rest.gate("alerts").answer == ("unmet" if before else "met")
+    assert at_rest.gate("oxygen").answer == ("unmet" if before else "met")
     assert set(live().reading(spo2=percent).alerts()) == ({during} if during else set())
+
+
+def test_low_oxygen_holds_the_whole_day_whoever_closes_its_alert() -> None:
+    day = Day().all_met().reading(spo2=93).add(AlertClosed(alert="oxygen_low:1", outcome="Looked at."))
+    day.reading(spo2=98)
+    assert day.not_met() == {"oxygen": "unmet"}
+    day.do(StopSession, "therapist", reason="oxygen").later(minutes=20).book().all_met()
+    assert day.not_met() == {"oxygen": "unmet"}
+    assert day.do(StopSession, "therapist", reason="oxygen").later(days=1).book().all_met().not_met() == {}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say, say_n
 from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
-from troche.dosing.vitals import pressure, pulse
+from troche.dosing.vitals import oxygen, pressure, pulse
 from troche.medication.gates import decision_gate, medication_gates
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
@@ -235,5 +235,6 @@ ANSWERS: dict[str, Asked] = {
     "on_call": on_call,
     "pressure": pressure,
     "pulse": pulse,
+    "oxygen": oxygen,
 }
 BEFORE_BOOKING = ("ready", "plan", "consent", "legal_basis", "licence", "last_session", "integration")

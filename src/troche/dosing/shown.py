@@ -34,7 +34,7 @@ TITLES = frozenset({"Dr", "Prof"})
 ASKED = frozenset({"help_asked", "unsure_check"})
 OTHERS = frozenset({"sitter", "monitor", "on_call"})
 LOOK_SOON = timedelta(minutes=2)  # so long before it is due the page says to look now
-OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", *OTHERS})
+OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", "oxygen", *OTHERS})
 
 
 def go_no_go(opened: Opened) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Session(msgspec.Struct, frozen=True):
     """One session, from its booking to the next day.
 
     `base` is the last reading that was there when the dose was taken; one entered later for an earlier time is not.
+    `lowest_before` is the lowest oxygen saturation before the dose, in percent.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Session(msgspec.Struct, frozen=True):
     answers_changed_at: datetime | None = None
     before: tuple[Reading, ...] = ()
     worst_before: tuple[int, int] | None = None
+    lowest_before: int | None = None
     judged: PressureJudged | None = None
     judged_at: datetime | None = None
     sitter_present_at: datetime | None = None
@@ -179,7 +181,8 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
         case GoNoGoAnswered() as fact:
             return {"answers": fact, "answered_at": at, "answers_changed_at": _changed_at(session, fact, at)}
         case VitalsMeasured() as fact:
-            return {fact.moment: _with_reading(session, fact, at), **_worse(session, fact)}
+            readings = _with_reading(session, fact, at)
+            return {str(fact.moment): readings, **_worse(session, fact), **_lower(session, fact)}
         case PressureJudged() as fact:
             return {"judged": fact, "judged_at": at}
         case SitterPresent():
@@ -230,3 +233,10 @@ def _worse(session: Session, fact: VitalsMeasured) -> dict[str, tuple[int, int]]
     )
     systolic, diastolic = highest or (0, 0)
     return {name: (max(systolic, fact.systolic_mm_hg), max(diastolic, fact.diastolic_mm_hg))}
+
+
+def _lower(session: Session, fact: VitalsMeasured) -> dict[str, int]:
+    """The lowest oxygen saturation before the dose, however many readings there were."""
+    if fact.moment != "before" or fact.spo2_percent is None:
+        return {}
+    return {"lowest_before": min(fact.spo2_percent, session.lowest_before or fact.spo2_percent)}

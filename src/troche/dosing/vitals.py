@@ -1,4 +1,4 @@
-"""The gates of pressure and pulse. A reading that is missing or old is never a normal one."""
+"""The gates of pressure, pulse and oxygen. A reading that is missing or old is never a normal one."""
 
 from __future__ import annotations
 
@@ -79,11 +79,13 @@ def with_earlier_today(
     ]
     seen = [one.worst_before for one in (*off, session) if one.worst_before is not None]
     seen += _no_dose_at_home(chart, programme, now)
+    lowest = [one.lowest_before for one in (*off, session) if one.lowest_before is not None]
     said_no = next((one for one in off if one.judged is not None and not one.judged.go), None)
     judge = session if session.judged is not None or said_no is None else said_no
     return msgspec.structs.replace(
         session,
         worst_before=(max(top for top, _ in seen), max(bottom for _, bottom in seen)) if seen else None,
+        lowest_before=min(lowest, default=None),
         judged=judge.judged,
         judged_at=judge.judged_at,
     )
@@ -224,3 +226,22 @@ def _of_pulse(
         lambda reading: reading.pulse_bpm is not None and not low <= reading.pulse_bpm <= high,
     )
     return rested or fresh(readings, programme, now)
+
+
+def oxygen(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Where it was measured today, it was never below its limit. A plan without an oximeter asks for none."""
+    session = with_earlier_today(chart, today_session(chart, now), setting.programme, now)
+    lowest, limit = session.lowest_before if session else None, setting.programme.session.oxygen
+    if lowest is None:
+        words = say("Oxygen was not measured.")
+        return met("oxygen", required, words, words)
+    values = {"percent": lowest, "limit": limit.hold_below_percent.value}
+    if lowest < limit.hold_below_percent.value:
+        patient = say(
+            "Your oxygen was {percent} percent. We start only at {limit} percent or more. You did nothing wrong; "
+            "this is the check doing its work.",
+            **values,
+        )
+        return unmet("oxygen", required, patient, say("{percent} %; at least {limit} %.", **values))
+    words = say("Oxygen {percent} percent.", percent=lowest)
+    return met("oxygen", required, words, words)

@@ -14,7 +14,7 @@ GATES: dict[str, str] = {
     "prepare": "decision plan consent order care_team emergency",
     "induct": "checklist lessons intention sitter visit cuff received",
     "dose": "ready plan consent legal_basis licence alerts last_session next_day integration interval frequency units"
-    " count day_questions place sitter monitor on_call pressure pulse",
+    " count day_questions place sitter monitor on_call pressure pulse oxygen",
     "review": "doses",
     "maintain": "response liver bladder",
     "ship": "phq_9 visit attendance alerts last_session count bladder liver pdmp pregnancy prescription legal_basis",
