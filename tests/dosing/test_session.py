@@ -58,6 +58,14 @@ def test_the_days_of_the_plan_lie_between_two_sessions(days_between: int, after:
     assert codes(decision) == ({code} if code else set())
 
 
+def test_the_days_of_a_plan_that_was_changed_after_the_booking_count_at_the_dose() -> None:
+    day = Day().whole_session().later(days=1).do(ConfirmNextDay, slept=True, safe=True, item_9=0)
+    day.talked_through().do(BookSession, starts_at=NOW + 4 * DAY, monitor=THERAPIST)
+    day.add(msgspec.structs.replace(PLAN, version=2, days_between=7), PlanAccepted(version=2))
+    day.later(days=3).all_met()
+    assert day.not_met() == {"interval": "unmet"}
+
+
 # ---- readings
 
 

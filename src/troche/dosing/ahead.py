@@ -28,7 +28,7 @@ from troche.dosing.facts import (
     SessionBooked,
     SitterPresent,
 )
-from troche.dosing.gates import may_book, may_dose
+from troche.dosing.gates import days_between, may_book, may_dose
 from troche.dosing.state import Session, dosing_of
 from troche.dosing.vitals import may_judge, with_earlier_today
 from troche.medication.days import local_day
@@ -111,7 +111,7 @@ def _too_soon(chart: Chart, starts_at: datetime, setting: Setting) -> Reason | N
         words = say("At least {hours} hours must lie between two doses.", hours=hours.value)
         return because("interval", words, source=hours.source)
     plan = medication_of(chart).plan
-    if doses and plan and _days_between(chart, doses[-1].at, starts_at) < plan.days_between:
+    if doses and plan and days_between(chart, doses[-1].at, starts_at) < plan.days_between:
         words = say("Your plan has at least {days} days between two sessions.", days=plan.days_between)
         return because("plan_interval", words, source=rule.at_least_hours.source)
     window = timedelta(days=rule.in_days.value)
@@ -121,11 +121,6 @@ def _too_soon(chart: Chart, starts_at: datetime, setting: Setting) -> Reason | N
         )
         return because("frequency", words, source=rule.doses_at_most.source)
     return None
-
-
-def _days_between(chart: Chart, first: datetime, second: datetime) -> int:
-    """Whole local days from one to the other."""
-    return (local_day(chart, second) - local_day(chart, first)).days
 
 
 def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting) -> Decision:

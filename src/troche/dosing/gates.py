@@ -13,6 +13,7 @@ from troche.chart.words import say, say_n
 from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
 from troche.dosing.vitals import oxygen, pressure, pulse
+from troche.medication.days import local_day
 from troche.medication.gates import decision_gate, medication_gates
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
@@ -188,8 +189,19 @@ def _interval(chart: Chart, setting: Setting, now: datetime, required: Requireme
         since = int((now - doses[-1].at) / timedelta(hours=1))
         clinician = say("{since} h since the last dose; at least {hours} h.", since=since, hours=hours)
         return unmet("interval", required, patient, clinician)
+    plan = medication_of(chart).plan
+    if doses and plan and days_between(chart, doses[-1].at, now) < plan.days_between:
+        words = say("Your plan has at least {days} days between two sessions.", days=plan.days_between)
+        return unmet(
+            "interval", required, words, say("Less than the {n} days of the plan.", n=plan.days_between)
+        )
     words = say("Enough time has passed since the last dose.")
     return met("interval", required, words, words)
+
+
+def days_between(chart: Chart, first: datetime, second: datetime) -> int:
+    """Local days from one instant to another."""
+    return (local_day(chart, second) - local_day(chart, first)).days
 
 
 def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
