@@ -20,6 +20,7 @@ from troche.messaging.facts import AlertAcknowledged, AlertReturned
 from troche.messaging.rungs import closing_time, may_close, response_time
 from troche.people.policy import allows
 from troche.people.setting import Setting
+from troche.programme import needed
 from troche.programme.parts.alerts import Alert
 
 MINUTE = timedelta(minutes=1)
@@ -112,6 +113,10 @@ def test_a_programme_from_before_these_times_still_gives_one() -> None:
 
 
 TAKERS = [role for role in ROLES if allows(role, "clinic", "messaging.acknowledge")]
+
+
+def test_the_floor_knows_who_may_take_an_alert() -> None:
+    assert set(needed.TAKERS) == set(TAKERS) - {"system"}
 
 
 @pytest.mark.parametrize("role", TAKERS)

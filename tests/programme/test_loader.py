@@ -89,14 +89,14 @@ def test_every_fault_is_told_at_once() -> None:
     texts["session.yaml"] = texts["session.yaml"].replace(
         "before_minutes: {value: 120", "before_minutes: {value: 90"
     )
-    texts["alerts.yaml"] = texts["alerts.yaml"].replace("owner: pharmacist", "owner: nobody")
+    texts["alerts.yaml"] = texts["alerts.yaml"].replace("owner: prescriber", "owner: nobody", 1)
     found = {finding.key: finding for finding in findings(texts)}
     assert set(found) == {
         "ladder.unit_mg.value",
         "ladder.stop",
         "ladder.step",
         "ladder.maximum.hard_mg.value",
-        "alerts.count_mismatch.owner",
+        "alerts.suicidal_intent.owner",
         "session.release.not_before_minutes.value",
     }
     assert "safety floor" in found["session.release.not_before_minutes.value"].expected

@@ -49,6 +49,8 @@ ALERTS: tuple[Row, ...] = (
     ("alerts.suicidal_intent.respond_minutes.value", 16),
     ("alerts.suicidal_intent.respond_minutes.value", 0),
     ("alerts.suicidal_intent.then", ()),
+    ("alerts.item_9.then", ("biller", "director")),
+    ("alerts.count_mismatch.owner", "pharmacist"),
     ("alerts.suicidal_intent.close_minutes", GONE),
     ("alerts.suicidal_intent.close_minutes.value", 16),
     ("alerts.item_9.close_minutes.value", 1440),

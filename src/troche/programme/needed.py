@@ -105,6 +105,7 @@ TEACH_BACK: dict[str, str] = {
 
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
 CLINICIANS = ("prescriber", "therapist", "director")
+TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 
 ASKED = Why("Unknown is never met, and what is not asked is not known.", "clinical_programme.md 4.1", "PC")
@@ -128,6 +129,8 @@ def _alerts() -> Iterator[Floor]:
     for code, (level, minutes, blocks) in ALERTS.items():
         key = f"alerts.{code}"
         yield HEARD.that(f"{key}.level", say("at most {level}", level=level), _is_as_urgent_as(level))
+        yield HEARD.that(f"{key}.owner", say("somebody who may take it"), TAKERS.__contains__)
+        yield from HEARD.within({f"{key}.then": TAKERS})
         yield from HEARD.at_most({f"{key}.respond_minutes": minutes})
         yield from HEARD.at_least({f"{key}.respond_minutes": 1})
         yield from HEARD.all_of({f"{key}.then": ("director",)} if level < 3 else {})
