@@ -106,7 +106,7 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "messaging.alert_acknowledged": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
     "messaging.alert_closed": (_ALERT, ("messaging.raise_alert",)),
 }
-"""Entries that stand: what is done instead, and the commands that ask for it."""
+"""Entries that stand: what is done instead, in words and as commands."""
 
 OF_THE_CLINIC: tuple[Role, ...] = ("director", "administrator", "system")
 
@@ -121,7 +121,7 @@ UNDECIDED = refuse("not_correctable", say("Nobody has said yet who may correct a
 def may_correct(kind: StreamKind, command: Correct) -> Refusal | None:
     """Why this actor may not correct an entry of this kind so; None when it may be done."""
     if command.kind in INSTEAD:
-        return _stands(*INSTEAD[command.kind])
+        return _stands(INSTEAD[command.kind][0])
     actions = CORRECTED_BY.get(command.kind) or ONLY_IN_ERROR.get(command.kind)
     if actions is None:
         return UNDECIDED
@@ -142,11 +142,11 @@ def _able(kind: StreamKind, actions: tuple[str, ...]) -> tuple[Role, ...]:
     return tuple(role for role in among if all(TABLE[action][role] == "clinic" for action in needed))
 
 
-def _stands(instead: Words, commands: tuple[str, ...]) -> Refusal:
+def _stands(instead: Words) -> Refusal:
     return refuse(
         "stands_as_recorded",
         say("An entry of this kind stands. What changes it is an entry of its own."),
-        would_change=say("{instead} ({commands})", instead=instead, commands=", ".join(commands)),
+        would_change=instead,
     )
 
 
