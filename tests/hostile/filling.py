@@ -53,7 +53,7 @@ RIGHT: dict[str, str] = {
     "oldpassword": PASSWORD,
     "password": PASSWORD,
 }
-LEFT_OPEN = ("no_medicines",)
+LEFT_OPEN = ("no_medicines", "substances")
 """Ticks that cannot go with the rest of the form filled in."""
 
 

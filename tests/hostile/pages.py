@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 TYPED = ("text", "email", "tel", "password", "search", "url", "moment", "time", "textarea")
 Attributes = dict[str, str]
+SHOWN_ONLY = "#"  # where a form leads that only shows how one looks
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Page(HTMLParser):
         for owner, tag, attributes in self._strays:
             if owner in self._by_id:
                 self._add(self._by_id[owner], tag, attributes)
-        self.forms = [form for form in self.forms if form.method == "post"]
+        self.forms = [form for form in self.forms if form.method == "post" and form.action != SHOWN_ONLY]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open."""

@@ -171,6 +171,14 @@ def _ordered(life: Life, now: datetime) -> None:
     life.on(hours=3).order()
 
 
+def _to_send(life: Life, now: datetime) -> None:
+    """Nothing stands against the parcel: everything that it asks for is of today."""
+    _ordered(life, now)
+    life.at = now - timedelta(hours=2)
+    life.answer("phq_9", life.part.phq_9)
+    life.pdmp()
+
+
 def _parcel(life: Life, now: datetime) -> None:
     _ordered(life, now)
     life.on(hours=20).dispensed()
@@ -313,7 +321,7 @@ SCENES: dict[Scene, Callable[[Life, datetime], None]] = {
     "eligible": _eligible,
     "plan": _plan,
     "consent": _consent,
-    "ordered": _ordered,
+    "ordered": _to_send,
     "parcel": _parcel,
     "count_short": _count_short,
     "preparing": _preparing,

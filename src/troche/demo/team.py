@@ -61,7 +61,7 @@ class Team:
                 role=role,
                 licences=_licences(role, at),
             )
-            enrol(clinic, role, _email(name), name, stream=staff)
+            enrol(clinic, role, _email(name, clinic), name, stream=staff)
         programme = load_programme()
         self._stage.do(
             AdoptProgramme,
@@ -98,5 +98,6 @@ def _licences(role: Role, at: datetime) -> tuple[Licence, ...]:
     )
 
 
-def _email(name: str) -> str:
-    return f"{name.lower().replace(' ', '.')}@demo.example.org"
+def _email(name: str, clinic: Clinic) -> str:
+    """An address that reaches nobody, of one clinic alone."""
+    return f"{name.lower().replace(' ', '.')}@{clinic.slug}.example.org"
