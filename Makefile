@@ -16,7 +16,7 @@ demo-reset: ## throw the demo clinic's data away
 
 test: ## all tests, browser tests included (some only: make test ARGS="tests/site -k health")
 	@scripts/bootstrap browser
-	@.venv/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: ## style, types, walls between rooms, house law, templates, migrations
 	@scripts/bootstrap dev

@@ -47,9 +47,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one process, and the long ones begin first, while the database is theirs alone."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """The long ones begin first, while the database is theirs alone."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
@@ -119,6 +117,7 @@ def base_url(database: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, without a window. While it is open Playwright's event loop runs, and no async view can be tested."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     executable = (
@@ -129,6 +128,7 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield chromium
+        connections.close_all()  # those opened beside Playwright's loop, which nothing else sees
         chromium.close()
 
 

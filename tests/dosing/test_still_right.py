@@ -123,6 +123,11 @@ def test_what_was_said_grows_old_within_the_day(minutes: int, gates: dict[str, s
         assert str(minutes) in str(day.gate(name).reason.clinician)
 
 
+def test_what_was_said_counts_on_a_machine_whose_clock_is_a_moment_behind() -> None:
+    day = Day().answers().present().ready().later(seconds=-1)
+    assert {day.gate(name).answer for name in ("day_questions", "place", "sitter", "monitor")} == {"met"}
+
+
 def test_said_again_it_counts_again() -> None:
     day = Day().answers().present().ready().later(minutes=QUESTIONS + 1).readings()
     assert set(day.not_met()) == {"day_questions", "place", "sitter", "monitor"}

@@ -8,6 +8,7 @@ from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.dosing.facts import GoNoGoAnswered
+from troche.dosing.pressure import AHEAD
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
 from troche.people.facts import RotaSet
@@ -31,7 +32,7 @@ def today_session(chart: Chart, now: datetime) -> Session | None:
 
 def given_today(chart: Chart, at: datetime | None, now: datetime) -> bool:
     """Whether something was said on this local day."""
-    return at is not None and at <= now and local_day(chart, at) == local_day(chart, now)
+    return at is not None and at <= now + AHEAD and local_day(chart, at) == local_day(chart, now)
 
 
 def is_old(at: datetime | None, most: Number, now: datetime) -> bool:
