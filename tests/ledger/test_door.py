@@ -1,6 +1,7 @@
 """The one door, on the real database: idempotent, ordered, sealed, refusing with reasons."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from tests.ledger.people import register, registration, system
 from troche.chart.commands import Actor, Correct
 from troche.chart.facts import CommandReused, Corrected
-from troche.ledger import Done, Refused, act, read_chart, read_facts, store
+from troche.ledger import Done, Refused, act, door, read_chart, read_facts, store
 from troche.people.commands import ChangeContact
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.people.rules import PEOPLE
@@ -150,6 +151,24 @@ def test_the_same_command_from_many_at_once_is_one_act(clinic: UUID) -> None:
         outcomes = list(pool.map(write, range(16)))
     assert all(isinstance(outcome, Done) for outcome in outcomes)
     assert phones(clinic, person) == ["7"]
+
+
+def test_a_stream_opened_between_two_looks_is_opened_once(
+    clinic: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, look, looked = registration(clinic, uuid4()), door.load, list[bool]()
+
+    def look_and_be_overtaken(*where: Any, **how: Any) -> Any:
+        found = look(*where, **how)
+        if not looked:
+            looked.append(True)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(lambda: (act(command), connections.close_all())).result()
+        return found
+
+    monkeypatch.setattr(door, "load", look_and_be_overtaken)
+    outcome = act(command)
+    assert isinstance(outcome, Done) and outcome.again
 
 
 def test_the_same_refused_command_from_many_at_once_is_one_answer(clinic: UUID) -> None:

@@ -133,6 +133,8 @@ def act_once(command: Command, now: datetime, *, wait: bool = False) -> Outcome:
         if command.opens is None:
             return Refused(UNKNOWN_STREAM)
         first = stream_of(actor.clinic, command.id)
+        if first == command.stream:
+            raise StreamMovedError
         if first is not None:
             return _reused(command, load(actor.clinic, first, lock=wait), digest, now)
         loaded = _unborn(command)
