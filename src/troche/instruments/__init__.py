@@ -4,6 +4,7 @@ from troche.instruments.changing import Change, change
 from troche.instruments.library import all_instruments, instrument
 from troche.instruments.loinc import LOINC_NOTICE, valid_code
 from troche.instruments.model import Band, Instrument, Item, Option
+from troche.instruments.responses import Reading, ResponseRefused, read_response
 from troche.instruments.scoring import AnswerRefused, RiskAnswer, Score, score
 
 __all__ = [
@@ -14,11 +15,14 @@ __all__ = [
     "Instrument",
     "Item",
     "Option",
+    "Reading",
+    "ResponseRefused",
     "RiskAnswer",
     "Score",
     "all_instruments",
     "change",
     "instrument",
+    "read_response",
     "score",
     "valid_code",
 ]

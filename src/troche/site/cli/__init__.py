@@ -15,9 +15,18 @@ Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def all_commands() -> list[Callable[[Subcommands], None]]:
     """Each command's `add`, in the order `--help` shows them."""
-    from troche.site.cli import database, demo, django, keep, ledger, programme, serve
+    from troche.site.cli import database, demo, django, instruments, keep, ledger, programme, serve
 
-    return [demo.add, serve.add, keep.add, database.add, ledger.add, programme.add, django.add]
+    return [
+        demo.add,
+        serve.add,
+        keep.add,
+        database.add,
+        ledger.add,
+        programme.add,
+        instruments.add,
+        django.add,
+    ]
 
 
 @contextmanager
