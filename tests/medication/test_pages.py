@@ -227,15 +227,23 @@ def test_the_pharmacists_pages_show_nothing_clinical(place: Place) -> None:
 
 def test_the_pharmacist_reads_what_stands_against_a_parcel_before_trying(place: Place) -> None:
     from tests.screening.people import done
+    from troche.ledger import read_chart
     from troche.screening.commands import CheckPdmp
+    from troche.screening.rules import SCREENING
 
     ordered(place)
-    assert "Before a parcel leaves" not in text(place.get("pharmacist", "/pharmacy/~/"))
+    page = text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "Before a parcel leaves" not in page and "Make up a parcel" in page
+    history = SCREENING.of(read_chart(place.person.clinic, place.person.id)).history
+    assert history is not None and f"<dt>Send to</dt><dd>{history.address}</dd>" in page
     concern = {"states": ("OR",), "finding": "concern", "note": "Two prescribers in March."}
     done(CheckPdmp(id=uuid4(), actor=place.actors["prescriber"], stream=place.person.id, **concern))
     page = text(place.get("pharmacist", "/pharmacy/~/"))
     assert "Before a parcel leaves" in page and "The last query raised a concern." in page
     assert "An alert is open that stops a dose." in page and "March" not in page
+    assert "Make up a parcel" not in page
+    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    assert refused.status_code == 422 and PARCEL["lot"] in text(refused)
 
 
 def test_another_clinics_pharmacist_finds_nobody(place: Place) -> None:

@@ -25,6 +25,7 @@ from troche.people.actor import Request
 from troche.people.policy import allows, page
 from troche.people.rules import PEOPLE
 from troche.screening.queries import header
+from troche.screening.rules import SCREENING
 
 
 @page(action="pharmacy.read", purpose="treatment: pharmacy list")
@@ -77,17 +78,19 @@ def _dispense_page(
     state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
     order, day = state.order, local_day(chart, now())
     most = most_to_send(state, order, setting) if order else 0
+    in_the_way = against(gates_to_send(chart, setting, now())) if order else []
     shown = {
         "who": header(chart, request.actor.role, "medication", setting.clinic) | {"facts": ()},
         "person": chart.stream,
-        "address": person.contact.address if person.contact else "",
+        "address": _address(chart),
         "phone": person.contact.phone if person.contact else "",
         "order": order,
         "technique": dict(TECHNIQUE_WORDS).get(order.pended.technique, "") if order else "",
         "sent": state.dispensed_for(order.id) if order else 0,
         "most": most,
         "needed": last_needed(state, order, most, day) if order else None,
-        "against": against(gates_to_send(chart, setting, now())) if order else (),
+        "against": in_the_way,
+        "shows_form": form is not None or not in_the_way,
         "parcels": tuple(state.parcels.values())[::-1],
         "gap": state.gap,
         "form": form or DispenseForm(initial={"units": most}),
@@ -95,3 +98,9 @@ def _dispense_page(
         "refused": refused,
     }
     return render(request, "medication/dispense.html", shown, status=status)
+
+
+def _address(chart: Chart) -> str:
+    """Where the person lives: as changed since, or as the history has it."""
+    contact, history = PEOPLE.of(chart).contact, SCREENING.of(chart).history
+    return (contact.address if contact else "") or (history.address if history else "")
