@@ -65,7 +65,7 @@ def _wait(port: int) -> None:
 
 async def _measure(clinic: UUID, person: UUID, port: int, cookie: str) -> list[float]:
     sent: dict[int, float] = {}
-    took: list[float] = []
+    heard: list[tuple[int, float]] = []
     ready = asyncio.Semaphore(0)
     request = (
         f"GET /live/person/{person}/?after=0 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -83,9 +83,7 @@ async def _measure(clinic: UUID, person: UUID, port: int, cookie: str) -> list[f
                 if not ready_said:
                     ready.release()
                     ready_said = True
-                position = int(line[4:])
-                if position in sent:
-                    took.append(time.monotonic() - sent[position])
+                heard.append((int(line[4:]), time.monotonic()))
 
     listeners = [asyncio.create_task(listen()) for _ in range(LISTENERS)]
     for _ in range(LISTENERS):
@@ -97,7 +95,7 @@ async def _measure(clinic: UUID, person: UUID, port: int, cookie: str) -> list[f
     await asyncio.sleep(2)
     for task in listeners:
         task.cancel()
-    return took
+    return [at - sent[position] for position, at in heard if position in sent]
 
 
 def _act(clinic: UUID, person: UUID) -> int:

@@ -27,6 +27,7 @@ def day(database: str, monkeypatch: pytest.MonkeyPatch) -> DayAtHome:
 
     cache.clear()
     monkeypatch.setattr(following, "KEEP_ALIVE_S", 0.3)
+    monkeypatch.setattr(following, "ASKED_AGAIN_S", 0.3)
     return DayAtHome()
 
 

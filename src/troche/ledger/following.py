@@ -22,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a silent connection
+ASKED_AGAIN_S = 5.0  # ours: a stream tells only that there is something to read; the reading is refused at once
 Read = Callable[[UUID, UUID, int], list[tuple[int, str]]]
 """Position and kind of what follows a position of a clinic's stream."""
 StillHere = Callable[[], bool]
@@ -43,6 +44,7 @@ async def facts_of(
 ) -> AsyncIterator[bytes]:
     heard = HUB.listen(clinic, stream)
     upcoming = asyncio.ensure_future(anext(heard))
+    asked = time.monotonic()
     try:
         if seen is None:
             seen = await _apart(position_of, clinic, stream)
@@ -52,9 +54,11 @@ async def facts_of(
                 yield _event("fact", stream, position, kind)
                 seen = position
             word = await _next(upcoming)
-            if not await _apart(still_here):
-                yield _event("refresh", stream, seen, "")
-                return
+            if time.monotonic() - asked >= ASKED_AGAIN_S:
+                if not await _apart(still_here):
+                    yield _event("refresh", stream, seen, "")
+                    return
+                asked = time.monotonic()
             if word is None:
                 yield b": still here\n\n"
                 rows = []
@@ -73,7 +77,7 @@ async def words_of(clinic: UUID, still_here: StillHere) -> AsyncIterator[bytes]:
     try:
         while True:
             word = await _next(upcoming)
-            if time.monotonic() - asked >= KEEP_ALIVE_S:
+            if time.monotonic() - asked >= ASKED_AGAIN_S:
                 if not await _apart(still_here):
                     yield _event("refresh", clinic, 0, "")
                     return
