@@ -22,7 +22,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 KEEP_ALIVE_S = 15.0  # ours: below the 30 s and more at which proxies close a silent connection
-ASKED_AGAIN_S = 5.0  # ours: a stream tells only that there is something to read; the reading is refused at once
+ASKED_AGAIN_S = (
+    5.0  # ours: a stream tells only that there is something to read; the reading is refused at once
+)
 Read = Callable[[UUID, UUID, int], list[tuple[int, str]]]
 """Position and kind of what follows a position of a clinic's stream."""
 StillHere = Callable[[], bool]
