@@ -122,6 +122,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_TOTP_ISSUER = "Troche"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s either way: RFC 6238 5.2 allows one for the time a code is on its way
 MFA_FORMS = {
     "add_webauthn": "troche.people.passkey_forms.Add",
     "signup_webauthn": "troche.people.passkey_forms.SignUp",
