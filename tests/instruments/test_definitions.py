@@ -42,6 +42,10 @@ def test_codes_of_totals() -> None:
         "phq_2": ("55757-9", "55758-7"),
         "gad_7": ("69737-5", "70274-6"),
         "asq": (None, "93374-7"),
+        "pcl_5": ("101697-1", "101698-9"),
+        "pc_ptsd_5": (None, None),
+        "audit_c": ("72109-2", "75626-2"),
+        "esas_r": ("112503-8", None),
     }
 
 
@@ -77,6 +81,13 @@ def test_a_broken_definition_says_where(old: str, new: str, key: str, expected: 
     assert key in found, fault.value
     assert expected in found[key].expected
     assert found[key].file == "phq_9.yaml" and found[key].line >= 1
+
+
+def test_a_pattern_names_items_that_are_there() -> None:
+    text = (resources.files("troche.instruments") / "definitions" / "pcl_5.yaml").read_text(encoding="utf-8")
+    with pytest.raises(InstrumentFaulty) as fault:
+        parse_instrument(text.replace("[q6, q7]", "[q6, q77]"), file="pcl_5.yaml")
+    assert [finding.key for finding in fault.value.findings] == ["pattern.clusters.1"]
 
 
 def test_no_definition_asks_the_impossible() -> None:

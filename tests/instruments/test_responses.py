@@ -46,7 +46,7 @@ def changed(text: bytes, number: int, **answer: Any) -> bytes:
     return json.dumps(response).encode()
 
 
-@pytest.mark.parametrize("code", ["phq_9", "phq_2", "gad_7"])
+@pytest.mark.parametrize("code", ["phq_9", "phq_2", "gad_7", "audit_c"])
 @pytest.mark.parametrize("says", [None, 4])
 def test_the_instrument_is_found_by_its_questions(code: str, says: float | None) -> None:
     reading = read_response(stored(instrument(code), 4, says=says), all_instruments())
@@ -157,7 +157,9 @@ def test_us_core_makes_12_and_says_so() -> None:
 
 
 def test_an_audit_c_with_another_first_question_is_refused() -> None:
-    assert "/68517-2" in refused(third_party(AUDIT_C).read_bytes())
+    text = third_party(AUDIT_C).read_bytes()
+    assert "/68517-2" in refused(text)
+    assert refused(text, code="audit_c") == "/68517-2: AUDIT-C has no such question"
 
 
 def test_names_that_say_nothing_need_somebody_who_says_they_are_in_order() -> None:

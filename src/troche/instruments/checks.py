@@ -53,6 +53,8 @@ def _names(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
         for n, item in enumerate(instrument.items)
         for code in item.asked_if_any
     ]
+    clusters = instrument.pattern.clusters if instrument.pattern else ()
+    named += [(f"pattern.clusters.{n}", code) for n, cluster in enumerate(clusters) for code in cluster.items]
     for key, code in named:
         if code not in ids:
             yield key, "an item of this instrument", code

@@ -31,7 +31,10 @@ class Option(Part, frozen=True, kw_only=True):
 
 
 class Item(Part, frozen=True, kw_only=True):
-    """One question. `options` names another set than the usual; `asked_if_any` the items that open it."""
+    """One question. `options` names another set than the usual.
+
+    `asked_if_any` names the items that open it. Where all of them were answered with 0 it is not asked, and counts 0.
+    """
 
     id: Code
     text: Text
@@ -69,14 +72,33 @@ class Level(Part, frozen=True, kw_only=True):
 
 
 class Scoring(Ruled, frozen=True, kw_only=True):
-    """`sum` adds the values; `levels` reads the items. Items in `never_imputed` are answered or missing."""
+    """`sum` adds the values; `levels` reads the items; with `items` each stands for itself, and nothing is added up.
 
-    method: Literal["sum", "levels"]
+    Items in `never_imputed` are answered or missing.
+    """
+
+    method: Literal["sum", "levels", "items"]
     lowest: Whole = 0
     highest: Whole = 0
     missing_at_most: Number
     never_imputed: tuple[Code, ...] = ()
     levels: tuple[Level, ...] = ()
+
+
+class Cluster(Part, frozen=True, kw_only=True):
+    """Items of which as many as `needed` have to count."""
+
+    code: Code
+    items: tuple[Code, ...]
+    needed: Whole
+
+
+class Pattern(Ruled, frozen=True, kw_only=True):
+    """Answers that fit together: in every cluster enough items from this value on."""
+
+    label: Text
+    from_value: Whole
+    clusters: tuple[Cluster, ...]
 
 
 class RiskItem(Ruled, frozen=True, kw_only=True):
@@ -100,7 +122,7 @@ class ChangeRules(Part, frozen=True, kw_only=True):
 class Licence(Ruled, frozen=True, kw_only=True):
     """Why the wording may be shown and shipped."""
 
-    kind: Literal["free_no_permission", "public_domain"]
+    kind: Literal["free_no_permission", "free_attribution", "public_domain", "public_domain_disputed"]
     text: Text
     attribution: Text
 
@@ -122,6 +144,7 @@ class Instrument(Part, frozen=True, kw_only=True, dict=True):
     bands: tuple[Band, ...] = ()
     bands_source: Sourced[bool] | None = None
     cutoff: Number | None = None
+    pattern: Pattern | None = None
     risk_items: tuple[RiskItem, ...] = ()
     change: ChangeRules = ChangeRules()
 

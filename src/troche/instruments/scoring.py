@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from troche.instruments.model import Band, Instrument, Level
+from troche.instruments.model import Band, Instrument, Item, Level
 
-NoTotal = Literal["", "nothing_answered", "too_many_missing", "never_imputed_missing", "levels_only"]
+NoTotal = Literal[
+    "", "nothing_answered", "too_many_missing", "never_imputed_missing", "levels_only", "items_only"
+]
 
 
 class AnswerRefused(ValueError):
@@ -28,7 +30,8 @@ class RiskAnswer(msgspec.Struct, frozen=True):
 class Score(msgspec.Struct, frozen=True, kw_only=True):
     """A total in the instrument's points, or None and why there is none.
 
-    `prorated` says that missing answers were filled with the mean of those given.
+    `prorated` says that missing answers were filled with the mean of those given. `pattern_met` is None where
+    the instrument has no pattern, or too little is answered to tell.
     """
 
     instrument: str
@@ -38,6 +41,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     risk_items: tuple[RiskAnswer, ...]
     level: Level | None = None
+    pattern_met: bool | None = None
     no_total: NoTotal = ""
 
     @property
@@ -84,7 +88,7 @@ def _risks(instrument: Instrument, answers: Mapping[str, int | None]) -> tuple[R
 
 
 def _by_sum(instrument: Instrument, answers: Mapping[str, int | None]) -> Score:
-    given = {item.id: answers.get(item.id) for item in instrument.scored}
+    given = {item.id: _counted(item, answers) for item in instrument.scored}
     values = [value for value in given.values() if value is not None]
     missing = tuple(code for code, value in given.items() if value is None)
     why = _why_no_total(instrument, values, missing)
@@ -96,13 +100,41 @@ def _by_sum(instrument: Instrument, answers: Mapping[str, int | None]) -> Score:
         prorated=total is not None and bool(missing),
         missing=missing,
         risk_items=_risks(instrument, answers),
+        pattern_met=_pattern_met(instrument, given),
         no_total=why,
     )
+
+
+def _counted(item: Item, answers: Mapping[str, int | None]) -> int | None:
+    """What was answered; 0 for what is not asked, because everything that would open it was answered with 0."""
+    value = answers.get(item.id)
+    is_closed = item.asked_if_any and all(answers.get(other) == 0 for other in item.asked_if_any)
+    return 0 if value is None and is_closed else value
+
+
+def _pattern_met(instrument: Instrument, given: Mapping[str, int | None]) -> bool | None:
+    if instrument.pattern is None:
+        return None
+    found = [
+        _enough([given[code] for code in cluster.items], instrument.pattern.from_value, cluster.needed)
+        for cluster in instrument.pattern.clusters
+    ]
+    return False if False in found else None if None in found else True
+
+
+def _enough(values: list[int | None], from_value: int, needed: int) -> bool | None:
+    """Whether as many reach it; None while an answer that is missing could still decide it."""
+    counting = sum(value is not None and value >= from_value for value in values)
+    if counting >= needed:
+        return True
+    return False if counting + values.count(None) < needed else None
 
 
 def _why_no_total(instrument: Instrument, values: list[int], missing: tuple[str, ...]) -> NoTotal:
     if not values:
         return "nothing_answered"
+    if instrument.scoring.method == "items":
+        return "items_only"
     if set(missing) & set(instrument.scoring.never_imputed):
         return "never_imputed_missing"
     return "too_many_missing" if len(missing) > instrument.scoring.missing_at_most.value else ""

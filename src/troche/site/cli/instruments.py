@@ -13,6 +13,7 @@ WHY_NO_TOTAL = {
     "nothing_answered": "nothing is answered",
     "too_many_missing": "too many answers are missing",
     "never_imputed_missing": "an answer is missing that is never guessed",
+    "items_only": "each answer stands for itself",
 }
 
 
@@ -48,7 +49,7 @@ def run_list(_given: argparse.Namespace) -> None:
     from troche.instruments import all_instruments
 
     for one in all_instruments().values():
-        total = "no total" if one.scoring.method == "levels" else f"{one.minimum} to {one.maximum}"
+        total = "no total" if one.scoring.method != "sum" else f"{one.minimum} to {one.maximum}"
         panel = f"LOINC {one.loinc_panel}" if one.loinc_panel else "no LOINC panel"
         print(f"{one.id}: {one.title}; {len(one.items)} items, {total}, {panel}. {one.licence.text}")
 
