@@ -1,4 +1,4 @@
-"""`python -m bench [acts|folds|pages|live]`: all of it, or one part."""
+"""`python -m bench [acts|folds|gates|pages|live]`: all of it, or one part."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import platform
 import sys
 
-from bench import acts, folds, live, pages
+from bench import acts, folds, gates, live, pages
 from bench.ground import ground
 
 PARTS = {
     "acts": (acts.run,),
     "folds": (folds.fold, folds.rebuild),
+    "gates": (gates.run,),
     "pages": (pages.run,),
     "live": (live.run,),
 }

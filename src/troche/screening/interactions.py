@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,6 +64,7 @@ def _left(written: str, named: set[str]) -> list[str]:
     return [word for word in LETTERS.findall(written) if word not in BESIDE_A_NAME]
 
 
+@cache
 def _pattern(known: str) -> re.Pattern[str]:
     """The known name as whole words."""
     return re.compile(rf"(?<!\w){re.escape(known.lower())}(?!\w)")

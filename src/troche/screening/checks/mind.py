@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from troche.chart.words import say, say_n
 from troche.screening import trials as trial_rules
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
@@ -60,8 +62,16 @@ def has_prefix(code: str, prefixes: tuple[str, ...]) -> bool:
     >>> has_prefix("f33.2", ("F33",))
     True
     """
-    plain = code.upper().replace(".", "").strip()
-    return any(plain.startswith(prefix.upper().replace(".", "").rstrip("*").strip()) for prefix in prefixes)
+    return _plain(code).startswith(_all_plain(prefixes))
+
+
+@cache
+def _all_plain(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_plain(prefix.rstrip("*")) for prefix in prefixes)
+
+
+def _plain(code: str) -> str:
+    return code.upper().replace(".", "").strip()
 
 
 def trials(case: Case) -> Finding:
