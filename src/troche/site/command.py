@@ -12,6 +12,7 @@ EPILOG = """\
 examples:
   troche demo                      a demo clinic with about 40 people, in one command
   troche migrate && troche serve   a real installation, on DATABASE_URL
+  troche clinic open larkfield ... a clinic of your own, and its first administrator
   troche ledger verify             is every fact still exactly as it was recorded?
   troche instruments score FILE    what do these stored answers to a questionnaire add up to?
   troche programme check           is the programme folder complete and within its safety floor?

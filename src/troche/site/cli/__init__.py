@@ -15,13 +15,14 @@ Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def all_commands() -> list[Callable[[Subcommands], None]]:
     """Each command's `add`, in the order `--help` shows them."""
-    from troche.site.cli import database, demo, django, instruments, keep, ledger, programme, serve
+    from troche.site.cli import clinic, database, demo, django, instruments, keep, ledger, programme, serve
 
     return [
         demo.add,
         serve.add,
         keep.add,
         database.add,
+        clinic.add,
         ledger.add,
         programme.add,
         instruments.add,

@@ -1,0 +1,98 @@
+"""Founding a clinic: its door, the programme it works by, its first administrator, and who is on call."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from troche.chart.commands import Command, Role
+from troche.ledger import Refused, act, read_chart
+from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
+from troche.people.enrolment import enrol, open_clinic, system_actor
+from troche.people.facts import Shift
+from troche.people.models import Clinic
+from troche.people.rules import CLINIC
+from troche.programme import Programme, canonical, digest
+
+HALF_A_DAY = timedelta(hours=12)
+ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
+
+
+class NotDone(Exception):
+    """What was asked was refused; the reasons, a line each."""
+
+
+def found(
+    *,
+    slug: str,
+    name: str,
+    phone: str,
+    state: str,
+    timezone: str,
+    programme: Programme,
+    administrator: str,
+    email: str,
+) -> Clinic:
+    """Open a clinic with its programme and its first administrator, whole or not at all. Raises `NotDone`."""
+    with transaction.atomic():
+        clinic = open_clinic(slug=slug, name=name, phone=phone, state=state, timezone=timezone)
+        adopt(clinic, programme)
+        staff = uuid4()
+        _do(
+            JoinStaff(
+                id=uuid4(),
+                actor=system_actor(clinic.id),
+                stream=clinic.id,
+                staff=staff,
+                name=administrator,
+                role="administrator",
+            )
+        )
+        enrol(clinic, "administrator", email, administrator, stream=staff)
+    return clinic
+
+
+def adopt(clinic: Clinic, programme: Programme) -> None:
+    """Let the clinic work by this version from now on. Raises `NotDone`."""
+    _do(
+        AdoptProgramme(
+            id=uuid4(),
+            actor=system_actor(clinic.id),
+            stream=clinic.id,
+            version=programme.version,
+            digest=digest(programme),
+            content=canonical(programme).decode(),
+        )
+    )
+
+
+def set_rota(clinic: Clinic, starts: datetime, days: int) -> datetime:
+    """Twelve hours each in turn for whoever may be on call; the end of it. Raises `NotDone`."""
+    able = list(CLINIC.of(read_chart(clinic.id, clinic.id)).working(*ON_CALL))
+    if not able:
+        raise NotDone("No prescriber, therapist or director works here yet: invite them first.")
+    shifts = tuple(
+        Shift(
+            staff=able[n % len(able)].id, starts=starts + n * HALF_A_DAY, ends=starts + (n + 1) * HALF_A_DAY
+        )
+        for n in range(2 * days)
+    )
+    _do(
+        SetRota(
+            id=uuid4(),
+            actor=system_actor(clinic.id),
+            stream=clinic.id,
+            starts=starts,
+            ends=shifts[-1].ends,
+            shifts=shifts,
+        )
+    )
+    return shifts[-1].ends
+
+
+def _do(command: Command) -> None:
+    outcome = act(command)
+    if isinstance(outcome, Refused):
+        raise NotDone("\n".join(str(reason.clinician) for reason in outcome.refusal.reasons))

@@ -1,0 +1,171 @@
+"""`troche clinic open`, `troche clinic adopt` and `troche clinic rota`."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from troche.site.cli import Subcommands, Trouble, django_ready
+from troche.site.cli.programme import folder_of, is_faulty
+
+if TYPE_CHECKING:
+    from troche.people.models import Clinic
+
+MOST_DAYS = 365
+
+
+def add(commands: Subcommands) -> None:
+    """Declare the commands."""
+    parser = commands.add_parser("clinic", help="open a clinic, move it to a programme, say who is on call")
+    verbs = parser.add_subparsers(title="commands", metavar="", required=True)
+    opening = verbs.add_parser(
+        "open",
+        help="open a clinic with its programme and its first administrator",
+        description="Opens a clinic: its door, the programme it works by, and an account for its administrator, who"
+        " then sets a password by mail and invites the rest of the team. Whole or not at all.",
+    )
+    opening.add_argument(
+        "slug", help="short name in addresses, such as larkfield: its door is /at/larkfield/"
+    )
+    for name, what in (
+        ("name", "the clinic's name, as patients read it"),
+        ("phone", "the number patients call at any hour"),
+        ("state", "two letters, such as OR"),
+        ("timezone", "such as America/Los_Angeles"),
+        ("administrator", "the administrator's name"),
+        ("email", "the administrator's e-mail address"),
+    ):
+        opening.add_argument(f"--{name}", required=True, help=what)
+    opening.set_defaults(run=run_open)
+    moving = verbs.add_parser(
+        "adopt",
+        help="let a clinic work by a programme folder",
+        description="Checks a programme folder and lets the clinic work by it from now on. People who already follow"
+        " an older version stay with it until their chart is moved.",
+    )
+    moving.set_defaults(run=run_adopt)
+    rota = verbs.add_parser(
+        "rota",
+        help="twelve hours on call for each in turn",
+        description="Puts the prescribers, therapists and directors of a clinic on call, twelve hours each in turn,"
+        " from now on. Without somebody on call there is no dose.",
+    )
+    rota.add_argument("--days", type=int, default=30, help="for how many days (30)")
+    rota.set_defaults(run=run_rota)
+    for verb in (moving, rota):
+        verb.add_argument("slug", help="the clinic's short name")
+    without = "without it the programme that comes along"
+    opening.add_argument("--folder", type=Path, help=f"the programme folder; {without}")
+    moving.add_argument("folder", nargs="?", type=Path, help=f"the programme folder; {without}")
+
+
+def run_open(given: argparse.Namespace) -> int:
+    """Open it, and say what comes next."""
+    folder = folder_of(given)
+    if is_faulty(folder):
+        return 1
+    with django_ready():
+        from django.conf import settings
+
+        from troche.people.founding import found
+        from troche.programme import load_programme
+
+        _refuse_unfit(given)
+        with _told():
+            clinic = found(
+                slug=given.slug,
+                name=given.name,
+                phone=given.phone,
+                state=given.state,
+                timezone=given.timezone,
+                programme=load_programme(folder),
+                administrator=given.administrator,
+                email=given.email,
+            )
+        print(f"{clinic.name} is open; its door is {settings.BASE_URL}/at/{clinic.slug}/")
+        print(
+            f"{given.administrator} sets a password at {settings.BASE_URL}/account/password/reset/, and invites"
+            " the team under /staff/."
+        )
+    return 0
+
+
+def run_adopt(given: argparse.Namespace) -> int:
+    """Adopt it, or say what is wrong with it."""
+    folder = folder_of(given)
+    if is_faulty(folder):
+        return 1
+    with django_ready():
+        from troche.people.founding import adopt
+        from troche.programme import load_programme
+
+        clinic, programme = _clinic(given.slug), load_programme(folder)
+        with _told():
+            adopt(clinic, programme)
+        print(f"{clinic.name} works by {programme.name} {programme.version} from now on.")
+    return 0
+
+
+def run_rota(given: argparse.Namespace) -> None:
+    """Set it, and say until when."""
+    if not 1 <= given.days <= MOST_DAYS:
+        raise Trouble(f"--days is a number from 1 to {MOST_DAYS}.")
+    with django_ready():
+        from django.utils.timezone import now
+
+        from troche.people.founding import set_rota
+
+        clinic = _clinic(given.slug)
+        with _told():
+            ends = set_rota(clinic, now(), given.days)
+        print(f"Somebody of {clinic.name} is on call until {ends:%Y-%m-%d %H:%M} UTC.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A refusal is trouble the user can end."""
+    from troche.people.founding import NotDone
+
+    try:
+        yield
+    except NotDone as refused:
+        raise Trouble(str(refused)) from refused
+
+
+def _clinic(slug: str) -> "Clinic":
+    from troche.people.models import Clinic
+
+    found = Clinic.objects.filter(slug=slug).first()
+    if found is None:
+        every = ", ".join(Clinic.objects.order_by("slug").values_list("slug", flat=True))
+        raise Trouble(f"There is no clinic {slug}; there are: {every or 'none'}.")
+    return found
+
+
+def _refuse_unfit(given: argparse.Namespace) -> None:
+    """Everything that cannot be, in one go."""
+    from zoneinfo import available_timezones
+
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from troche.people.models import Clinic
+    from troche.people.states import STATES
+
+    told = {name: getattr(given, name) for name in ("slug", "name", "phone", "state", "timezone")}
+    wrong = []
+    try:
+        Clinic(**told).full_clean()
+    except ValidationError as error:
+        wrong += [f"{name}: {' '.join(said)}" for name, said in error.message_dict.items()]
+    try:
+        validate_email(given.email)
+    except ValidationError as error:
+        wrong.append(f"email: {' '.join(error.messages)}")
+    if given.state not in dict(STATES):
+        wrong.append("state: two letters, such as OR")
+    if given.timezone not in available_timezones():
+        wrong.append("timezone: a name such as America/Los_Angeles")
+    if wrong:
+        raise Trouble(" ".join(wrong))
