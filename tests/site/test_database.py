@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ from django.db import ProgrammingError, connections
 
 from troche.site import guard
 from troche.site.database import APP_ROLE, Embedded, django_databases
-from troche.site.migration import MAKE_ROLE, append_only_tables, bring_up_to_date, pending
+from troche.site.migration import MAKE_ROLE, append_only_tables, bring_up_to_date, make_role, pending
 
 
 @pytest.fixture
@@ -139,6 +140,27 @@ def test_a_role_that_somebody_else_makes_at_this_moment_will_do(embedded: Embedd
         other.commit()
         said = migrating.communicate(timeout=60)[1]
     assert migrating.returncode == 0, said
+
+
+def test_a_role_that_was_made_since_one_looked_will_do(database: str) -> None:
+    class Late:
+        """A cursor that still saw no role."""
+
+        def __init__(self, cursor: Any) -> None:
+            self.cursor, self.has_looked = cursor, False
+
+        def fetchone(self) -> Any:
+            found, late = self.cursor.fetchone(), not self.has_looked
+            self.has_looked = True
+            return None if late else found
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.cursor, name)
+
+    with connections["owner"].cursor() as cursor:
+        make_role(Late(cursor))  # type: ignore[arg-type]
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_role_that_owns_or_bypasses_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connec
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
+from psycopg.errors import DuplicateObject, UniqueViolation
 
 from troche.site.database import APP_ROLE
 from troche.site.trouble import Trouble
@@ -18,6 +19,8 @@ OWNER = "owner"
 ONE_AT_A_TIME = 7_204_114  # any number, the same for everyone who migrates this database
 MAKE_ROLE = "CREATE ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION"
 READ_ONLY = ("django_migrations",)
+MADE_MEANWHILE = (UniqueViolation, DuplicateObject)
+"""By whoever migrates another database of this server at this moment: before they commit, and after."""
 
 
 def append_only_tables() -> tuple[str, ...]:
@@ -61,13 +64,12 @@ def make_role(cursor: CursorWrapper) -> None:
         try:
             with transaction.atomic(using=OWNER):
                 cursor.execute(sql.SQL(MAKE_ROLE).format(role))
-        except IntegrityError:
-            pass  # made at this moment by whoever migrates another database of this server
-        except ProgrammingError as error:
-            raise Trouble(
-                f"The role {APP_ROLE} is missing, and this owner may not make it. As a superuser run:"
-                f" {MAKE_ROLE.format(APP_ROLE)}; GRANT {APP_ROLE} TO the owner."
-            ) from error
+        except (IntegrityError, ProgrammingError) as error:
+            if not isinstance(error.__cause__, MADE_MEANWHILE):
+                raise Trouble(
+                    f"The role {APP_ROLE} is missing, and this owner may not make it. As a superuser run:"
+                    f" {MAKE_ROLE.format(APP_ROLE)}; GRANT {APP_ROLE} TO the owner."
+                ) from error
     reach = "SET" if cursor.connection.info.server_version >= 160_000 else "MEMBER"
     cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APP_ROLE, reach])
     if cursor.fetchone() != (True,):
