@@ -1,5 +1,6 @@
 """The database restarts, or somebody holds a chart: what was asked is done once, and others go on."""
 
+import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections
 from django.test import Client
 
@@ -20,8 +22,12 @@ from troche.people.scope import in_clinic
 
 
 def restart(database: str) -> None:
-    """End every other connection to this database, as a restart of the server does."""
+    """End every other connection to this database, as a restart of the server does.
+
+    But for that of the thread on which async views ask: with no request to come, nobody would open it anew.
+    """
     connections["owner"].close()
+    asyncio.run(sync_to_async(connections.close_all)())
     with psycopg.connect(database, autocommit=True) as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
