@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from troche.chart.commands import Actor, Role
 from troche.demo.stage import Stage
 from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
 from troche.people.enrolment import enrol, system_actor
-from troche.people.facts import Licence, Shift
+from troche.people.facts import Licence
+from troche.people.founding import in_turn
 from troche.people.models import Clinic
 from troche.programme import canonical, digest, load_programme
 
@@ -77,13 +78,8 @@ class Team:
     def _set_rota(self, clinic: UUID, system: Actor, at: datetime) -> None:
         """Twelve hours each in turn, for two years."""
         on_call = [*self.of("prescriber"), self.first("director")]
-        half = timedelta(hours=12)
-        count = 2 * 365 * 2
-        shifts = tuple(
-            Shift(staff=on_call[n % len(on_call)].id, starts=at + half * n, ends=at + half * (n + 1))
-            for n in range(count)
-        )
-        self._stage.do(SetRota, system, clinic, at, starts=at, ends=at + half * count, shifts=shifts)
+        shifts = in_turn([one.id for one in on_call], at, 2 * 365)
+        self._stage.do(SetRota, system, clinic, at, starts=at, ends=shifts[-1].ends, shifts=shifts)
 
 
 def _licences(role: Role, at: datetime) -> tuple[Licence, ...]:

@@ -19,7 +19,7 @@ from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import preparation_gates
-from troche.programme.answering import met, unknown, unmet
+from troche.programme.answering import as_found, met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.screening.gates import eligibility_gates
 from troche.screening.since import gates_against_decision
@@ -89,14 +89,7 @@ def _from(gates: Iterable[Gate], code: str, required: Requirement) -> Gate:
     if found is None:
         words = say("Nothing on file answers this.")
         return unknown(code, required, words, words)
-    patient, clinician = found.reason.patient, found.reason.clinician
-    match found.answer:
-        case "met":
-            return met(code, required, patient, clinician)
-        case "unmet":
-            return unmet(code, required, patient, clinician)
-        case "unknown":
-            return unknown(code, required, patient, clinician)
+    return as_found(found.answer, code, required, found.reason.patient, found.reason.clinician)
 
 
 def _of_medication(code: str) -> Asked:

@@ -27,7 +27,7 @@ from troche.preparation.state import preparation_of
 from troche.programme import Programme
 from troche.programme.parts.session import Course
 from troche.screening.rules import SCREENING
-from troche.site.components import Pressure, Step
+from troche.site.components import Pressure, Step, Where
 from troche.site.relative_time import clock_time
 
 TITLES = frozenset({"Dr", "Prof"})
@@ -211,11 +211,11 @@ def steps(session: Session, opened: Opened) -> list[Step]:
     shown, is_next = [], True
     for minute in asked:
         left = minute in to_look or minute in to_read
-        state = "next" if left and is_next else "todo" if left else "done"
+        state: Where = "next" if left and is_next else "todo" if left else "done"
         is_next = is_next and not left
         title = _to_do(minute in rules.checks.at_minutes.value, minute in rules.vitals.at_minutes.value)
         when = clock_time(session.taken_at + timedelta(minutes=minute))
-        shown.append(Step(title=title, when=when, state=state))  # type: ignore[arg-type]
+        shown.append(Step(title=title, when=when, state=state))
     return shown
 
 

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from troche.chart.gates import Answer, Gate, blocking
+from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
-from troche.chart.words import Words, say
+from troche.chart.words import say
 from troche.medication.days import local_day
 from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.programme.answering import met, unknown, unmet
+from troche.programme.answering import as_found, met, unknown, unmet
 from troche.screening.case import Case
 from troche.screening.checks import standing
 from troche.screening.rules import SCREENING
@@ -128,7 +128,7 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime, required: Requireme
 
 def _legal_basis(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     found = standing.legal_basis(_case(chart, setting, now))
-    return _as_found(found.answer, "legal_basis", required, found.patient, found.clinician)
+    return as_found(found.answer, "legal_basis", required, found.patient, found.clinician)
 
 
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -229,18 +229,7 @@ def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     found = order_gate(medication_of(chart), local_day(chart, now), required)
-    return _as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
-
-
-def _as_found(answer: Answer, code: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
-    """What was found elsewhere, as the answer to this requirement."""
-    match answer:
-        case "met":
-            return met(code, required, patient, clinician)
-        case "unmet":
-            return unmet(code, required, patient, clinician)
-        case "unknown":
-            return unknown(code, required, patient, clinician)
+    return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
 
 
 def _fresh(code: str, required: Requirement, is_fresh: bool, days: int) -> Gate:

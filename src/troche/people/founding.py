@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -73,12 +74,7 @@ def set_rota(clinic: Clinic, starts: datetime, days: int) -> datetime:
     able = list(CLINIC.of(read_chart(clinic.id, clinic.id)).working(*ON_CALL))
     if not able:
         raise NotDone("No prescriber, therapist or director works here yet: invite them first.")
-    shifts = tuple(
-        Shift(
-            staff=able[n % len(able)].id, starts=starts + n * HALF_A_DAY, ends=starts + (n + 1) * HALF_A_DAY
-        )
-        for n in range(2 * days)
-    )
+    shifts = in_turn([staff.id for staff in able], starts, days)
     _do(
         SetRota(
             id=uuid4(),
@@ -90,6 +86,14 @@ def set_rota(clinic: Clinic, starts: datetime, days: int) -> datetime:
         )
     )
     return shifts[-1].ends
+
+
+def in_turn(staff: Sequence[UUID], starts: datetime, days: int) -> tuple[Shift, ...]:
+    """Twelve hours each, one after the other."""
+    return tuple(
+        Shift(staff=staff[n % len(staff)], starts=starts + n * HALF_A_DAY, ends=starts + (n + 1) * HALF_A_DAY)
+        for n in range(2 * days)
+    )
 
 
 def _do(command: Command) -> None:

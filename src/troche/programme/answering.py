@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troche.chart.gates import Met, Unknown, Unmet
+from troche.chart.gates import Answer, Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason
 from troche.chart.words import Words
 from troche.programme.parts.gates import Requirement
@@ -22,6 +22,17 @@ def unmet(gate: str, required: Requirement, patient: Words, clinician: Words) ->
 def unknown(gate: str, required: Requirement, patient: Words, clinician: Words) -> Unknown:
     """Nothing on file says whether the requirement holds."""
     return Unknown(gate=gate, label=required.name, reason=_against(gate, required, patient, clinician))
+
+
+def as_found(answer: Answer, gate: str, required: Requirement, patient: Words, clinician: Words) -> Gate:
+    """What was found elsewhere, as the answer to this requirement."""
+    match answer:
+        case "met":
+            return met(gate, required, patient, clinician)
+        case "unmet":
+            return unmet(gate, required, patient, clinician)
+        case "unknown":
+            return unknown(gate, required, patient, clinician)
 
 
 def _against(gate: str, required: Requirement, patient: Words, clinician: Words) -> Reason:

@@ -14,13 +14,17 @@ Text = str | Words
 Tone = Literal["met", "danger", "attention", "unknown", "info", "plain"]
 
 
+Where = Literal["done", "next", "todo", "stopped"]
+"""Where a line of a timeline stands."""
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a timeline. `state`: done, next, todo or stopped."""
+    """One line of a timeline."""
 
     title: Text
     when: datetime | str = ""
     note: Text = ""
-    state: Literal["done", "next", "todo", "stopped"] = "todo"
+    state: Where = "todo"
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
