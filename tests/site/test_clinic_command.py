@@ -72,6 +72,8 @@ def test_a_clinic_is_opened_with_programme_and_administrator(
         ({"email": "wren at clinic"}, "email"),
         ({"phone": "1" * 31}, "phone"),
         ({"name": ""}, "name"),
+        ({"name": " "}, "name"),
+        ({"administrator": " "}, "name"),
         ({"name": "x" * 500, "state": "", "email": ""}, "email"),
     ],
 )
@@ -91,6 +93,19 @@ def test_a_short_name_is_taken_once_and_has_no_odd_letters(
     assert opened(slug) == 1
     assert opened("../etc") == 1
     assert capsys.readouterr().err.count("troche: slug: ") == 2
+
+
+def test_two_that_open_the_same_clinic_at_once_open_one(
+    slug: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from troche.site.cli import clinic
+
+    assert opened(slug) == 0
+    monkeypatch.setattr(clinic, "_refuse_unfit", lambda given: None)
+    assert opened(slug) == 1
+    said = capsys.readouterr().err
+    assert "taken" in said and said.count("\n") == 1
+    assert Clinic.objects.filter(slug=slug).count() == 1
 
 
 def test_an_administrator_that_cannot_be_leaves_no_half_clinic(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from troche.chart.commands import Actor, Role
 from troche.ledger import Done, act
@@ -15,6 +15,10 @@ from troche.people.models import Account, Clinic, Membership
 from troche.people.scope import in_clinic
 
 INSTALLER = UUID(int=1)
+
+
+class NotDone(Exception):
+    """What was asked was refused; the reasons, a line each."""
 
 
 def system_actor(clinic: UUID) -> Actor:
@@ -32,12 +36,16 @@ def open_clinic(
     is_demo: bool = False,
     clock: Clock = system_clock,
 ) -> Clinic:
-    """Open a clinic: its door, and the first fact of its stream. Raises `RuntimeError` when it is refused."""
+    """Open a clinic: its door, and the first fact of its stream. Raises `NotDone` when it is refused."""
     clinic = Clinic(
         id=uuid4(), slug=slug, name=name, phone=phone, state=state, timezone=timezone, is_demo=is_demo
     )
     clinic.opened_at = clock()
-    clinic.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            clinic.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotDone(f"The short name {slug} is taken.") from error
     command = OpenClinic(
         id=uuid4(),
         actor=system_actor(clinic.id),
@@ -51,7 +59,7 @@ def open_clinic(
     outcome = act(command, clock)
     if not isinstance(outcome, Done):
         clinic.delete()
-        raise RuntimeError(str(outcome.refusal.reasons[0].clinician))
+        raise NotDone(str(outcome.refusal.reasons[0].clinician))
     return clinic
 
 

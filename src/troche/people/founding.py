@@ -11,7 +11,7 @@ from django.db import transaction
 from troche.chart.commands import Command, Role
 from troche.ledger import Refused, act, read_chart
 from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
-from troche.people.enrolment import enrol, open_clinic, system_actor
+from troche.people.enrolment import NotDone, enrol, open_clinic, system_actor
 from troche.people.facts import Shift
 from troche.people.models import Clinic
 from troche.people.rules import CLINIC
@@ -19,10 +19,6 @@ from troche.programme import Programme, canonical, digest
 
 HALF_A_DAY = timedelta(hours=12)
 ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
-
-
-class NotDone(Exception):
-    """What was asked was refused; the reasons, a line each."""
 
 
 def found(

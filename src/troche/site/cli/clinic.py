@@ -125,7 +125,7 @@ def run_rota(given: argparse.Namespace) -> None:
 @contextmanager
 def _told() -> Iterator[None]:
     """A refusal is trouble the user can end."""
-    from troche.people.founding import NotDone
+    from troche.people.enrolment import NotDone
 
     try:
         yield
