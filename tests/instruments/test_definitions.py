@@ -20,6 +20,22 @@ CODES = [
     )
     if code is not None
 ]
+WITHOUT_CODES = (
+    "asrm",
+    "cadss",
+    "cadss_6",
+    "isi",
+    "madrs_s",
+    "pq_b",
+    "prime_screen",
+    "qids_sr16",
+    "rapid_mood_screener",
+    "sds",
+    "stop_bang",
+    "who_5",
+    "wsas",
+)
+"""Of these the reference confirms no code."""
 PHQ_9 = (resources.files("troche.instruments") / "definitions" / "phq_9.yaml").read_text(encoding="utf-8")
 
 
@@ -46,6 +62,11 @@ def test_codes_of_totals() -> None:
         "pc_ptsd_5": (None, None),
         "audit_c": ("72109-2", "75626-2"),
         "esas_r": ("112503-8", None),
+        "c_ssrs_screener": ("93373-9", "93374-7"),
+        "c_ssrs_since_last_contact": (None, "93374-7"),
+        "dast_10": ("82666-9", "82667-7"),
+        "mdq": ("85102-2", "84773-1"),
+        **dict.fromkeys(WITHOUT_CODES, (None, None)),
     }
 
 

@@ -1,6 +1,6 @@
 """Questionnaires: definitions, scoring, reliable change. One small file for each, one scorer for all."""
 
-from troche.instruments.changing import Change, change
+from troche.instruments.changing import Change, change, is_provisional
 from troche.instruments.library import all_instruments, instrument
 from troche.instruments.loinc import LOINC_NOTICE, valid_code
 from troche.instruments.model import Band, Instrument, Item, Option
@@ -22,6 +22,7 @@ __all__ = [
     "all_instruments",
     "change",
     "instrument",
+    "is_provisional",
     "read_response",
     "score",
     "valid_code",

@@ -13,7 +13,7 @@ from troche.sheets.values import Number
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """From baseline to now. A question that the instrument or the baseline cannot answer is None.
 
-    `points` is now minus baseline: below zero is better. `percent` is the fall from the baseline.
+    `points` is now minus baseline; whether less is better the instrument says. `percent` is the fall from the baseline.
     `provisional` says that a dose lies within the days the instrument asks about.
     """
 
@@ -40,17 +40,29 @@ def change(
     rules = instrument.change
     points = now - baseline
     percent = 100 * (baseline - now) / baseline if baseline else None
-    recall = instrument.recall_days
     return Change(
         points=points,
         percent=percent,
-        direction="same" if points == 0 else "better" if points < 0 else "worse",
+        direction=_direction(instrument, points),
         response=_at_least(percent, rules.response_percent),
         remission=_remission(instrument, baseline, now),
         important=_at_least(abs(points), rules.important_points),
         reliable=_at_least(abs(points), rules.reliable_points),
-        provisional=days_since_dose is not None and recall is not None and days_since_dose < recall.value,
+        provisional=is_provisional(instrument, days_since_dose),
     )
+
+
+def is_provisional(instrument: Instrument, days_since_dose: float | None) -> bool:
+    """Whether the days the instrument asks about reach back before the dose. None: there was no dose."""
+    recall = instrument.recall_days
+    return days_since_dose is not None and recall is not None and days_since_dose < recall.value
+
+
+def _direction(instrument: Instrument, points: int) -> Literal["better", "same", "worse"]:
+    if points == 0:
+        return "same"
+    is_up = points > 0
+    return "better" if is_up == (instrument.scoring.direction == "higher_is_better") else "worse"
 
 
 def _at_least(value: float | None, bound: Number | None) -> bool | None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from troche.instruments.loinc import valid_code
 from troche.instruments.model import Instrument
+from troche.instruments.scoring import span_of
 
 
 def faults(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Key, what was expected, what was found; nothing when the definition holds together."""
     yield from _codes(instrument)
     yield from _names(instrument)
+    yield from _texts(instrument)
     if instrument.scoring.method == "sum":
         yield from _range(instrument)
 
@@ -55,6 +57,11 @@ def _names(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     ]
     clusters = instrument.pattern.clusters if instrument.pattern else ()
     named += [(f"pattern.clusters.{n}", code) for n, cluster in enumerate(clusters) for code in cluster.items]
+    named += [
+        (f"scoring.domains.{n}", code)
+        for n, domain in enumerate(instrument.scoring.domains)
+        for code in domain.items
+    ]
     for key, code in named:
         if code not in ids:
             yield key, "an item of this instrument", code
@@ -64,9 +71,25 @@ def _names(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
         yield "scoring.levels", "a last level without items, reached otherwise", "none"
 
 
+def _texts(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
+    """The whole wording where the licence lets it come along, and none of it where it does not."""
+    for number, item in enumerate(instrument.items):
+        if instrument.licence.ships_text and item.text is None:
+            yield f"items.{number}.text", "the words of the question", "nothing"
+        if not instrument.licence.ships_text and item.text is not None:
+            yield (
+                f"items.{number}.text",
+                f"no words, by the licence ({instrument.licence.kind})",
+                "words",
+            )
+    if not instrument.licence.ships_text and instrument.stem is not None:
+        yield "stem", f"no words, by the licence ({instrument.licence.kind})", "words"
+
+
 def _range(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
-    values = [[o.value for o in instrument.option_sets.get(i.options, ())] or [0] for i in instrument.scored]
-    lowest, highest = sum(min(v) for v in values), sum(max(v) for v in values)
+    if any(item.options not in instrument.option_sets for item in instrument.items):
+        return
+    lowest, highest = span_of(instrument)
     if (instrument.scoring.lowest, instrument.scoring.highest) != (lowest, highest):
         yield (
             "scoring",

@@ -17,6 +17,10 @@ LoincAnswer = Annotated[
 ]
 
 
+SHIPPED = frozenset({"free_no_permission", "free_attribution", "public_domain", "public_domain_disputed"})
+"""The licences under which open software may hand a wording on."""
+
+
 class Option(Part, frozen=True, kw_only=True):
     """One answer to choose, with the value it counts."""
 
@@ -34,10 +38,11 @@ class Item(Part, frozen=True, kw_only=True):
     """One question. `options` names another set than the usual.
 
     `asked_if_any` names the items that open it. Where all of them were answered with 0 it is not asked, and counts 0.
+    Without a text it can be scored and not be asked.
     """
 
     id: Code
-    text: Text
+    text: Text | None = None
     loinc: Loinc | None = None
     scored: bool = True
     options: Code = "usual"
@@ -46,7 +51,7 @@ class Item(Part, frozen=True, kw_only=True):
     @property
     def words(self) -> Words:
         """The text, ready to be translated."""
-        return say(self.text)
+        return say(self.text or "")
 
 
 class Band(Part, frozen=True, kw_only=True):
@@ -71,34 +76,48 @@ class Level(Part, frozen=True, kw_only=True):
     label: Text
 
 
+class Domain(Part, frozen=True, kw_only=True):
+    """Items that count once together, with the highest answer given."""
+
+    code: Code
+    items: tuple[Code, ...]
+
+
 class Scoring(Ruled, frozen=True, kw_only=True):
     """`sum` adds the values; `levels` reads the items; with `items` each stands for itself, and nothing is added up.
 
-    Items in `never_imputed` are answered or missing.
+    Items in `never_imputed` are answered or missing. `times` multiplies the sum. `refused_is_yes` says what a
+    question of `levels` counts that was not answered: yes, or nothing that is known.
     """
 
     method: Literal["sum", "levels", "items"]
     lowest: Whole = 0
     highest: Whole = 0
+    times: Whole = 1
+    direction: Literal["lower_is_better", "higher_is_better"] = "lower_is_better"
     missing_at_most: Number
     never_imputed: tuple[Code, ...] = ()
+    domains: tuple[Domain, ...] = ()
     levels: tuple[Level, ...] = ()
+    refused_is_yes: bool = True
 
 
 class Cluster(Part, frozen=True, kw_only=True):
-    """Items of which as many as `needed` have to count."""
+    """Items of which as many as `needed` have to count, from the pattern's value on or from one of its own."""
 
     code: Code
     items: tuple[Code, ...]
     needed: Whole
+    from_value: Whole | None = None
 
 
 class Pattern(Ruled, frozen=True, kw_only=True):
-    """Answers that fit together: in every cluster enough items from this value on."""
+    """Answers that fit together: in every cluster, or in any, enough items from this value on."""
 
     label: Text
     from_value: Whole
     clusters: tuple[Cluster, ...]
+    needs: Literal["every", "any"] = "every"
 
 
 class RiskItem(Ruled, frozen=True, kw_only=True):
@@ -120,19 +139,35 @@ class ChangeRules(Part, frozen=True, kw_only=True):
 
 
 class Licence(Ruled, frozen=True, kw_only=True):
-    """Why the wording may be shown and shipped."""
+    """On what terms the wording may be shown, and whether it may come along."""
 
-    kind: Literal["free_no_permission", "free_attribution", "public_domain", "public_domain_disputed"]
+    kind: Literal[
+        "free_no_permission",
+        "free_attribution",
+        "public_domain",
+        "public_domain_disputed",
+        "free_verbatim_only",
+        "free_noncommercial",
+        "permission",
+        "permission_fee",
+        "published_scale",
+    ]
     text: Text
     attribution: Text
 
+    @property
+    def ships_text(self) -> bool:
+        """Whether the wording comes along with the software."""
+        return self.kind in SHIPPED
+
 
 class Instrument(Part, frozen=True, kw_only=True, dict=True):
-    """A questionnaire as its file in `definitions/` has it."""
+    """A questionnaire as its file in `definitions/` has it. `rater` fills it in: the person, or a clinician."""
 
     id: Code
     title: Text
     short: Text
+    rater: Literal["self", "clinician"] = "self"
     stem: Text | None = None
     recall_days: Number | None = None
     loinc_panel: Loinc | None = None
@@ -176,6 +211,11 @@ class Instrument(Part, frozen=True, kw_only=True, dict=True):
             item.id: frozenset(option.value for option in self.option_sets[item.options])
             for item in self.items
         }
+
+    @cached_property
+    def has_text(self) -> bool:
+        """Whether every question has its words, so that it can be asked."""
+        return all(item.text for item in self.items)
 
     @property
     def minimum(self) -> int:

@@ -185,7 +185,7 @@ def _item(instrument: Instrument, said: Said) -> Item | None:
             for item in instrument.items
             if said.link_id == item.id
             or (item.loinc is not None and said.loinc == item.loinc)
-            or (said.text is not None and _bare(said.text) == _bare(item.text))
+            or (said.text is not None and item.text is not None and _bare(said.text) == _bare(item.text))
         ),
         None,
     )
