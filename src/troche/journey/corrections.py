@@ -66,6 +66,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         say("Adopt what is wanted as a version with a higher number."),
         ("people.adopt_programme",),
     ),
+    "people.instrument_text_added": (
+        say("Add the words of this questionnaire again as they should be."),
+        ("people.add_instrument_text",),
+    ),
     "people.care_team_assigned": (say("Assign the care team again."), ("people.assign_care_team",)),
     "people.programme_followed": (say("Move the chart to a newer version."), ("people.follow_programme",)),
     "screening.eligibility_decided": (say("Decide again, with a reason."), ("screening.decide_eligibility",)),

@@ -15,6 +15,7 @@ from troche.ledger.store import Loaded, StreamMovedError, kind_of, load, read_ro
 from troche.people.clinic import ClinicState
 from troche.people.rules import CLINIC, PEOPLE
 from troche.people.setting import Setting
+from troche.people.wording import asked_only, not_asked
 from troche.programme import Programme
 
 
@@ -83,8 +84,18 @@ def _followed(state: ClinicState, version: str | None) -> Programme:
 
 
 def _programme(state: ClinicState, version: str | None) -> Programme:
+    """The programme of this version; its schedule has only what the clinic has the words to ask."""
     adopted = state.programme(version)
-    return programmes.from_kept(adopted.content) if adopted else _shipped()
+    if adopted is None:
+        return _shipped()
+    programme = programmes.from_kept(adopted.content)
+    unasked = not_asked(programme, state)
+    return _asked(adopted.content, unasked) if unasked else programme
+
+
+@lru_cache(maxsize=64)
+def _asked(content: str, unasked: frozenset[str]) -> Programme:
+    return asked_only(programmes.from_kept(content), unasked)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.people.facts import (
     ClinicOpened,
+    InstrumentTextAdded,
     Licence,
     LicenceAdded,
     ProgrammeAdopted,
@@ -33,12 +34,16 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class ClinicState(msgspec.Struct, frozen=True):
-    """What the clinic's facts add up to. `rota` has the latest window first."""
+    """What the clinic's facts add up to. `rota` has the latest window first.
+
+    `texts` are the clinic's words for questionnaires, by instrument and language.
+    """
 
     opened: ClinicOpened | None = None
     staff: dict[UUID, Staff] = {}
     rota: tuple[RotaSet, ...] = ()
     adopted: tuple[ProgrammeAdopted, ...] = ()
+    texts: dict[str, dict[str, InstrumentTextAdded]] = {}
 
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""
@@ -94,6 +99,8 @@ def evolve(state: ClinicState, recorded: Recorded) -> ClinicState:
             return msgspec.structs.replace(state, rota=(fact, *still_needed))
         case ProgrammeAdopted() as fact:
             return msgspec.structs.replace(state, adopted=(*state.adopted, fact))
+        case InstrumentTextAdded() as fact:
+            return msgspec.structs.replace(state, texts=_with_text(state.texts, fact))
     return state
 
 
@@ -104,3 +111,9 @@ def _with_staff(state: ClinicState, staff: Staff) -> ClinicState:
 def _renewed(licences: tuple[Licence, ...], new: Licence) -> tuple[Licence, ...]:
     kept = (old for old in licences if (old.kind, old.state, old.number) != (new.kind, new.state, new.number))
     return (*kept, new)
+
+
+def _with_text(
+    texts: dict[str, dict[str, InstrumentTextAdded]], added: InstrumentTextAdded
+) -> dict[str, dict[str, InstrumentTextAdded]]:
+    return {**texts, added.instrument: {**texts.get(added.instrument, {}), added.language: added}}

@@ -72,6 +72,17 @@ class AdoptProgramme(Command, frozen=True, kw_only=True, tag="people.adopt_progr
     action: ClassVar[str] = "people.adopt_programme"
 
 
+class AddInstrumentText(Command, frozen=True, kw_only=True, tag="people.add_instrument_text"):
+    """Ask a questionnaire in the clinic's own words, which it has the right to show."""
+
+    instrument: str
+    language: str
+    digest: str
+    content: str
+
+    action: ClassVar[str] = "people.add_instrument_text"
+
+
 class RegisterPerson(Command, frozen=True, kw_only=True, tag="people.register_person"):
     """Become a patient of the clinic."""
 

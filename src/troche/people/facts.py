@@ -79,6 +79,16 @@ class ProgrammeAdopted(Fact, frozen=True, kw_only=True, tag="people.programme_ad
     content: str
 
 
+class InstrumentTextAdded(Fact, frozen=True, kw_only=True, tag="people.instrument_text_added"):
+    """The clinic asks this questionnaire in these words from now on. `content` is the pack as canonical JSON,
+    `digest` its SHA-256 in hex. Words only: no pack changes how a questionnaire is scored."""
+
+    instrument: str
+    language: str
+    digest: str
+    content: str
+
+
 class PersonRegistered(Fact, frozen=True, kw_only=True, tag="people.person_registered"):
     """A person became a patient of the clinic. `state` is where the person lives."""
 

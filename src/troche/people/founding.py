@@ -10,7 +10,10 @@ from django.db import transaction
 
 from troche.chart.commands import Command, Role
 from troche.ledger import Refused, act, read_chart
-from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
+from troche.instruments import packs
+from troche.instruments.packs import Pack
+from troche.people.clinic import ClinicState
+from troche.people.commands import AddInstrumentText, AdoptProgramme, JoinStaff, SetRota
 from troche.people.enrolment import NotDone, enrol, open_clinic, system_actor
 from troche.people.facts import Shift
 from troche.people.models import Clinic
@@ -65,9 +68,30 @@ def adopt(clinic: Clinic, programme: Programme) -> None:
     )
 
 
+def add_text(clinic: Clinic, pack: Pack) -> None:
+    """Let the clinic ask a questionnaire in these words from now on. Raises `NotDone`."""
+    content = packs.canonical(pack)
+    _do(
+        AddInstrumentText(
+            id=uuid4(),
+            actor=system_actor(clinic.id),
+            stream=clinic.id,
+            instrument=pack.instrument,
+            language=pack.language,
+            digest=packs.digest(content),
+            content=content,
+        )
+    )
+
+
+def clinic_state(clinic: Clinic) -> ClinicState:
+    """What the clinic's facts add up to now."""
+    return CLINIC.of(read_chart(clinic.id, clinic.id))
+
+
 def set_rota(clinic: Clinic, starts: datetime, days: int) -> datetime:
     """Twelve hours each in turn for whoever may be on call; the end of it. Raises `NotDone`."""
-    able = list(CLINIC.of(read_chart(clinic.id, clinic.id)).working(*ON_CALL))
+    able = list(clinic_state(clinic).working(*ON_CALL))
     if not able:
         raise NotDone("No prescriber, therapist or director works here yet: invite them first.")
     shifts = in_turn([staff.id for staff in able], starts, days)

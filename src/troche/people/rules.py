@@ -18,6 +18,7 @@ from troche.instruments import all_instruments
 from troche.people import clinic, person
 from troche.people.clinic import ClinicState
 from troche.people.commands import (
+    AddInstrumentText,
     AddLicence,
     AdoptProgramme,
     AssignCareTeam,
@@ -33,6 +34,7 @@ from troche.people.facts import (
     CareTeamAssigned,
     ClinicOpened,
     ContactChanged,
+    InstrumentTextAdded,
     LicenceAdded,
     PersonRegistered,
     ProgrammeAdopted,
@@ -43,6 +45,7 @@ from troche.people.facts import (
 )
 from troche.people.person import PersonState
 from troche.people.setting import Setting
+from troche.people.wording import text_added
 from troche.programme import Fault, Programme, faults_of, from_canonical, number_of
 
 STAFF: tuple[Role, ...] = (
@@ -118,6 +121,8 @@ def decide_clinic(chart: Chart, command: Command, now: datetime, setting: Settin
             ]
         case AdoptProgramme():
             return _adopted(state, command)
+        case AddInstrumentText():
+            return text_added(state, command)
     raise TypeError(command)
 
 
@@ -297,8 +302,8 @@ CLINIC = Room(
     initial=ClinicState(),
     evolve=clinic.evolve,
     decide=decide_clinic,
-    facts=(ClinicOpened, StaffJoined, LicenceAdded, StaffLeft, RotaSet, ProgrammeAdopted),
-    commands=(OpenClinic, JoinStaff, AddLicence, LeaveStaff, SetRota, AdoptProgramme),
+    facts=(ClinicOpened, StaffJoined, LicenceAdded, StaffLeft, RotaSet, ProgrammeAdopted, InstrumentTextAdded),
+    commands=(OpenClinic, JoinStaff, AddLicence, LeaveStaff, SetRota, AdoptProgramme, AddInstrumentText),
     stream_kind="clinic",
 )
 

@@ -72,7 +72,7 @@ def run_open(given: argparse.Namespace) -> int:
         from troche.programme import load_programme
 
         _refuse_unfit(given)
-        with _told():
+        with told():
             clinic = found(
                 slug=given.slug,
                 name=given.name,
@@ -97,13 +97,16 @@ def run_adopt(given: argparse.Namespace) -> int:
     if is_faulty(folder):
         return 1
     with django_ready():
-        from troche.people.founding import adopt
+        from troche.people.founding import adopt, clinic_state
+        from troche.people.wording import why_not_asked
         from troche.programme import load_programme
 
-        clinic, programme = _clinic(given.slug), load_programme(folder)
-        with _told():
+        clinic, programme = clinic_of(given.slug), load_programme(folder)
+        with told():
             adopt(clinic, programme)
         print(f"{clinic.name} works by {programme.name} {programme.version} from now on.")
+        for line in why_not_asked(programme, clinic_state(clinic)):
+            print(line)
     return 0
 
 
@@ -116,14 +119,14 @@ def run_rota(given: argparse.Namespace) -> None:
 
         from troche.people.founding import set_rota
 
-        clinic = _clinic(given.slug)
-        with _told():
+        clinic = clinic_of(given.slug)
+        with told():
             ends = set_rota(clinic, now(), given.days)
         print(f"Somebody of {clinic.name} is on call until {ends:%Y-%m-%d %H:%M} UTC.")
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """A refusal is trouble the user can end."""
     from troche.people.enrolment import NotDone
 
@@ -133,7 +136,8 @@ def _told() -> Iterator[None]:
         raise Trouble(str(refused)) from refused
 
 
-def _clinic(slug: str) -> "Clinic":
+def clinic_of(slug: str) -> "Clinic":
+    """The clinic of this short name, or trouble that names those there are."""
     from troche.people.models import Clinic
 
     found = Clinic.objects.filter(slug=slug).first()

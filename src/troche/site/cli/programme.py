@@ -35,6 +35,8 @@ def add(commands: Subcommands) -> None:
 
 def run_check(given: argparse.Namespace) -> int:
     """Read it, and say what it is or what is wrong."""
+    from troche.people.clinic import ClinicState
+    from troche.people.wording import why_not_asked
     from troche.programme import load_programme
 
     folder = folder_of(given)
@@ -42,6 +44,8 @@ def run_check(given: argparse.Namespace) -> int:
         return 1
     programme = load_programme(folder)
     console.print(f"{folder.name} {programme.version} is complete and within its safety floor.")
+    for line in why_not_asked(programme, ClinicState()):
+        console.print(line, soft_wrap=True)
     return 0
 
 
