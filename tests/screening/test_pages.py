@@ -132,7 +132,7 @@ def test_the_history_takes_any_input(client: Client, here: Clinic) -> None:
 
 def test_item_9_brings_the_help_page_first_and_an_alert(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
-    response = post(client, "/my/questionnaires/phq_9/", {**PHQ_9, "q9": "1"})
+    response = post(client, "/my/questionnaires/phq_9/send/", {**PHQ_9, "q9": "1"})
     assert response["Location"] == "/my/help/"
     page = client.get("/my/help/").content.decode()
     assert "tel:988" in page and "/my/questionnaires/asq/" in page
@@ -141,12 +141,12 @@ def test_item_9_brings_the_help_page_first_and_an_alert(client: Client, here: Cl
 
 def test_the_suicide_questions_ask_the_last_one_only_when_it_is_due(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
-    assert "shown_q5" not in client.get("/my/questionnaires/asq/").content.decode()
+    assert "shown_q5" not in client.get("/my/questionnaires/asq/send/").content.decode()
     said = {"q1": "1", "q2": "0", "q3": "0", "q4": "0"}
-    asked_more = post(client, "/my/questionnaires/asq/", said)
-    assert asked_more.status_code == 200 and "One more question" in asked_more.content.decode()
+    asked_more = post(client, "/my/questionnaires/asq/send/", said)
+    assert asked_more["Location"] == "/my/questionnaires/asq/q5/"
     assert "asq" not in state(here, me.id).measures
-    response = post(client, "/my/questionnaires/asq/", {**said, "q5": "1", "shown_q5": "1"})
+    response = post(client, "/my/questionnaires/asq/send/", {**said, "q5": "1", "shown_q5": "1"})
     assert response["Location"] == "/my/help/after/"
     assert alerts(here, me.id) == ["asq_acute"]
     assert client.get("/my/help/after/").status_code == 200
@@ -154,17 +154,17 @@ def test_the_suicide_questions_ask_the_last_one_only_when_it_is_due(client: Clie
 
 def test_what_is_left_out_is_missing_and_never_zero(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
-    assert post(client, "/my/questionnaires/phq_9/", PHQ_9).status_code == 302
+    assert post(client, "/my/questionnaires/phq_9/send/", PHQ_9).status_code == 302
     latest = state(here, me.id).measures["phq_9"].latest
     assert latest.answers["q9"] is None and latest.total is None
-    assert post(client, "/my/questionnaires/phq_9/", {}).status_code == 422
+    assert post(client, "/my/questionnaires/phq_9/send/", {}).status_code == 422
     assert client.get("/my/questionnaires/nonsense/").status_code == 404
 
 
 def test_a_questionnaire_takes_any_input(client: Client, here: Clinic) -> None:
     signed_in_patient(client, here)
     for naughty in NAUGHTY:
-        assert post(client, "/my/questionnaires/gad_7/", {"q1": naughty}).status_code == 422
+        assert post(client, "/my/questionnaires/gad_7/send/", {"q1": naughty}).status_code == 422
 
 
 def test_a_reading_is_kept_in_the_persons_own_time(client: Client, here: Clinic) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
@@ -17,16 +18,12 @@ from troche.sheets.values import Code, Part, Text
 Language = Annotated[
     str, msgspec.Meta(pattern=r"\A[a-z]{2}\Z", description="a language in two letters, such as en")
 ]
-Valued = Annotated[
-    str, msgspec.Meta(pattern=r"\A\d{1,3}\Z", description="the value of an answer, such as 0")
-]
+Valued = Annotated[str, msgspec.Meta(pattern=r"\A\d{1,3}\Z", description="the value of an answer, such as 0")]
 SHIPPED_LANGUAGE = "en"
 """The language of the words that come along."""
 
-ABOUT_SCORING = frozenset(
-    "bands change cutoff direction highest levels lowest method missing missing_at_most never_imputed"
-    " pattern refused_is_yes reverse risk_items score scored scores scoring times total value values weight weights"
-    .split()
+ABOUT_SCORING = re.compile(
+    "(band|change|cutoff|direction|level|method|missing|never|pattern|refused|reverse|risk|scor|times|total|value|weight)"
 )
 WORDS_ONLY = "words only: how it is scored comes along with the software and stays; take this out"
 
@@ -84,7 +81,7 @@ def parse_pack(text: str, *, file: str, instruments: Mapping[str, Instrument]) -
 def _told(finding: Finding) -> Finding:
     """A fault of the form; an attempt at the scoring is told as one."""
     inside = finding.key.startswith(("items.", "options.")) and finding.found in ("entries", "a list")
-    if inside or finding.key.rpartition(".")[2] in ABOUT_SCORING:
+    if inside or ABOUT_SCORING.match(finding.key.rpartition(".")[2]):
         return msgspec.structs.replace(finding, expected=WORDS_ONLY)
     return finding
 
@@ -99,7 +96,7 @@ def faults_of(pack: Pack, instruments: Mapping[str, Instrument]) -> Iterator[tup
     if instrument.has_text and pack.language == SHIPPED_LANGUAGE:
         yield (
             "instrument",
-            f"an instrument without words; those of {instrument.short} come along and are fixed: leave them as they are",
+            f"an instrument without words; those of {instrument.short} come along and stay as they are",
             pack.instrument,
         )
         return

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from troche.chart.rooms import Chart
+from troche.integration.provisional import provisional_words
 from troche.integration.rules import INTEGRATION
 from troche.integration.scores import over_days, score_reading
 from troche.integration.state import IntegrationState, Visit
@@ -76,6 +77,9 @@ def trends_of(chart: Chart, programme: Programme, today: date, *, for_staff: boo
                 code,
                 programme.measures.schedule[code].label,
                 over_days([(one.day, one.value) for one in values[code]]),
+            ),
+            provisional_words(
+                code, values[code][-1].at, [at for _session, at in INTEGRATION.of(chart).dosed]
             ),
         )
         for code in ("phq_9", "gad_7")

@@ -98,9 +98,13 @@ def _marks(sessions: Sequence[tuple[date, str, bool]], shown_from: date) -> list
 
 
 def total_trend(
-    code: str, values: Sequence[Value], sessions: Sequence[tuple[date, str, bool]], shown: Words
+    code: str,
+    values: Sequence[Value],
+    sessions: Sequence[tuple[date, str, bool]],
+    shown: Words,
+    provisional: Words | None = None,
 ) -> Trend | None:
-    """An instrument's totals over time; None while there are none."""
+    """An instrument's totals over time; None while there are none. `provisional` is the label of the latest."""
     if not values:
         return None
     form = instrument(code)
@@ -111,6 +115,7 @@ def total_trend(
         points=[Point(value.day, value.value, date_format(value.day, "M j")) for value in values],
         scale=((form.minimum, str(form.minimum)), (form.maximum, str(form.maximum))),
         marks=_marks(sessions, values[0].day),
+        note=provisional or "",
         value_column=_("Total"),
     )
 

@@ -72,6 +72,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     ),
     "people.care_team_assigned": (say("Assign the care team again."), ("people.assign_care_team",)),
     "people.programme_followed": (say("Move the chart to a newer version."), ("people.follow_programme",)),
+    "screening.risk_told": (
+        say("What was told stays on file. Close the alert, with what was done."),
+        ("messaging.close_alert",),
+    ),
     "screening.eligibility_decided": (say("Decide again, with a reason."), ("screening.decide_eligibility",)),
     "medication.plan_written": (_PLAN, ("medication.write_plan",)),
     "medication.plan_accepted": (_PLAN, ("medication.write_plan",)),

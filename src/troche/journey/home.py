@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from troche.chart.gates import Gate, Met, Unmet
 from troche.chart.rooms import Chart
+from troche.chart.words import Words
 from troche.dosing.gates import may_dose
+from troche.integration.provisional import provisional_words
 from troche.integration.rules import INTEGRATION
 from troche.integration.scores import change_words, over_days
 from troche.integration.shown import session_days
@@ -131,6 +133,7 @@ class HowBeen(NamedTuple):
     score_day: date | None
     score_first: int | None
     change: Any
+    provisional: Words | None = None
 
 
 def how_been(chart: Chart, setting: Setting, today: date) -> HowBeen:
@@ -141,9 +144,10 @@ def how_been(chart: Chart, setting: Setting, today: date) -> HowBeen:
     if not scores:
         return HowBeen(mood, None, None, None, None)
     first, *later = over_days([(one.day, one.value) for one in scores])
+    label = provisional_words("phq_9", scores[-1].at, [at for _session, at in INTEGRATION.of(chart).dosed])
     if not later:
-        return HowBeen(mood, first, scores[-1].day, None, None)
-    return HowBeen(mood, later[-1], scores[-1].day, first, change_words("phq_9", first, later[-1]))
+        return HowBeen(mood, first, scores[-1].day, None, None, label)
+    return HowBeen(mood, later[-1], scores[-1].day, first, change_words("phq_9", first, later[-1]), label)
 
 
 def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class BoardRow(models.Model):
     phq_first = models.SmallIntegerField(null=True)
     phq_latest = models.SmallIntegerField(null=True)
     phq_series = models.JSONField()
+    phq_provisional = models.BooleanField(default=False)
     alert_level = models.SmallIntegerField(null=True)
     alert_taken_by = models.TextField()
     as_of = models.DateTimeField()

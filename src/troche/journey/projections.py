@@ -9,6 +9,8 @@ import msgspec
 
 from troche.chart.rooms import Chart
 from troche.chart.words import Words
+from troche.integration.provisional import score_is_provisional
+from troche.integration.rules import INTEGRATION
 from troche.journey.blocking import blocker
 from troche.journey.phase import PHASES, phase_of
 from troche.journey.rules import JOURNEY
@@ -19,6 +21,7 @@ from troche.messaging.rules import open_alerts
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.rules import SCREENING
+from troche.screening.state import Measure
 
 SCORES_SHOWN = 8  # what fits into a sparkline of a row
 
@@ -67,7 +70,14 @@ def _scores(chart: Chart) -> dict[str, Any]:
         "phq_first": measure.first.total if measure else None,
         "phq_latest": known[-1] if known else None,
         "phq_series": series[-SCORES_SHOWN:],
+        "phq_provisional": _is_provisional(chart, measure),
     }
+
+
+def _is_provisional(chart: Chart, measure: Measure | None) -> bool:
+    scored = [at for at, total in measure.series if total is not None] if measure else []
+    doses = [at for _session, at in INTEGRATION.of(chart).dosed]
+    return bool(scored) and score_is_provisional("phq_9", scored[-1], doses)
 
 
 def _alert(chart: Chart) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Told(NamedTuple):
     phq_first: int | None
     phq_latest: int | None
     phq_series: list[int | None]
+    phq_provisional: bool
     alert_taken_by: str
 
 

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from troche.chart.commands import Command, Role
-from troche.ledger import Refused, act, read_chart
 from troche.instruments import packs
 from troche.instruments.packs import Pack
+from troche.ledger import Refused, act, read_chart
 from troche.people.clinic import ClinicState
 from troche.people.commands import AddInstrumentText, AdoptProgramme, JoinStaff, SetRota
 from troche.people.enrolment import NotDone, enrol, open_clinic, system_actor

@@ -302,7 +302,15 @@ CLINIC = Room(
     initial=ClinicState(),
     evolve=clinic.evolve,
     decide=decide_clinic,
-    facts=(ClinicOpened, StaffJoined, LicenceAdded, StaffLeft, RotaSet, ProgrammeAdopted, InstrumentTextAdded),
+    facts=(
+        ClinicOpened,
+        StaffJoined,
+        LicenceAdded,
+        StaffLeft,
+        RotaSet,
+        ProgrammeAdopted,
+        InstrumentTextAdded,
+    ),
     commands=(OpenClinic, JoinStaff, AddLicence, LeaveStaff, SetRota, AdoptProgramme, AddInstrumentText),
     stream_kind="clinic",
 )

@@ -88,9 +88,7 @@ def is_asked_of_patients(clinic: ClinicState, code: str) -> bool:
 
 def not_asked(programme: Programme, clinic: ClinicState) -> frozenset[str]:
     """What the programme's schedule names and no patient of this clinic can be given yet."""
-    return frozenset(
-        code for code in programme.measures.schedule if not is_asked_of_patients(clinic, code)
-    )
+    return frozenset(code for code in programme.measures.schedule if not is_asked_of_patients(clinic, code))
 
 
 def why_not_asked(programme: Programme, clinic: ClinicState) -> Iterator[str]:

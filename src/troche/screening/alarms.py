@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from troche.chart.words import Words, say
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
+from troche.screening import risk
 from troche.screening.case import Case, Finding
 from troche.screening.checks.body import spoken
 from troche.screening.checks.mind import PLAN
@@ -20,7 +21,7 @@ from troche.screening.commands import (
     ScreenSafety,
 )
 from troche.screening.since import against_decision
-from troche.screening.state import Measure, ScreeningState, level_of, total_of
+from troche.screening.state import Measure, ScreeningState, total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -122,21 +123,30 @@ def after_instrument(
     programme: Programme,
     now: datetime,
 ) -> list[AlertRaised]:
-    """Thoughts of suicide in any questionnaire, and a score clearly worse than at first."""
-    if instrument == "asq":
-        level = level_of(answers)
-        if level in ("acute", "positive"):
-            words = say("Suicide questions answered: {level}.", level=level)
-            return [raise_alert(programme, f"asq_{level}", words, "", now)]
-        return []
+    """Thoughts of suicide in any questionnaire, and a score clearly worse than at first.
+
+    What was told before it was sent, by the same answer, is not raised again.
+    """
+    told = risk.concerns(instrument, state.told.get(instrument, {}), programme, is_sent=False)
+    found = risk.concerns(instrument, answers, programme, is_sent=True)
+    raised = risk.raised(found, told, programme, now)
     if instrument != "phq_9":
-        return []
-    raised = []
-    if reports_thoughts(answers, programme):
-        words = say("PHQ-9 item 9 answered {answer} of 3.", answer=answers["q9"] or 0)
-        raised.append(raise_alert(programme, "item_9", words, "", now))
+        return raised
     worse = _worse(state.measures.get("phq_9"), total_of("phq_9", answers), programme)
     return raised + ([raise_alert(programme, "worse", worse, "", now)] if worse else [])
+
+
+def before_sending(
+    instrument: str,
+    answers: Mapping[str, int | None],
+    state: ScreeningState,
+    programme: Programme,
+    now: datetime,
+) -> list[AlertRaised]:
+    """What the answers so far tell of thoughts of suicide, and did not tell before."""
+    told = risk.concerns(instrument, state.told.get(instrument, {}), programme, is_sent=False)
+    found = risk.concerns(instrument, answers, programme, is_sent=False)
+    return risk.raised(found, told, programme, now)
 
 
 def _worse(before: Measure | None, total: int | None, programme: Programme) -> Words | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from troche.chart.commands import Command
-from troche.screening.facts import Medicine, Substance, ThoughtsNow, Trial, Verdict, YesNo
+from troche.screening.facts import Administration, Medicine, Substance, ThoughtsNow, Trial, Verdict, YesNo
 
 
 class KeepAssessment(Command, frozen=True, kw_only=True, tag="screening.keep_assessment"):
@@ -45,7 +45,17 @@ class GiveHistory(Command, frozen=True, kw_only=True, tag="screening.give_histor
 
 
 class AnswerInstrument(Command, frozen=True, kw_only=True, tag="screening.answer_instrument"):
-    """Answer a questionnaire. None was left out."""
+    """Answer a questionnaire. None was left out. Staff say how the answers came about; a patient's are the own."""
+
+    instrument: str
+    answers: dict[str, int | None]
+    administration: Administration | Literal[""] = ""
+
+    action: ClassVar[str] = "screening.measure"
+
+
+class TellRisk(Command, frozen=True, kw_only=True, tag="screening.tell_risk"):
+    """Tell at once what needs a person, before the questionnaire is sent."""
 
     instrument: str
     answers: dict[str, int | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as later
 
 from troche.chart.gates import Gate
 from troche.chart.words import Words
+from troche.integration.provisional import provisional_words
 from troche.screening import interactions
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
@@ -58,8 +59,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     along: float | None = None
 
 
-def phq_9_trend(case: Case) -> Trend | None:
-    """The line of PHQ-9 totals with the level to enrol, and a sentence."""
+def phq_9_trend(case: Case, doses: Sequence[datetime] = ()) -> Trend | None:
+    """The line of PHQ-9 totals with the level to enrol, and a sentence. `doses` make a score provisional."""
     measure = case.screening.measures.get("phq_9")
     if measure is None:
         return None
@@ -80,13 +81,24 @@ def phq_9_trend(case: Case) -> Trend | None:
         scale=[(level, str(level)) for level in (0, 5, 10, 15, 20, 27)],
         limits=[Limit(least, _("%(least)s: lowest to enrol") % {"least": least})],
         value_column=_("PHQ-9"),
-        note=_other_scores(case),
+        note=_notes(case, doses),
     )
 
 
-def _other_scores(case: Case) -> str:
-    gad = case.screening.measures.get("gad_7")
-    return _("GAD-7: %(total)s.") % {"total": _dash(gad.latest.total)} if gad else ""
+def _notes(case: Case, doses: Sequence[datetime]) -> str:
+    """The other score, and the label of each that cannot tell yet."""
+    measures = case.screening.measures
+    said = (
+        [_("GAD-7: %(total)s.") % {"total": _dash(measures["gad_7"].latest.total)}]
+        if "gad_7" in measures
+        else []
+    )
+    labels = [
+        provisional_words(code, measures[code].latest.at, doses)
+        for code in ("phq_9", "gad_7")
+        if code in measures
+    ]
+    return " ".join([*said, *(spoken(label) for label in labels if label is not None)])
 
 
 def _dash(value: Any) -> str:

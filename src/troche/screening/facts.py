@@ -19,6 +19,10 @@ ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
 """Thoughts of ending one's life, in the person's own answer; empty was not answered."""
 
 
+Administration = Literal["self", "interview", "clinician", "proxy"]
+"""Who gave the answers: the person alone, the person asked by staff, a clinician's rating, somebody close."""
+
+
 class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment_taken"):
     """The free assessment, kept because the person asked for it to be kept. None means not answered."""
 
@@ -70,6 +74,14 @@ class HistoryGiven(Fact, frozen=True, kw_only=True, tag="screening.history_given
 
 class InstrumentAnswered(Fact, frozen=True, kw_only=True, tag="screening.instrument_answered"):
     """Answers to a questionnaire, whenever it was asked. The score is always computed from them."""
+
+    instrument: str
+    answers: dict[str, int | None]
+    administration: Administration = "self"
+
+
+class RiskTold(Fact, frozen=True, kw_only=True, tag="screening.risk_told"):
+    """An answer that needs a person, given in a questionnaire that was not sent yet. Of the others nothing is kept."""
 
     instrument: str
     answers: dict[str, int | None]

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
+from troche.instruments import all_instruments
 from troche.ledger import read_chart, read_facts, read_setting
 from troche.people.clinic import ClinicState
 from troche.people.policy import allows_at_all
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.people.states import STATES
+from troche.people.wording import as_asked
 from troche.screening.checks.standing import years_between
 
 TABS = (
@@ -58,6 +60,12 @@ def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[
         "facts": facts,
         "tabs": _tabs(chart.stream, role, current),
     }
+
+
+def interviews(setting: Setting) -> list[tuple[str, str]]:
+    """Code and name of each questionnaire that staff can ask here: those with words."""
+    asked = (as_asked(setting.clinic, code) for code in all_instruments())
+    return [(one.id, one.short) for one in asked if one is not None]
 
 
 def _tabs(person: UUID, role: Role, current: str) -> list[dict[str, Any]]:

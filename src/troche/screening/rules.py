@@ -33,6 +33,7 @@ from troche.screening.commands import (
     RecordLegalBasis,
     ReportResult,
     ScreenSafety,
+    TellRisk,
     VerifyIdentity,
 )
 from troche.screening.facts import (
@@ -47,10 +48,12 @@ from troche.screening.facts import (
     LegalBasisRecorded,
     PdmpChecked,
     ResultReported,
+    RiskTold,
     SafetyScreened,
 )
 from troche.screening.feedback import NO_CONDITION, feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.risk import telling
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
@@ -65,6 +68,7 @@ UNKNOWN_CONDITION = refuse("condition_unknown", say("One of the conditions is no
 UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such questionnaire."))
 ANSWER_OUT_OF_RANGE = refuse("answer_out_of_range", say("One of the answers is not among the choices."))
 NOTHING_ANSWERED = refuse("nothing_answered", say("Nothing was answered yet."))
+OWN_ANSWERS_ONLY = refuse("own_answers_only", say("What you answer here are your own answers."))
 MEDICINES_UNCLEAR = refuse(
     "medicines_unclear",
     say("List your medicines, or say that you take none. Only one of the two can be right."),
@@ -121,6 +125,8 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
             return _give_history(command, now, setting)
         case AnswerInstrument():
             return _answer(chart, command, now, setting)
+        case TellRisk():
+            return _tell(chart, command, now, setting)
         case MeasureHomePressure():
             return _measure(command, now, setting)
         case ReportResult():
@@ -230,11 +236,30 @@ def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Set
         return ANSWER_OUT_OF_RANGE
     if all(answer is None for answer in command.answers.values()):
         return NOTHING_ANSWERED
+    is_own = command.actor.role in ("patient", "visitor")
+    if is_own and command.administration not in ("", "self"):
+        return OWN_ANSWERS_ONLY
     state = SCREENING.of(chart)
+    by = command.administration or ("self" if is_own else "interview")
     return [
-        InstrumentAnswered(instrument=command.instrument, answers=command.answers),
+        InstrumentAnswered(instrument=command.instrument, answers=command.answers, administration=by),
         *alarms.after_instrument(command.instrument, command.answers, state, setting.programme, now),
     ]
+
+
+def _tell(chart: Chart, command: TellRisk, now: datetime, setting: Setting) -> Decision:
+    """What needs a person, as soon as it is answered; nothing when it was told before."""
+    try:
+        told = telling(command.instrument, command.answers, setting.programme)
+        score(instrument(command.instrument), command.answers)
+    except KeyError:
+        return UNKNOWN_INSTRUMENT
+    except AnswerRefused:
+        return ANSWER_OUT_OF_RANGE
+    alerts = alarms.before_sending(
+        command.instrument, command.answers, SCREENING.of(chart), setting.programme, now
+    )
+    return [RiskTold(instrument=command.instrument, answers=told), *alerts] if alerts else []
 
 
 def _measure(command: MeasureHomePressure, now: datetime, setting: Setting) -> Decision:
@@ -358,6 +383,7 @@ SCREENING = Room(
         LegalBasisRecorded,
         InformationAsked,
         EligibilityDecided,
+        RiskTold,
     ),
     commands=(
         KeepAssessment,
@@ -372,5 +398,6 @@ SCREENING = Room(
         RecordLegalBasis,
         AskForInformation,
         DecideEligibility,
+        TellRisk,
     ),
 )

@@ -23,6 +23,7 @@ from troche.screening.facts import (
     LegalBasisRecorded,
     PdmpChecked,
     ResultReported,
+    RiskTold,
     SafetyScreened,
 )
 
@@ -59,7 +60,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     """What is known for the decision whether somebody may be treated at home.
 
     `decided_on` is the history that the decision on file was made on; `first_eligible` the position of the first
-    decision for treatment, before which nobody has had a dose.
+    decision for treatment, before which nobody has had a dose. `told` has what a questionnaire not sent yet told.
     """
 
     assessment: AssessmentTaken | None = None
@@ -78,6 +79,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     decided_on: HistoryGiven | None = None
     first_eligible: int | None = None
     by: dict[str, By] = {}
+    told: dict[str, dict[str, int | None]] = {}
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -108,6 +110,8 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return _latest(state, recorded, "history", fact)
         case InstrumentAnswered() as fact:
             return _answered(state, recorded, fact)
+        case RiskTold() as fact:
+            return msgspec.structs.replace(state, told={**state.told, fact.instrument: fact.answers})
         case HomePressureMeasured() as fact:
             return msgspec.structs.replace(
                 state, pressures=_in_order(state.pressures, fact), by=_by(state, recorded, "pressures")
@@ -171,6 +175,7 @@ def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswere
     return msgspec.structs.replace(
         state,
         measures={**state.measures, fact.instrument: measure},
+        told={code: answers for code, answers in state.told.items() if code != fact.instrument},
         by=_by(state, recorded, fact.instrument),
     )
 

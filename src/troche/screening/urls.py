@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, record
+from troche.screening.pages import assessment, dossier, own, questionnaire, record
 
 app_name = "screening"
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("assessment/wipe/", assessment.wipe, name="wipe"),
     path("assessment/<slug:step>/", assessment.step, name="assessment"),
     path("my/history/", own.history, name="history"),
-    path("my/questionnaires/<slug:instrument>/", own.questionnaire, name="questionnaire"),
+    path("my/questionnaires/<slug:instrument>/", questionnaire.begin, name="questionnaire"),
+    path("my/questionnaires/<slug:instrument>/send/", questionnaire.send, name="questionnaire_send"),
+    path("my/questionnaires/<slug:instrument>/<slug:item>/", questionnaire.ask, name="questionnaire_item"),
     path("my/pressure/", own.pressure, name="pressure"),
     path("my/help/", own.own_help, name="own_help"),
     path("my/help/after/", own.own_help, {"asked": True}, name="own_help_after"),
@@ -21,5 +23,10 @@ urlpatterns = [
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),
     path("people/<uuid:person>/record/", record.record, name="record"),
+    path(
+        "people/<uuid:person>/questionnaires/<slug:instrument>/",
+        questionnaire.interview,
+        name="interview",
+    ),
     path("people/<uuid:person>/facts/", record.facts, name="facts"),
 ]

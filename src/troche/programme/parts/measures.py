@@ -27,8 +27,9 @@ class Chase(Part, frozen=True, kw_only=True):
 
 
 class Measures(Part, frozen=True, kw_only=True):
-    """What is asked, and when."""
+    """What is asked, and when. Answers that were not sent are kept for `draft_kept_hours`."""
 
     chase: Chase
     never_impute_item_9: Sourced[bool]
+    draft_kept_hours: Number
     schedule: dict[Code, Schedule]

@@ -72,7 +72,11 @@ def _phq_9_item(step: str, data: Any, answer: Any) -> Question:
     phq_9 = instrument("phq_9")
     choices = [(str(option.value), _(option.label)) for option in phq_9.options_for(step)]
     field = forms.TypedChoiceField(
-        label=_(phq_9.item(step).text), choices=choices, coerce=int, widget=ChoiceCards, empty_value=None
+        label=_(phq_9.item(step).text or ""),
+        choices=choices,
+        coerce=int,
+        widget=ChoiceCards,
+        empty_value=None,
     )
     return Question(
         field, data=data, answer=None if answer is None else str(answer), preamble=_(phq_9.stem or "")

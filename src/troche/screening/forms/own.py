@@ -202,52 +202,6 @@ def _initial(given: HistoryGiven) -> dict[str, Any]:
     return initial
 
 
-class InstrumentForm(CommandForm):
-    """A questionnaire. A question may be left out; what depends on other answers appears when it is due."""
-
-    def __init__(self, asked: Any, data: Any = None) -> None:
-        super().__init__(data)
-        self.asked = asked
-        for item in asked.items:
-            if self._is_shown(item):
-                self.fields[item.id] = forms.TypedChoiceField(
-                    label=_(item.text),
-                    choices=[(str(option.value), _(option.label)) for option in asked.options_for(item.id)],
-                    coerce=int,
-                    empty_value=None,
-                    required=False,
-                    widget=ChoiceCards,
-                )
-
-    def _is_shown(self, item: Any) -> bool:
-        """Whether the item is asked, given what was answered. A question left out counts as yes, as ASQ asks."""
-        return not item.asked_if_any or any(
-            self.is_bound and self.data.get(other, "") != "0" for other in item.asked_if_any
-        )
-
-    @property
-    def asks_more(self) -> bool:
-        """Whether the answers call for a question that was not on the page that was sent."""
-        return self.is_bound and any(
-            item.asked_if_any and item.id in self.fields and f"shown_{item.id}" not in self.data
-            for item in self.asked.items
-        )
-
-    def questions(self) -> list[BoundField]:
-        """The questions, in order."""
-        return [self[item.id] for item in self.asked.items if item.id in self.fields]
-
-    def late_questions(self) -> list[str]:
-        """Ids of questions that are asked because of other answers."""
-        return [item.id for item in self.asked.items if item.asked_if_any and item.id in self.fields]
-
-    def answers(self) -> dict[str, int | None]:
-        """The answers; None was left out."""
-        return {
-            item.id: self.cleaned_data.get(item.id) for item in self.asked.items if item.id in self.fields
-        }
-
-
 class PressureForm(CommandForm):
     """A reading taken at home. The time is the person's own."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from troche.chart.gates import Gate, blocking
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
+from troche.integration.rules import INTEGRATION
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
@@ -27,7 +28,7 @@ from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
-from troche.screening.queries import header
+from troche.screening.queries import header, interviews
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision, in_the_way
 from troche.site.words import spoken
@@ -153,7 +154,8 @@ def _shown(
         "wrong": asking or deciding,
         "refused": refused,
         "alerts": open_alerts(opened.chart),
-        "trend": drawn.phq_9_trend(case),
+        "trend": drawn.phq_9_trend(case, [at for _session, at in INTEGRATION.of(opened.chart).dosed]),
+        "interviews": interviews(opened.setting) if opened.allows("screening.measure") else [],
         "trials": drawn.trial_lines(case),
         "medicines": drawn.medicine_lines(case),
         "takes_none": bool(case.screening.history and case.screening.history.no_medicines),

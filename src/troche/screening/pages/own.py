@@ -15,21 +15,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
-from troche.instruments import instrument as instrument_of
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening.alarms import reports_thoughts
 from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
 from troche.screening.checks.mind import PLAN
-from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
-from troche.screening.forms.own import HistoryForm, InstrumentForm, PressureForm
+from troche.screening.commands import GiveHistory, MeasureHomePressure
+from troche.screening.drafts import begun
+from troche.screening.forms.own import HistoryForm, PressureForm
 from troche.screening.pages.assessment import posted
 from troche.screening.rules import SCREENING
-from troche.screening.state import level_of
 from troche.site.components import Pressure
 
 SCREEN = "asq"
@@ -79,54 +77,14 @@ def said_id(form: Any) -> UUID:
     return found
 
 
-@page(action="screening.measure", purpose="own care")
-@require_http_methods(["GET", "POST"])
-def questionnaire(request: Request, instrument: str) -> HttpResponse:
-    """Answer a questionnaire. Thoughts of suicide in it bring the help page first."""
-    chart, setting = own_chart(request)
-    if instrument not in setting.programme.measures.schedule:
-        raise Http404
-    asked = instrument_of(instrument)
-    form = InstrumentForm(asked, posted(request))
-    refused: Refusal | None = None
-    is_sent = form.is_bound and (not form.asks_more or not form.is_valid())
-    if is_sent and form.is_valid():
-        answers = form.answers()
-        command = AnswerInstrument(
-            id=said_id(form), actor=request.actor, stream=chart.stream, instrument=instrument, answers=answers
-        )
-        outcome = act(command)
-        if not isinstance(outcome, Refused):
-            return _after(request, setting, instrument, answers)
-        refused = outcome.refusal
-    context = {
-        "form": form,
-        "refused": refused,
-        "asked": asked,
-        "schedule": setting.programme.measures.schedule[instrument],
-        "asks_more": form.asks_more,
-        "show_errors": is_sent,
-    }
-    return render(request, "screening/questionnaire.html", context, status=422 if is_sent else 200)
-
-
-def _after(
-    request: Request, setting: Setting, instrument: str, answers: dict[str, int | None]
-) -> HttpResponse:
-    if instrument == "phq_9" and reports_thoughts(answers, setting.programme):
-        return redirect("screening:own_help")
-    if instrument == SCREEN and level_of(answers) != "negative":
-        return redirect("screening:own_help_after")
-    messages.success(request, _("Thank you. Your answers are kept."))
-    return redirect("people:enter")
-
-
 @page(action="chart.read", purpose="own care")
 @require_GET
 def own_help(request: Request, asked: bool = False) -> HttpResponse:
     """Help first; then a few questions more, unless they were asked just now."""
-    _chart, setting = own_chart(request)
+    chart, setting = own_chart(request)
+    unsent = [code for code in begun(chart.stream, setting.programme, now()) if code != SCREEN]
     context = {
+        "unsent": unsent[0] if unsent else "",
         "programme": setting.programme,
         "shell": "layouts/patient.html",
         "signed_in": True,

@@ -22,7 +22,9 @@ WHY_NO_TOTAL = {
 
 def add(commands: Subcommands) -> None:
     """Declare the commands."""
-    parser = commands.add_parser("instruments", help="list the questionnaires, add a clinic's words, score what somebody stored")
+    parser = commands.add_parser(
+        "instruments", help="list the questionnaires, add a clinic's words, score what somebody stored"
+    )
     verbs = parser.add_subparsers(title="commands", metavar="", required=True)
     every = verbs.add_parser(
         "list",
@@ -149,7 +151,9 @@ def run_score(given: argparse.Namespace) -> int:
 
 def _told(score: "Score") -> str:
     missing = f"; not answered: {', '.join(score.missing)}" if score.missing else ""
-    pattern = "" if score.pattern_met is None else f"; the pattern is {'met' if score.pattern_met else 'not met'}"
+    pattern = (
+        "" if score.pattern_met is None else f"; the pattern is {'met' if score.pattern_met else 'not met'}"
+    )
     if score.level is not None:
         least = "at least " if score.level_is_least else ""
         return f"{least}{score.level.label}{missing}"

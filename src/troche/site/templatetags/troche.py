@@ -243,12 +243,15 @@ def field(
     unit: Any = "",
     heading: bool = False,
     optional: bool | None = None,
+    focus: bool = False,
 ) -> dict[str, Any]:
     """`{% field form.name %}`: label, hint, error and input. `heading=True` makes the label the page's h1.
 
+    `focus=True` lets that heading take the focus as the page opens, unless something has to be mended first.
     `optional=False` leaves the word out where a sentence says it once for the whole form.
     """
     drawn = fields.drawn(bound, label=label, hint=hint, unit=unit, heading=heading)
+    drawn["focus"] = focus and not drawn["errors"]
     return drawn if optional is None else {**drawn, "optional": optional}
 
 
