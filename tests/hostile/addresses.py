@@ -218,6 +218,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [*range(1, len(day_fields(programme.session.questions)) + 1)]
         case "instrument":
             return list(programme.measures.schedule)
+        case "item":
+            return ["q1", "q2"]
         case "lesson":
             return list(programme.lessons)[:1]
         case "question":

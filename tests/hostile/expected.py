@@ -34,12 +34,12 @@ TAKES_ANYTHING = {
     "next": "an address that is not ours is not followed",
     "passwordless": "a tick",
     "more": "a button",
+    "leave_out": "a button",
 }
 # Answered with a page of its own, not with a redirect.
 ANSWERED_WITH_A_PAGE = {
     "/staff/": "shows the link of the invitation, once",
     "/my/sitter/": "shows the sitter's link, once",
-    "/my/questionnaires/<slug:instrument>/": "asks one more question, because of the answers",
     "/my/history/": "shows more rows",
     "/board/": "shows who has the name, which stands in no address",
 }
@@ -54,4 +54,5 @@ CANNOT_BE_RIGHT_HERE = {
     "/account/2fa/webauthn/reauthenticate/": "needs a passkey",
     "/account/confirm-email/": "needs the code of a mail",
     "/assessment/keep/": "everybody here has kept theirs",
+    "/my/questionnaires/<slug:instrument>/send/": "nobody here has answered a question before",
 }

@@ -114,15 +114,18 @@ def tells(walk: Walk) -> None:
 
 
 def questionnaire(walk: Walk) -> None:
-    """Answer the questionnaire that is open."""
-    keys = walk.patient.keys
-    which = walk.patient.page.url.rstrip("/").rsplit("/", 1)[-1]
-    names = walk.patient.fields("main input[type=radio]")
-    answer = {"asq": 0}.get(which, 2)
-    answers: dict[str, Any] = dict.fromkeys(names, answer)
-    if which == "phq_9":
-        answers["q9"] = 1
-    keys.fill(answers, "Send my answers")
+    """Answer the questionnaire that is open, one question after the other; item 9 brings help first."""
+    patient, keys = walk.patient, walk.patient.keys
+    for _ in range(20):
+        which, item = patient.page.url.rstrip("/").rsplit("/", 2)[-2:]
+        if item == "send":
+            break
+        answer = 1 if (which, item) == ("phq_9", "q9") else {"asq": 0}.get(which, 2)
+        keys.fill({item: answer}, "Continue")
+        if patient.page.url.endswith("/my/help/"):
+            walk.look(patient, "help-first")
+            keys.press("Finish those questions")
+    keys.press("Send my answers")
 
 
 def measures_at_home(walk: Walk, systolic_mm_hg: int) -> None:

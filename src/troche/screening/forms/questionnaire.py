@@ -67,8 +67,8 @@ class QuestionForm(CommandForm):
 
     @property
     def heading(self) -> str:
-        """The question with what all of them begin with, so that it is understood alone."""
-        if self.asked.stem is None:
+        """The question with what those of its kind begin with, so that it is understood alone."""
+        if self.asked.stem is None or self.item.options != "usual":
             return spoken(self.item.words)
         return format_html(
             '<span class="stem">{}</span> {}', spoken(say(self.asked.stem)), spoken(self.item.words)

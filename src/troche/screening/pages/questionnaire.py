@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -148,7 +149,7 @@ def _frame(begun: Begun, question: Item) -> dict[str, Any]:
         "schedule": begun.schedule,
         "back": due[place - 1].id if place else "",
         "progress": {"step": place + 1, "of": len(due), "note": spoken(begun.schedule.label)},
-        "kept_hours": drafts.lasts(begun.asked, begun.setting.programme).total_seconds() // 3600,
+        "kept_hours": drafts.lasts(begun.asked, begun.setting.programme) // timedelta(hours=1),
         "tells_at_once": begun.asked.id in ("phq_9", SCREEN, *COLUMBIA, *OF_THOUGHTS),
     }
 
