@@ -20,6 +20,7 @@ Answers = Mapping[str, int | None]
 COLUMBIA = ("c_ssrs_screener", "c_ssrs_since_last_contact")
 OF_THOUGHTS = {"madrs_s": "q9", "qids_sr16": "q12"}
 """Items of other depression scales that ask what item 9 of the PHQ-9 asks."""
+ASQ_ALERTS = {"acute_positive": "asq_acute", "non_acute_positive": "asq_positive"}
 SEVERE, THOUGHTS, MANIA = "suicidal_intent", "item_9", "mania_psychosis"
 
 
@@ -70,10 +71,12 @@ def _of_item(asked: Instrument, answers: Answers, item: str, least: int) -> tupl
 
 
 def _of_asq(found: Score) -> tuple[Concern, ...]:
-    if found.level is None or found.level.code == "negative":
+    """A form sent with nothing in it was refused throughout, and a refusal counts as yes."""
+    alert = ASQ_ALERTS.get(found.level.code if found.level else "non_acute_positive")
+    if alert is None:
         return ()
-    level = "acute" if found.level.code == "acute_positive" else "positive"
-    return (Concern(f"asq_{level}", say("Suicide questions answered: {level}.", level=level)),)
+    level = alert.removeprefix("asq_")
+    return (Concern(alert, say("Suicide questions answered: {level}.", level=level)),)
 
 
 def _of_columbia(asked: Instrument, found: Score, *, is_sent: bool) -> tuple[Concern, ...]:
