@@ -19,6 +19,7 @@ from tests.screening.test_pages import alerts, post, state
 from troche.instruments import all_instruments
 from troche.instruments.packs import parse_pack
 from troche.ledger import read_facts
+from troche.ledger.tidying import Tidying
 from troche.people.founding import add_text, adopt
 from troche.people.models import Clinic
 from troche.people.scope import in_clinic
@@ -153,6 +154,25 @@ def test_a_draft_ends_with_its_day(client: Client, here: Clinic) -> None:
     assert drafted(here, other.id) == {}, "nobody came back to it"
     with in_clinic(here.id):
         assert now() - Draft.objects.get(stream_id=me.id).began_at < timedelta(minutes=1)
+
+
+def test_a_keeper_throws_away_what_nobody_comes_back_to(here: Clinic) -> None:
+    person, at = patient(here), now()
+    with in_clinic(here.id):
+        for which, hours in (("phq_9", 25), ("gad_7", 23)):
+            Draft.objects.create(
+                stream_id=person.id,
+                clinic_id=here.id,
+                instrument=which,
+                answers={"q1": 1},
+                began_at=at - timedelta(hours=hours),
+            )
+    tidying = Tidying()
+    tidying.look([uuid4(), here.id], at)
+    assert set(drafted(here, person.id)) == {"gad_7"}, "and a clinic that is not there stops nothing"
+    tidying.look([here.id], at + timedelta(minutes=1))
+    tidying.look([here.id], at + timedelta(hours=2))
+    assert drafted(here, person.id) == {}
 
 
 def test_a_question_that_depends_on_others_comes_when_it_is_due(client: Client, here: Clinic) -> None:

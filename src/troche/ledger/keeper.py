@@ -24,6 +24,7 @@ from troche.ledger.metrics import FIRED
 from troche.ledger.outbox import send_waiting
 from troche.ledger.refresh import refresh
 from troche.ledger.store import StreamMovedError
+from troche.ledger.tidying import Tidying
 from troche.programme import load_programme
 
 log = logging.getLogger("troche.keeper")
@@ -200,11 +201,14 @@ def run(stop: threading.Event) -> None:
 
 
 def keep_sending(stop: threading.Event, clock: Clock = system_clock) -> None:
-    """Send what waits, until told to stop. Whatever goes wrong, it is tried again."""
+    """Send what waits, and throw away what has had its time, until told to stop. What goes wrong is tried again."""
+    tidying = Tidying()
     while not stop.is_set():
         try:
-            for clinic in list_clinics():
+            clinics = list_clinics()
+            for clinic in clinics:
                 send_waiting(clinic, clock())
+            tidying.look(clinics, clock())
         except Exception:
             log.exception("the post stands still")
             connection.close()

@@ -1,0 +1,37 @@
+"""Throwing away what is kept only for a while: questionnaires that somebody began and never came back to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from troche.ledger.reading import read_chart, read_setting
+from troche.people.scope import in_clinic
+from troche.screening.drafts import drop_old_drafts
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=15)  # ours: a draft outlives its hours by no more than this while a keeper runs
+
+
+class Tidying:
+    """One process that tidies now and then. Several of them do no harm to each other."""
+
+    def __init__(self) -> None:
+        self.next_at: datetime | None = None
+
+    def look(self, clinics: Iterable[UUID], now: datetime) -> None:
+        """Tidy, when it is time again. What fails is tried the next time."""
+        if self.next_at is not None and now < self.next_at:
+            return
+        self.next_at = now + EVERY
+        for clinic in clinics:
+            try:
+                with in_clinic(clinic):
+                    drop_old_drafts(read_setting(clinic, read_chart(clinic, clinic)).programme, now)
+            except (DatabaseError, LookupError):
+                log.exception("not tidied")
