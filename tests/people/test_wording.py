@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -73,6 +73,15 @@ def test_words_are_kept_by_instrument_and_language_and_the_latest_stand() -> Non
     assert as_asked(after(ClinicState(), command("isi", language="es")), "isi") is not None
 
 
+def test_since_when_it_has_words_is_told_for_what_came_without() -> None:
+    clinic = after(after(ClinicState(), command("isi")), command("phq_9", language="es"))
+    clinic = evolve(
+        clinic,
+        Recorded(clinic.texts["isi"]["en"], 3, NOW + timedelta(days=9), uuid4(), "system", uuid4()),
+    )
+    assert clinic.worded_from == {"isi": NOW}
+
+
 def test_what_comes_along_is_asked_and_what_has_no_words_is_not() -> None:
     for code, one in all_instruments().items():
         assert (as_asked(ClinicState(), code) is not None) is one.has_text
@@ -108,6 +117,12 @@ def test_words_that_come_along_are_not_replaced_at_the_door(code: str) -> None:
         command(code, language="es"), language="en", content=content, digest=digest(content)
     )
     assert refused(ClinicState(), forged) == {"text_faulty"}
+
+
+def test_words_of_an_older_version_that_are_no_longer_all_are_not_asked() -> None:
+    content = command("isi").content.replace('"q7":"Invented question q7"', '"q77":"Invented question q7"')
+    kept = InstrumentTextAdded(instrument="isi", language="en", digest=digest(content), content=content)
+    assert as_asked(ClinicState(texts={"isi": {"en": kept}}), "isi") is None
 
 
 def test_a_schedule_asks_only_what_has_words() -> None:

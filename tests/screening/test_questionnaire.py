@@ -156,6 +156,15 @@ def test_a_draft_ends_with_its_day(client: Client, here: Clinic) -> None:
         assert now() - Draft.objects.get(stream_id=me.id).began_at < timedelta(minutes=1)
 
 
+def test_a_draft_of_what_is_no_longer_asked_is_not_gone_on_with(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    answer(client, "phq_9", q1=1)
+    with in_clinic(here.id):
+        Draft.objects.filter(stream_id=me.id).update(answers={"q1": 9, "q2": None, "q99": 1})
+    assert follow(client, f"{AT}phq_9/") == f"{AT}phq_9/q1/"
+    assert "1 answer is kept" in client.get(f"{AT}phq_9/q1/").content.decode()
+
+
 def test_a_keeper_throws_away_what_nobody_comes_back_to(here: Clinic) -> None:
     person, at = patient(here), now()
     with in_clinic(here.id):

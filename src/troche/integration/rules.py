@@ -58,7 +58,7 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
         case CheckIn():
             return _check_in(command, now, setting.programme)
         case ClockStruck():
-            return _struck(state, command, now, setting.programme)
+            return _struck(state, command, now, setting)
     raise TypeError(command)
 
 
@@ -150,21 +150,22 @@ def _check_in(command: CheckIn, now: datetime, programme: Programme) -> Decision
     ]
 
 
-def _struck(state: IntegrationState, command: ClockStruck, now: datetime, programme: Programme) -> list[Fact]:
+def _struck(state: IntegrationState, command: ClockStruck, now: datetime, setting: Setting) -> list[Fact]:
+    programme = setting.programme
     match command.kind:
         case "integration.visit":
             return [raise_alert(programme, ALERT_VISIT, _not_held(command.key, programme), command.key, now)]
         case "integration.expire":
-            return _expired(state, command, now, programme)
+            return _expired(state, command, now, setting)
         case "integration.silent":
             return [raise_alert(programme, ALERT_FORM, _silent(programme), "check_in", now)]
     return []
 
 
-def _expired(
-    state: IntegrationState, command: ClockStruck, now: datetime, programme: Programme
-) -> list[Fact]:
-    asked = next(form for form in questionnaires(state, programme) if form.instrument == command.key)
+def _expired(state: IntegrationState, command: ClockStruck, now: datetime, setting: Setting) -> list[Fact]:
+    programme = setting.programme
+    forms = questionnaires(state, programme, setting.clinic.worded_from)
+    asked = next(form for form in forms if form.instrument == command.key)
     chase = programme.measures.chase
     is_alarming = asked.is_safety and chase.missed_safety_is_alert.value
     words = say(
@@ -198,7 +199,7 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     for visit in state.visits.values():
         if visit.is_open:
             yield Deadline(VISIT, str(visit.session), window_of(visit, programme).closes_at, "coordinator")
-    for form in questionnaires(state, programme):
+    for form in questionnaires(state, programme, setting.clinic.worded_from):
         yield Deadline(ASK, form.instrument, form.due_at, "patient")
         yield Deadline(REMIND, form.instrument, form.remind_at, "patient")
         yield Deadline(EXPIRE, form.instrument, form.expire_at, "patient")

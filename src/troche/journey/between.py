@@ -126,7 +126,8 @@ def _owner_of(gate: Gate) -> Role:
 
 
 def _nothing_booked(chart: Chart, state: JourneyState, setting: Setting) -> Blocker:
-    forms = sorted(questionnaires(INTEGRATION.of(chart), setting.programme), key=lambda form: form.due_at)
+    asked = questionnaires(INTEGRATION.of(chart), setting.programme, setting.clinic.worded_from)
+    forms = sorted(asked, key=lambda form: form.due_at)
     due: Asked | None = forms[0] if forms else None
     since = max(filter(None, (state.when("prepared"), state.when("next_day"))), default=None)
     left = state.sessions_planned - state.dose_count

@@ -111,7 +111,8 @@ def day_of_session(case: Case) -> NextStep | None:
 
 def form(case: Case) -> NextStep | None:
     """A questionnaire that is due."""
-    due = [one for one in questionnaires(case.after, case.programme) if one.due_at <= case.now]
+    asked = questionnaires(case.after, case.programme, case.setting.clinic.worded_from)
+    due = [one for one in asked if one.due_at <= case.now]
     if not due:
         return None
     first = min(due, key=lambda one: one.due_at)

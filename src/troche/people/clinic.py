@@ -10,6 +10,7 @@ import msgspec
 
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
+from troche.instruments import all_instruments
 from troche.people.facts import (
     ClinicOpened,
     InstrumentTextAdded,
@@ -36,7 +37,8 @@ class Staff(msgspec.Struct, frozen=True):
 class ClinicState(msgspec.Struct, frozen=True):
     """What the clinic's facts add up to. `rota` has the latest window first.
 
-    `texts` are the clinic's words for questionnaires, by instrument and language.
+    `texts` are the clinic's words for questionnaires, by instrument and language. `worded_from` is when it first had
+    any for one that comes along without.
     """
 
     opened: ClinicOpened | None = None
@@ -44,6 +46,7 @@ class ClinicState(msgspec.Struct, frozen=True):
     rota: tuple[RotaSet, ...] = ()
     adopted: tuple[ProgrammeAdopted, ...] = ()
     texts: dict[str, dict[str, InstrumentTextAdded]] = {}
+    worded_from: dict[str, datetime] = {}
 
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""
@@ -100,7 +103,7 @@ def evolve(state: ClinicState, recorded: Recorded) -> ClinicState:
         case ProgrammeAdopted() as fact:
             return msgspec.structs.replace(state, adopted=(*state.adopted, fact))
         case InstrumentTextAdded() as fact:
-            return msgspec.structs.replace(state, texts=_with_text(state.texts, fact))
+            return _worded(state, fact, recorded.at)
     return state
 
 
@@ -113,7 +116,13 @@ def _renewed(licences: tuple[Licence, ...], new: Licence) -> tuple[Licence, ...]
     return (*kept, new)
 
 
-def _with_text(
-    texts: dict[str, dict[str, InstrumentTextAdded]], added: InstrumentTextAdded
-) -> dict[str, dict[str, InstrumentTextAdded]]:
-    return {**texts, added.instrument: {**texts.get(added.instrument, {}), added.language: added}}
+def _worded(state: ClinicState, added: InstrumentTextAdded, at: datetime) -> ClinicState:
+    """With these words, which replace those of the same questionnaire and language."""
+    of_the_instrument = {**state.texts.get(added.instrument, {}), added.language: added}
+    known = all_instruments().get(added.instrument)
+    is_first = known is not None and not known.has_text and added.instrument not in state.worded_from
+    return msgspec.structs.replace(
+        state,
+        texts={**state.texts, added.instrument: of_the_instrument},
+        worded_from={**state.worded_from, added.instrument: at} if is_first else state.worded_from,
+    )

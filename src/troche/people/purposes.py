@@ -14,6 +14,7 @@ WHY: dict[str, Any] = {
     "treatment: read the dossier": _("to look at everything before deciding"),
     "treatment: read every fact": _("to read every entry"),
     "treatment: record results": _("to enter a result"),
+    "treatment: ask a questionnaire": _("to enter the answers to a questionnaire"),
     "treatment: preparation": _("to see how the preparation goes"),
     "treatment: plan": _("to see or write the plan"),
     "treatment: order": _("to see or write the order"),

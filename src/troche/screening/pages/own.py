@@ -82,13 +82,16 @@ def said_id(form: Any) -> UUID:
 def own_help(request: Request, asked: bool = False) -> HttpResponse:
     """Help first; then a few questions more, unless they were asked just now."""
     chart, setting = own_chart(request)
-    unsent = [code for code in begun(chart.stream, setting.programme, now()) if code != SCREEN]
+    schedule = setting.programme.measures.schedule
+    unsent = [
+        code for code in begun(chart.stream, setting.programme, now()) if code in schedule and code != SCREEN
+    ]
     context = {
         "unsent": unsent[0] if unsent else "",
         "programme": setting.programme,
         "shell": "layouts/patient.html",
         "signed_in": True,
-        "screen": "" if asked or SCREEN not in setting.programme.measures.schedule else SCREEN,
+        "screen": "" if asked or SCREEN not in schedule else SCREEN,
         "next_step": setting.programme.alerts["item_9"].patient,
     }
     return render(request, "screening/help.html", context)

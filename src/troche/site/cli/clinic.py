@@ -68,7 +68,8 @@ def run_open(given: argparse.Namespace) -> int:
     with django_ready():
         from django.conf import settings
 
-        from troche.people.founding import found
+        from troche.people.founding import clinic_state, found
+        from troche.people.wording import why_not_asked
         from troche.programme import load_programme
 
         _refuse_unfit(given)
@@ -79,7 +80,7 @@ def run_open(given: argparse.Namespace) -> int:
                 phone=given.phone,
                 state=given.state,
                 timezone=given.timezone,
-                programme=load_programme(folder),
+                programme=(programme := load_programme(folder)),
                 administrator=given.administrator,
                 email=given.email,
             )
@@ -88,6 +89,8 @@ def run_open(given: argparse.Namespace) -> int:
             f"{given.administrator} sets a password at {settings.BASE_URL}/account/password/reset/, and invites"
             " the team under /staff/."
         )
+        for line in why_not_asked(programme, clinic_state(clinic)):
+            print(line)
     return 0
 
 
