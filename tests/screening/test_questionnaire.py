@@ -305,6 +305,7 @@ def test_staff_enter_a_whole_form_and_say_who_answered(client: Client, here: Cli
     assert fact.administration == "interview" and fact.answers["difficulty"] is None
     shown = client.get(f"/people/{person.id}/").content.decode()
     assert "speak with the person the same day" in shown
+    assert "9 of 27" in shown and "asked in an interview" in shown and "Risk answer" in shown
     assert f"/people/{person.id}/questionnaires/asq/" in shown
     assert f"/people/{person.id}/questionnaires/isi/" not in shown
 

@@ -12,6 +12,7 @@ import msgspec
 from troche.chart.facts import Fact, Recorded
 from troche.instruments import AnswerRefused, instrument, score
 from troche.screening.facts import (
+    Administration,
     AssessmentTaken,
     DiagnosisMade,
     EligibilityDecided,
@@ -46,6 +47,7 @@ class Answered(msgspec.Struct, frozen=True):
     at: datetime
     answers: dict[str, int | None]
     total: int | None
+    administration: Administration = "self"
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -164,7 +166,8 @@ def _by(state: ScreeningState, recorded: Recorded, what: str) -> dict[str, By]:
 
 
 def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswered) -> ScreeningState:
-    now = Answered(recorded.at, fact.answers, total_of(fact.instrument, fact.answers))
+    total = total_of(fact.instrument, fact.answers)
+    now = Answered(recorded.at, fact.answers, total, fact.administration)
     before = state.measures.get(fact.instrument)
     point = (recorded.at, now.total)
     measure = (

@@ -28,6 +28,7 @@ from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
+from troche.screening.measured import measured
 from troche.screening.queries import header, interviews
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision, in_the_way
@@ -133,6 +134,7 @@ def _shown(
 ) -> HttpResponse:
     case = opened.case
     missing = opened.missing()
+    doses = [at for _session, at in INTEGRATION.of(opened.chart).dosed]
     context = {
         "who": header(opened.chart, opened.request.actor.role, "dossier", opened.setting.clinic),
         "person": opened.chart.stream,
@@ -154,7 +156,8 @@ def _shown(
         "wrong": asking or deciding,
         "refused": refused,
         "alerts": open_alerts(opened.chart),
-        "trend": drawn.phq_9_trend(case, [at for _session, at in INTEGRATION.of(opened.chart).dosed]),
+        "trend": drawn.phq_9_trend(case, doses),
+        "measured": measured(case.screening.measures, doses),
         "interviews": interviews(opened.setting) if opened.allows("screening.measure") else [],
         "trials": drawn.trial_lines(case),
         "medicines": drawn.medicine_lines(case),
