@@ -34,6 +34,7 @@ TAKES_ANYTHING = {
     "next": "an address that is not ours is not followed",
     "passwordless": "a tick",
     "more": "a button",
+    "leave_out": "a button",
 }
 # Answered with a page of its own, not with a redirect.
 ANSWERED_WITH_A_PAGE = {

@@ -28,6 +28,7 @@ def broken_links(programme: Programme, instruments: Collection[str]) -> Iterator
     """Every reference that leads nowhere and every pair of values in the wrong order."""
     yield from _names(programme)
     yield from _order(programme)
+    yield from _cards(programme)
     for code in programme.measures.schedule:
         if code not in instruments:
             yield Fault(f"measures.schedule.{code}", f"one of {', '.join(sorted(instruments))}", code)
@@ -83,6 +84,24 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for line in ("crisis", "emergency"):
         if line not in programme.help:
             yield Fault(f"protocol.help.{line}", "a number to call", "nothing")
+
+
+def _cards(programme: Programme) -> Iterator[Fault]:
+    """What the lists of the free assessment ask has a rule, and each exclusion asked first has its card."""
+    lists, exclusions = programme.assessment.lists, programme.eligibility.exclusions
+    obstacles = programme.assessment.obstacles
+    for page, asked in lists.items():
+        key = f"assessment.lists.{page}.cards"
+        known = programme.interactions if page == "medicines" else exclusions | obstacles
+        for code in asked.cards if page != "tried" else ():
+            if code not in known:
+                yield Fault(f"{key}.{code}", "a rule of this name in another file", code)
+            elif code in exclusions and page != "medicines" and not exclusions[code].first:
+                yield Fault(f"eligibility.exclusions.{code}.first", "true, as the assessment asks it", "false")
+    shown = {code for asked in lists.values() for code in asked.cards}
+    for code, exclusion in exclusions.items():
+        if exclusion.first and code not in shown and code != "suicide_plan":
+            yield Fault(f"eligibility.exclusions.{code}.first", "a card in assessment.yaml", "none")
 
 
 def _order(programme: Programme) -> Iterator[Fault]:

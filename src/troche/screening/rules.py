@@ -49,8 +49,9 @@ from troche.screening.facts import (
     ResultReported,
     SafetyScreened,
 )
-from troche.screening.feedback import NO_CONDITION, feedback
+from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.points import NO_CARD, could_be_chosen
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
@@ -171,7 +172,9 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
     programme = setting.programme
     if SCREENING.of(chart).assessment is not None:
         return ALREADY_KEPT
-    if not set(command.conditions) <= {*programme.eligibility.exclusions, *NO_CONDITION}:
+    if not set(command.conditions) <= {*programme.eligibility.exclusions, *NO_CARD}:
+        return UNKNOWN_CONDITION
+    if not could_be_chosen(command.chosen, programme):
         return UNKNOWN_CONDITION
     try:
         score(instrument("phq_9"), command.phq_9)
@@ -187,6 +190,9 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
         phq_9=command.phq_9,
         thoughts_now=command.thoughts_now,
         attempt_12_months=command.attempt_12_months,
+        age=command.age,
+        diagnoses=command.diagnoses,
+        chosen=command.chosen,
         result="",
     )
     result = feedback(taken, programme, setting.clinic, now.date()).result

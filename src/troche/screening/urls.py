@@ -9,6 +9,7 @@ urlpatterns = [
     path("assessment/", assessment.start, name="start"),
     path("assessment/help/", assessment.help_now, name="help"),
     path("assessment/result/", assessment.result, name="result"),
+    path("assessment/take/", assessment.take_along, name="take"),
     path("assessment/keep/", assessment.keep, name="keep"),
     path("assessment/wipe/", assessment.wipe, name="wipe"),
     path("assessment/<slug:step>/", assessment.step, name="assessment"),
