@@ -12,7 +12,7 @@ from troche.chart.gates import Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason, Source
 from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
-from troche.screening.answers import LISTS, NO_CARD
+from troche.screening.answers import LISTS, NO_CARD, PHQ_9_ITEMS
 from troche.screening.facts import AssessmentTaken
 from troche.screening.state import total_of
 
@@ -165,6 +165,9 @@ def _score(taken: AssessmentTaken, read: Reader) -> Point:
     total = total_of("phq_9", taken.phq_9)
     if total is None:
         words = say("Too many of the mood questions were left out for a score.")
+        return read.point(Unknown, "phq_9", "phq_9_incomplete", words, "conversation")
+    if any(taken.phq_9.get(item) is None for item in PHQ_9_ITEMS):
+        words = say("You left out some of the mood questions, so the score is not sure.")
         return read.point(Unknown, "phq_9", "phq_9_incomplete", words, "conversation")
     words = say(
         "Your mood score is {total} of 27. We ask for {least} or more.", total=total, least=least.value
