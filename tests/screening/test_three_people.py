@@ -363,6 +363,10 @@ def test_one_whom_it_does_not_suit(new_page: Any, axe: Callable[[Any], None], cl
     assert person.step() != "history"
     person.look("decided")
     person.sees(words)
+    person.page.get_by_role("link", name="What else could help").click()
+    person.look("other-help")
+    person.sees("TMS, magnetic pulses to the head")
+    assert "Spravato" not in person.hears("main")
 
 
 def test_one_in_crisis(new_page: Any, axe: Callable[[Any], None], clinics: Clinics) -> None:
@@ -376,6 +380,8 @@ def test_one_in_crisis(new_page: Any, axe: Callable[[Any], None], clinics: Clini
     person.assesses({**GOOD, "q9": 3, "thoughts": "might_act"})
     heard = person.hears("main")
     assert 'heading "Not at home. Help from people comes first, today." [level=1]' in heard
+    assert heard.index("Help at this moment") < heard.index("Make an account") < heard.index("What the evidence")
+    assert "speak for this treatment" not in heard and "Met by your answers" not in heard
     assert heard.index("Someone today") < heard.index("Your own doctor")
     assert "Spravato" not in heard.split('heading "What else could help"')[1].split("heading")[0]
     person.joins("Cleo Sample")

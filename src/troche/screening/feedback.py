@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
@@ -48,6 +49,11 @@ class Feedback(msgspec.Struct, frozen=True):
         return tuple(point for point in self.points if point.leads_to == "likely")
 
     @property
+    def is_grave(self) -> bool:
+        """Whether the numbers to call come before all else on the page."""
+        return _is_grave(self.points)
+
+    @property
     def shown(self) -> tuple[Statement, ...]:
         """What the evidence shows."""
         return tuple(statement for statement in self.evidence.values() if statement.shown)
@@ -69,7 +75,7 @@ def feedback(taken: AssessmentTaken, programme: Programme, clinic: ClinicState, 
     return Feedback(
         result=result,
         headline=_headline(result, decided),
-        lead=_lead(points),
+        lead=_lead(result, points),
         points=points,
         to_come=tuple(requires[code].name for code in ONLY_TESTS_TELL if code in requires),
         others=others_for(said, programme),
@@ -91,12 +97,30 @@ def _headline(result: Result, decided: list[Point]) -> Words:
             return NOT_NOW.get(code, say("Not now, because of {topic}.", topic=decided[0].topic))
         case "not_now":
             return say("Not now. Below is what could change that.")
-    if any(point.gate.reason.code in SUICIDE for point in decided):
+    if _is_grave(decided):
         return say("Not at home. Help from people comes first, today.")
     return say("Not at home. Other care fits you better.")
 
 
-def _lead(points: tuple[Point, ...]) -> Words:
+def _is_grave(decided: Iterable[Point]) -> bool:
+    """Whether help for one's life comes before anything about a treatment."""
+    return any(point.gate.reason.code in SUICIDE for point in decided)
+
+
+def _lead(result: Result, points: tuple[Point, ...]) -> Words:
+    stops = [point for point in points if point.leads_to == "not_home"]
+    if _is_grave(stops):
+        return say(
+            "Thank you for telling us. You do not have to get through today alone: the people below can help now."
+        )
+    if result == "not_home":
+        return say_n(
+            "It is good that you told us: {n} of your answers makes this treatment unsafe at home. "
+            "Below is why, and what else could help.",
+            "It is good that you told us: {n} of your answers make this treatment unsafe at home. "
+            "Below is why, and what else could help.",
+            n=len(stops),
+        )
     good = sum(point.leads_to == "likely" for point in points)
     if good == len(points):
         return say(

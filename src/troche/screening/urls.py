@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, record
+from troche.screening.pages import assessment, dossier, other_help, own, record
 
 app_name = "screening"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/pressure/", own.pressure, name="pressure"),
     path("my/help/", own.own_help, name="own_help"),
     path("my/help/after/", own.own_help, {"asked": True}, name="own_help_after"),
+    path("my/other-help/", other_help.other_help, name="other_help"),
     path("people/<uuid:person>/", dossier.dossier, name="dossier"),
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),

@@ -22,6 +22,7 @@ from troche.screening.answers import PHQ_9_ITEMS, SAFETY, STEPS, Answers, step_a
 from troche.screening.feedback import feedback, needs_help
 from troche.screening.forms.assessment import question
 from troche.screening.keeping import answers_of, forget, remember
+from troche.screening.others import cited
 from troche.screening.queries import clinic_setting
 from troche.screening.reading_time import minutes, minutes_left
 from troche.screening.take_along import FILE_NAME, as_text
@@ -120,7 +121,8 @@ def _frame(step: str, form: Any, setting: Setting, *, is_again: bool) -> dict[st
         "step": step,
         "is_score": step in PHQ_9_ITEMS,
         "is_safety": step in SAFETY,
-        "about": asked,
+        "why": asked.why,
+        "leads_to": asked.leads_to,
         "programme": setting.programme,
         "preamble": form.preamble,
         "progress": None if is_again else {"step": STEPS.index(step) + 1, "of": len(STEPS), "note": note},
@@ -186,8 +188,12 @@ def take_along(request: Request) -> HttpResponse:
 def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any]:
     hundred = setting.programme.assessment.hundred
     at_least, at_most = hundred.at_least.value, hundred.at_most.value
+    told = feedback(answers.as_fact(), setting.programme, setting.clinic, now().date())
+    shown = [*told.points, *told.others.values(), *told.evidence.values()]
+    sources = [hundred.at_most.source, *(getattr(one, "source", None) or one.gate.reason.source for one in shown)]
     return {
-        "feedback": feedback(answers.as_fact(), setting.programme, setting.clinic, now().date()),
+        "feedback": told,
+        "cited": cited(sources, setting.programme),
         "hundred": {
             "sure": range(at_least),
             "unclear": range(at_most - at_least),
