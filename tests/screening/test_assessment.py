@@ -28,7 +28,7 @@ GOOD: dict[str, Any] = {
     "past": "no",
     "diagnosis": ["depression"],
     "trials": "2",
-    **dict.fromkeys(LISTS, ["none"]),
+    **{page: ["none"] for page in LISTS},
     "home": "yes",
 }
 

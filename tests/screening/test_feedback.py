@@ -40,7 +40,13 @@ TABLE: list[tuple[dict[str, Any], Result, set[str], str, str]] = [
     # safety
     ({"phq_9": MOOD | {"q9": 1}}, "conversation", {"suicide_to_ask"}, "crisis esketamine", "same_day"),
     ({"thoughts_now": "thoughts"}, "conversation", {"suicide_to_ask"}, "crisis", "same_day"),
-    ({"thoughts_now": "might_act"}, "not_home", {"suicidal_intent"}, "same_day crisis", "esketamine infusion"),
+    (
+        {"thoughts_now": "might_act"},
+        "not_home",
+        {"suicidal_intent"},
+        "same_day crisis",
+        "esketamine infusion",
+    ),
     ({"thoughts_now": ""}, "conversation", {"suicide_open"}, "crisis", "same_day"),
     ({"attempt_12_months": "yes"}, "not_home", {"suicide_plan"}, "same_day crisis", "esketamine infusion"),
     ({"attempt_12_months": "unsure"}, "conversation", {"suicide_open"}, "crisis", "same_day"),
@@ -49,7 +55,13 @@ TABLE: list[tuple[dict[str, Any], Result, set[str], str, str]] = [
     ({"diagnoses": ("ptsd",)}, "conversation", {"ptsd"}, "trauma_therapy", ""),
     ({"diagnoses": ("anxiety",)}, "conversation", {"anxiety"}, "therapy", "trauma_therapy"),
     ({"diagnoses": ("bipolar_depression",)}, "conversation", {"bipolar_depression"}, "psychiatrist", ""),
-    ({"diagnoses": ("depression", "bipolar_depression")}, "conversation", {"bipolar_depression"}, "psychiatrist", ""),
+    (
+        {"diagnoses": ("depression", "bipolar_depression")},
+        "conversation",
+        {"bipolar_depression"},
+        "psychiatrist",
+        "",
+    ),
     ({"diagnoses": ("depression", "ptsd")}, "likely", set(), "trauma_therapy", ""),
     ({"diagnoses": ("depression", "other")}, "likely", set(), "own_doctor", ""),
     ({"diagnoses": ("other",)}, "conversation", {"diagnosis_open"}, "own_doctor", ""),
@@ -62,7 +74,13 @@ TABLE: list[tuple[dict[str, Any], Result, set[str], str, str]] = [
     ({"trials": None}, "conversation", {"trials_open"}, "own_doctor", ""),
     ({"tried": ("therapy", "tms", "ect")}, "likely", set(), "own_doctor esketamine", "therapy tms ect"),
     ({"tried": ("ketamine_helped",)}, "likely", set(), "own_doctor", ""),
-    ({"tried": ("ketamine_no_help",)}, "conversation", {"ketamine_no_help"}, "tms ect", "esketamine infusion"),
+    (
+        {"tried": ("ketamine_no_help",)},
+        "conversation",
+        {"ketamine_no_help"},
+        "tms ect",
+        "esketamine infusion",
+    ),
     ({"tried": None}, "conversation", {"tried_open"}, "own_doctor", ""),
     # medicines
     ({"medicines": ("benzodiazepine",)}, "conversation", {"benzodiazepine"}, "own_doctor", ""),
@@ -99,7 +117,13 @@ TABLE: list[tuple[dict[str, Any], Result, set[str], str, str]] = [
     ({"substances": ("substance_use",)}, "not_now", {"substance_use"}, "addiction_care", ""),
     ({"substances": ("substance_past",)}, "conversation", {"substance_past"}, "addiction_care", ""),
     ({"substances": ("opioid_use_disorder",)}, "not_home", {"opioid_use_disorder"}, "addiction_care", ""),
-    ({"substances": ("ketamine_misuse",)}, "not_home", {"ketamine_misuse"}, "addiction_care", "esketamine infusion"),
+    (
+        {"substances": ("ketamine_misuse",)},
+        "not_home",
+        {"ketamine_misuse"},
+        "addiction_care",
+        "esketamine infusion",
+    ),
     # home
     ({"sitter": "no"}, "not_now", {"nobody_at_home"}, "esketamine infusion", ""),
     ({"sitter": "unsure"}, "conversation", {"home_open"}, "own_doctor", ""),
@@ -131,7 +155,9 @@ def test_the_table_is_long_enough() -> None:
 
 
 @pytest.mark.parametrize(("changes", "result", "codes", "named", "not_named"), TABLE)
-def test_feedback(changes: dict[str, Any], result: Result, codes: set[str], named: str, not_named: str) -> None:
+def test_feedback(
+    changes: dict[str, Any], result: Result, codes: set[str], named: str, not_named: str
+) -> None:
     found = told(with_(**changes))
     assert found.result == result, str(found.headline)
     assert {point.gate.reason.code for point in found.decided} == codes
@@ -222,7 +248,9 @@ def people(draw: Any) -> Answers:
 
 @given(people(), st.sampled_from(CONTRAINDICATIONS))
 @settings(max_examples=300, deadline=None)
-def test_adding_what_speaks_against_it_never_improves_the_result(answers: Answers, more: tuple[str, str]) -> None:
+def test_adding_what_speaks_against_it_never_improves_the_result(
+    answers: Answers, more: tuple[str, str]
+) -> None:
     page, code = more
     before = tuple(one for one in answers.chosen.get(page, ()) if one != "none")
     added = with_(answers, **{page: tuple(dict.fromkeys((*before, code)))})

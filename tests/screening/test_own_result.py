@@ -66,7 +66,12 @@ def test_the_copy_has_a_name_that_tells_nothing_and_is_not_cached(visitor: Clien
 
 def test_no_page_of_it_loads_anything_from_elsewhere(visitor: Client) -> None:
     walk(visitor, medicines=["opioid"])
-    pages = ["/assessment/", *(f"/assessment/{step}/" for step in STEPS), "/assessment/result/", "/assessment/help/"]
+    pages = [
+        "/assessment/",
+        *(f"/assessment/{step}/" for step in STEPS),
+        "/assessment/result/",
+        "/assessment/help/",
+    ]
     for path in pages:
         response = visitor.get(path)
         found = ELSEWHERE.findall(response.content.decode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +12,6 @@ import pytest
 from tests.screening.answering import GOOD
 from tests.screening.charts import (
     BASIS,
-    HERE,
     HOUSE,
     NOW,
     PROGRAMME,
@@ -32,7 +31,6 @@ from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Decision
 from troche.messaging.facts import AlertRaised
-from troche.screening.answers import Answers
 from troche.screening.commands import (
     AnswerInstrument,
     AskForInformation,
@@ -56,7 +54,6 @@ from troche.screening.facts import (
     Medicine,
     ResultReported,
 )
-from troche.screening.feedback import Feedback, feedback
 from troche.screening.rules import SCREENING
 from troche.screening.state import PRESSURES_KEPT, SERIES_KEPT
 
@@ -356,6 +353,7 @@ def test_state_stays_bounded_over_years_of_answers() -> None:
 
 
 # ---- the free assessment; its feedback is tried in test_feedback.py ----
+
 
 def keeping(**changes: Any) -> Decision:
     said = msgspec.structs.replace(GOOD, **changes)._said()

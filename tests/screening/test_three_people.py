@@ -156,11 +156,19 @@ class Person:
             self.page.emulate_media(color_scheme=scheme)
             if scheme == "dark":
                 self.axe(self.page)
-            if os.environ.get("TROCHE_PICTURES") == "1":
-                PICTURES.mkdir(parents=True, exist_ok=True)
-                file = PICTURES / f"{self.who}-{len(self.looked):02}-{name}-{scheme}.png"
-                self.page.screenshot(path=file, full_page=True)
+            self._picture(f"{name}-{scheme}")
         self.page.emulate_media(color_scheme="light")
+        if name in OWN:
+            self.page.set_viewport_size(DESK)
+            self._picture(f"{name}-desk")
+            self.page.set_viewport_size(PHONE)
+
+    def _picture(self, name: str) -> None:
+        if os.environ.get("TROCHE_PICTURES") == "1":
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(
+                path=PICTURES / f"{self.who}-{len(self.looked):02}-{name}.png", full_page=True
+            )
 
     def hears(self, where: str = "body") -> str:
         """The tree that a screen reader goes through."""
@@ -302,7 +310,9 @@ class Prescriber:
         with self.page.expect_navigation():
             form.get_by_role("button", name="Record as").click()
         found = person.clinic.decision(person.id)
-        assert found is not None and (found.verdict, found.reason) == (verdict, reason), self.page.content()[:3000]
+        assert found is not None and (found.verdict, found.reason) == (verdict, reason), self.page.content()[
+            :3000
+        ]
 
     def takes_alert(self, person: Person, name: str) -> None:
         """From the list of alerts: this one is mine."""
@@ -329,7 +339,13 @@ def test_one_whom_it_suits(new_page: Any, axe: Callable[[Any], None], clinics: C
     heard = person.hears("main")
     assert 'heading "Likely suitable. A clinician would look at it with you next." [level=1]' in heard
     assert 'img "One hundred marks: 18 at least got better, 45 unclear, 37 did not."' in heard
-    for title in ("Met by your answers", "What only tests can tell", "What else could help", "Shown", "Not shown"):
+    for title in (
+        "Met by your answers",
+        "What only tests can tell",
+        "What else could help",
+        "Shown",
+        "Not shown",
+    ):
         assert f'heading "{title}"' in heard, heard
     person.joins("Willa Sample")
     person.tells()
@@ -380,7 +396,8 @@ def test_one_in_crisis(new_page: Any, axe: Callable[[Any], None], clinics: Clini
     person.assesses({**GOOD, "q9": 3, "thoughts": "might_act"})
     heard = person.hears("main")
     assert 'heading "Not at home. Help from people comes first, today." [level=1]' in heard
-    assert heard.index("Help at this moment") < heard.index("Make an account") < heard.index("What the evidence")
+    assert heard.index("Help at this moment") < heard.index("Make an account")
+    assert "One hundred marks" not in heard
     assert "speak for this treatment" not in heard and "Met by your answers" not in heard
     assert heard.index("Someone today") < heard.index("Your own doctor")
     assert "Spravato" not in heard.split('heading "What else could help"')[1].split("heading")[0]
@@ -390,7 +407,9 @@ def test_one_in_crisis(new_page: Any, axe: Callable[[Any], None], clinics: Clini
     prescriber.takes_alert(person, "Cleo Sample")
     assert clinics.alerts(person.id)["suicidal_intent"] == "Dr Jonah Example"
     prescriber.looks_at(person, "before")
-    words = "You need people beside you first. Dr Example calls you now, and we look for care near you together."
+    words = (
+        "You need people beside you first. Dr Example calls you now, and we look for care near you together."
+    )
     prescriber.decides(person, "not_here", "Intent now. Same-day care arranged by phone.", words)
     person.step()
     person.look("decided")

@@ -11,8 +11,8 @@ from typing import Any
 
 from troche.programme.bounds import Floor, Why
 from troche.programme.contraindicated import CONTRAINDICATED
-from troche.programme.links import Fault
 from troche.programme.honest import HONEST
+from troche.programme.links import Fault
 from troche.programme.needed import NEEDED
 from troche.sheets import MISSING
 

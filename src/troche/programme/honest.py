@@ -54,7 +54,11 @@ HONEST: tuple[Floor, ...] = (
     *UNSHOWN.always({f"protocol.evidence.{code}.shown": False for code in NOT_SHOWN.split()}),
     *HARM.there("protocol.evidence", HARMS),
     *HOPE.at_most({"assessment.hundred.at_least": 18, "assessment.hundred.at_most": 63}),
-    *(floor for page, codes in CARDS.items() for floor in FIRST.there(f"assessment.lists.{page}.cards", codes)),
+    *(
+        floor
+        for page, codes in CARDS.items()
+        for floor in FIRST.there(f"assessment.lists.{page}.cards", codes)
+    ),
     *FIRST.always({f"assessment.obstacles.{code}.leads_to": "not_now" for code in ("no_phone", "no_carer")}),
     *FIRST.there("assessment.obstacles", "ketamine_no_help"),
     *ELSEWHERE.there("assessment.others", "same_day own_doctor therapy esketamine crisis"),

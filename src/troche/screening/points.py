@@ -12,7 +12,7 @@ from troche.chart.gates import Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason, Source
 from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
-from troche.screening.answers import LISTS, NO_CARD, PHQ_9_ITEMS
+from troche.screening.answers import NO_CARD, PHQ_9_ITEMS
 from troche.screening.facts import AssessmentTaken
 from troche.screening.state import total_of
 
@@ -107,10 +107,12 @@ def _points(taken: AssessmentTaken, programme: Programme, clinic: ClinicState, d
     yield _safety(taken, read("thoughts", say("your safety")))
     yield from _diagnoses(taken, read("diagnosis", say("your diagnosis")))
     yield _trials(taken, read("trials", say("what you have tried")))
-    for page in LISTS[:-1]:
-        yield from _list(taken, page, read(page, say(programme.assessment.lists[page].topic)))
+    lists = programme.assessment.lists
+    for page, asked in lists.items():
+        if page != "place":
+            yield from _list(taken, page, read(page, say(asked.topic)))
     yield _home(taken, read("home", say("who can be with you")))
-    yield from _list(taken, "place", read("place", say(programme.assessment.lists["place"].topic)))
+    yield from _list(taken, "place", read("place", say(lists["place"].topic)))
 
 
 def _age(taken: AssessmentTaken, read: Reader) -> Point:
@@ -253,7 +255,10 @@ def _diagnoses(taken: AssessmentTaken, read: Reader) -> Iterator[Point]:
         words = say(
             "You have no diagnosis that this programme knows. A clinician would find out with you first."
         )
-        yield read.point(Unknown, "diagnosis", "diagnosis_open", words, "conversation")
+        found_out = say("a talk in which a clinician finds out what you have")
+        yield read.point(
+            Unknown, "diagnosis", "diagnosis_open", words, "conversation", would_change=found_out
+        )
 
 
 def _trials(taken: AssessmentTaken, read: Reader) -> Point:
@@ -312,13 +317,19 @@ def _list(taken: AssessmentTaken, page: str, read: Reader) -> Iterator[Point]:
     found = [point for code in chosen if (point := _card(read, gate, code, asked)) is not None]
     yield from found
     if "unsure" in chosen:
-        words = say("You were not sure about {topic}. A clinician would go through it with you.", topic=read.topic)
+        words = say(
+            "You were not sure about {topic}. A clinician would go through it with you.", topic=read.topic
+        )
         yield read.point(Unknown, gate, f"{page}_unsure", words, "conversation", would_change=A_LOOK)
     elif not chosen:
         words = say("You left out the question about {topic}.", topic=read.topic)
         yield read.point(Unknown, gate, f"{page}_open", words, "conversation", would_change=say("an answer"))
     elif not found:
-        words = say("Nothing you chose stands in the way.") if chosen != ("none",) else say("None of these applies.")
+        words = (
+            say("Nothing you chose stands in the way.")
+            if chosen != ("none",)
+            else say("None of these applies.")
+        )
         yield read.point(Met, gate, f"{page}_clear", words, "likely", source=asked.source)
 
 
@@ -342,7 +353,14 @@ def _card(read: Reader, gate: str, code: str, asked: CardList) -> Point | None:
             return None
         leads_to, change = _with_medicine(medicine)
         return read.point(
-            Unmet, gate, code, medicine.to_patient, leads_to, source=medicine.source, would_change=change, **more
+            Unmet,
+            gate,
+            code,
+            medicine.to_patient,
+            leads_to,
+            source=medicine.source,
+            would_change=change,
+            **more,
         )
     obstacle = programme.assessment.obstacles.get(code)
     if obstacle is not None:
@@ -389,6 +407,8 @@ def could_be_chosen(chosen: Mapping[str, tuple[str, ...]], programme: Programme)
     """Whether these are cards of these lists, and "none" stands alone."""
     lists: Mapping[str, CardList] = programme.assessment.lists  # type: ignore[assignment]
     return all(
-        page in lists and set(codes) <= {*lists[page].cards, *NO_CARD} and not ("none" in codes and len(codes) > 1)
+        page in lists
+        and set(codes) <= {*lists[page].cards, *NO_CARD}
+        and not ("none" in codes and len(codes) > 1)
         for page, codes in chosen.items()
     )

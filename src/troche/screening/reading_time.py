@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-
 from troche.programme import Programme
 from troche.screening.answers import STEPS
 from troche.screening.forms.assessment import question

@@ -86,7 +86,9 @@ def _item(words: str) -> Iterator[str]:
 
 
 def _source(source: Source) -> Iterator[str]:
-    yield from _wrapped(_("({where}; grade {grade})").format(where=sources.told(source.ref), grade=source.grade), "  ")
+    yield from _wrapped(
+        _("({where}; grade {grade})").format(where=sources.told(source.ref), grade=source.grade), "  "
+    )
 
 
 def _wrapped(words: str, before: str = "") -> Iterator[str]:

@@ -60,9 +60,7 @@ def question(step: str, programme: Programme, data: Any = None, answer: Any = No
         case "thoughts":
             return Question(_thoughts(), data=data, answer=answer)
     choices = (("no", _("No")), ("yes", _("Yes")), ("unsure", _("I am not sure")))
-    return Question(
-        _cards(_(programme.eligibility.exclusions[PLAN].ask), choices), data=data, answer=answer
-    )
+    return Question(_cards(_(programme.eligibility.exclusions[PLAN].ask), choices), data=data, answer=answer)
 
 
 def _cards(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -125,7 +123,9 @@ def _trials(programme: Programme) -> forms.TypedChoiceField:
     weeks = programme.eligibility.trials.weeks_at_least.value
     return forms.TypedChoiceField(
         label=_("How many medicines for depression helped you by less than half?"),
-        help_text=_("Count those you took for at least %(weeks)s weeks. Leave out those you stopped for side effects.")
+        help_text=_(
+            "Count those you took for at least %(weeks)s weeks. Leave out those you stopped for side effects."
+        )
         % {"weeks": weeks},
         choices=(
             ("0", _("None")),

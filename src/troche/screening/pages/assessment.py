@@ -179,7 +179,9 @@ def take_along(request: Request) -> HttpResponse:
         return redirect("screening:help")
     clinic, day = request.clinic, now().date()
     told = feedback(answers.as_fact(), setting.programme, setting.clinic, day)
-    text = as_text(told, setting.programme, clinic.name if clinic else "", clinic.phone if clinic else "", day)
+    text = as_text(
+        told, setting.programme, clinic.name if clinic else "", clinic.phone if clinic else "", day
+    )
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return response
@@ -189,8 +191,12 @@ def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any
     hundred = setting.programme.assessment.hundred
     at_least, at_most = hundred.at_least.value, hundred.at_most.value
     told = feedback(answers.as_fact(), setting.programme, setting.clinic, now().date())
-    shown = [*told.points, *told.others.values(), *told.evidence.values()]
-    sources = [hundred.at_most.source, *(getattr(one, "source", None) or one.gate.reason.source for one in shown)]
+    sources = [
+        hundred.at_most.source,
+        *(point.gate.reason.source for point in told.points),
+        *(other.source for other in told.others.values()),
+        *(statement.source for statement in told.evidence.values()),
+    ]
     return {
         "feedback": told,
         "cited": cited(sources, setting.programme),
