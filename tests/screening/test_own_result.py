@@ -116,6 +116,25 @@ def test_one_answer_looked_at_again_leads_back_to_the_result(visitor: Client) ->
     assert visitor.post("/assessment/help/")["Location"] == "/assessment/result/"
 
 
+@pytest.mark.parametrize(
+    ("step", "answer", "following", "said"),
+    [
+        ("age", "under", "/assessment/state/", "This programme is for adults of 18 or older."),
+        ("state", "WA", "/assessment/q1/", "Nobody here is licensed in your state"),
+    ],
+)
+def test_what_no_other_answer_could_change_is_said_at_once(
+    visitor: Client, step: str, answer: str, following: str, said: str
+) -> None:
+    assert said not in told(visitor.get(following))
+    assert visitor.post(f"/assessment/{step}/", {"answer": answer})["Location"] == following
+    page = told(visitor.get(following))
+    assert said in page and "You can stop here and see what else could help, or go on." in page
+    assert said not in told(visitor.get("/assessment/q2/"))
+    result = told(visitor.get("/assessment/result/"))
+    assert result.index(said) < result.index("Not known yet") < result.index("What else could help")
+
+
 @pytest.mark.parametrize("step", SAFETY)
 def test_beside_each_question_of_safety_stands_the_number_to_call(visitor: Client, step: str) -> None:
     page = visitor.get(f"/assessment/{step}/").content.decode().split("<main")[1].split("</main>")[0]

@@ -437,3 +437,25 @@ def test_without_scripts_by_keyboard_with_a_mistake_on_the_way(
     page.wait_for_url("**/assessment/body/")
     page.get_by_role("link", name="Back").click()
     assert page.locator("[name=answer][value=aneurysm]").is_checked()
+
+
+def test_one_who_lives_elsewhere_is_told_at_once(
+    new_page: Any, axe: Callable[[Any], None], clinics: Clinics
+) -> None:
+    person = Person(new_page(viewport=PHONE, **HOME), clinics, "elsewhere", axe)
+    page = person.page
+    page.goto(f"/at/{clinics.made.slug}/")
+    page.goto("/assessment/state/")
+    person.answers("state", "TX")
+    page.wait_for_url("**/assessment/q1/")
+    assert "Nobody here is licensed in your state" in person.hears("main")
+    person.look("early")
+    page.get_by_role("link", name="Go to my result").click()
+    heard = person.hears("main")
+    assert 'heading "Not now. We may not treat people where you live." [level=1]' in heard
+    assert "A clinic where you live" in heard and 'link "Your mind"' in heard
+    person.look("result")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Take my result with me").click()
+    assert download.value.suggested_filename == "notes.txt"
+    assert "We may not treat people where you live." in Path(download.value.path()).read_text()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ONLY_TESTS_TELL = ("identity", "pressure", "liver", "urine_drug_screen")
 SUICIDE = ("suicidal_intent", PLAN)
+NOT_ABOUT_HEALTH = ("not_adult", "not_licensed_there")
 
 __all__ = ["Feedback", "Point", "Result", "feedback", "needs_help"]
 
@@ -42,6 +43,16 @@ class Feedback(msgspec.Struct, frozen=True):
         order = get_args(Result)
         found = [point for point in self.points if point.leads_to != "likely"]
         return tuple(sorted(found, key=lambda point: order.index(point.leads_to)))
+
+    @property
+    def found(self) -> tuple[Point, ...]:
+        """What was found to stand in the way or to need a talk."""
+        return tuple(point for point in self.decided if not point.is_open)
+
+    @property
+    def open(self) -> tuple[Point, ...]:
+        """What was left out, or is not sure."""
+        return tuple(point for point in self.decided if point.is_open)
 
     @property
     def met(self) -> tuple[Point, ...]:
@@ -120,6 +131,10 @@ def _lead(result: Result, points: tuple[Point, ...]) -> Words:
             "It is good that you told us: {n} of your answers make this treatment unsafe at home. "
             "Below is why, and what else could help.",
             n=len(stops),
+        )
+    if any(point.gate.reason.code in NOT_ABOUT_HEALTH for point in points):
+        return say(
+            "This has nothing to do with how ill or well you are. Below is what could change it, and what else could help."
         )
     good = sum(point.leads_to == "likely" for point in points)
     if good == len(points):

@@ -54,6 +54,11 @@ class Point(msgspec.Struct, frozen=True):
     step: str
     told: Words | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was only left out, or not sure."""
+        return self.gate.answer == "unknown" and self.gate.reason.code != "suicide_to_ask"
+
 
 class Reader(msgspec.Struct, frozen=True):
     """Builds points with the programme's labels, sources and ways to change them."""

@@ -37,10 +37,14 @@ def _lines(told: Feedback, programme: Programme, clinic: str, phone: str, day: d
         yield from _wrapped(f"{spoken(line.label)}. {spoken(line.patient)}")
     if phone:
         yield from _wrapped(f"{clinic}: {phone}")
-    if told.decided:
+    if told.found:
         yield from _part(_("What decided this"))
-        for point in told.decided:
+        for point in told.found:
             yield from _reason(point)
+    if told.open:
+        yield from _part(_("Not known yet"))
+        for point in told.open:
+            yield from _item(spoken(point.gate.reason.patient))
     if told.met:
         yield from _part(_("Met by your answers"))
         for point in told.met:

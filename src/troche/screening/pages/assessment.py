@@ -23,11 +23,13 @@ from troche.screening.feedback import feedback, needs_help
 from troche.screening.forms.assessment import question
 from troche.screening.keeping import answers_of, forget, remember
 from troche.screening.others import cited
+from troche.screening.points import Point, points_of
 from troche.screening.queries import clinic_setting
 from troche.screening.reading_time import minutes, minutes_left
 from troche.screening.take_along import FILE_NAME, as_text
 
 SHELL = "layouts/public.html"
+SAID_AT_ONCE = ("age", "state")
 LEAVE_OUT = "leave_out"
 """The name of the button beside Continue."""
 
@@ -79,7 +81,8 @@ def step(request: Request, step: str) -> HttpResponse:
         return _go_on(request, step, answers.without(step), setting)
     form = question(step, setting.programme, posted(request), answers.to(step))
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "shell": SHELL, **_frame(step, form, setting, is_again=_is_again(request))}
+        frame = _frame(step, form, setting, is_again=_is_again(request))
+        context = {"form": form, "shell": SHELL, "early": _early_no(step, answers, setting), **frame}
         return render(
             request, "screening/assessment_step.html", context, status=422 if form.is_bound else 200
         )
@@ -100,6 +103,15 @@ def _go_on(request: Request, step: str, answers: Answers, setting: Setting) -> H
         response = redirect(reverse("screening:assessment", args=[following]) + again)
     remember(request, response, answers)
     return response
+
+
+def _early_no(step: str, answers: Answers, setting: Setting) -> Point | None:
+    """What the answer before this question already rules out, so that nobody answers the rest in vain."""
+    before = step_before(step)
+    if before not in SAID_AT_ONCE or not answers.to(before):
+        return None
+    points = points_of(answers.as_fact(), setting.programme, setting.clinic, now().date())
+    return next((point for point in points if point.step == before and point.leads_to == "not_now"), None)
 
 
 def _is_again(request: Request) -> bool:
