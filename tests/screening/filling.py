@@ -36,9 +36,12 @@ def answer_all(page: Any, wanted: Chosen, is_done: Callable[[str], bool], look: 
 
 
 def main_button(page: Any) -> Any:
-    """The button that sends the page: the first without a name, or the last of all."""
-    buttons = page.locator("main form button.btn:not([name])")
-    return buttons.last if buttons.count() else page.locator("main form button.btn").last
+    """The button that sends the page: the first that is neither quiet nor named; failing that, the first at all."""
+    for which in (".btn:not(.btn-quiet, .btn-sm, [name])", ".btn:not(.btn-quiet, .btn-sm)", ".btn"):
+        buttons = page.locator(f"main form button{which}").filter(visible=True)
+        if buttons.count():
+            return buttons.first
+    raise AssertionError(f"nothing to press on {page.url}")
 
 
 def answer_page(page: Any, wanted: Chosen) -> None:
@@ -61,15 +64,21 @@ def _answer(page: Any, name: str, same: list[dict[str, Any]], value: Any) -> Non
             answer = str(value) if value is not None else next((q for q in QUIET if q in offered), offered[0])
             named.and_(page.locator(f"[value='{answer}']")).check(force=True)
         case "checkbox":
-            for code in value if isinstance(value, tuple) else ():
+            offered = [one["value"] for one in same]
+            chosen = value if isinstance(value, tuple) else tuple({"none"} & set(offered))
+            for code in chosen:
                 named.and_(page.locator(f"[value='{code}']")).check(force=True)
         case "select":
-            if value is not None:
-                named.first.select_option(value)
+            first = next((option for option in same[0]["options"] if option), None)
+            wanted = value if value is not None else first if same[0]["required"] else None
+            if wanted is not None:
+                named.first.select_option(wanted)
         case "submit" | "button" | "file":
             return
         case _:
             if value is not None:
                 named.first.fill(str(value))
             elif same[0]["required"]:
-                named.first.fill("1" if kind == "number" else "none")
+                named.first.fill(
+                    {"number": "1", "date": "2020-01-01", "tel": "503 555 0177"}.get(kind, "none")
+                )

@@ -135,6 +135,25 @@ def test_what_no_other_answer_could_change_is_said_at_once(
     assert result.index(said) < result.index("Not known yet") < result.index("What else could help")
 
 
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({}, ""),
+        ({"q9": "1"}, "Somebody calls you today."),
+        ({"thoughts": "might_act"}, "A clinician calls you within 15 minutes."),
+        ({"past": "yes"}, "A clinician calls you within 15 minutes."),
+    ],
+)
+def test_who_calls_once_worrying_answers_are_kept_is_said_before_they_are(
+    visitor: Client, answers: dict[str, str], says: str
+) -> None:
+    for step in STEPS:
+        visitor.post(f"/assessment/{step}/", {"answer": answers.get(step, GOOD[step])})
+        visitor.post("/assessment/help/")
+    page = told(visitor.get("/assessment/result/"))
+    assert ("Once your answers are kept:" in page) is bool(says) and says in page
+
+
 @pytest.mark.parametrize("step", SAFETY)
 def test_beside_each_question_of_safety_stands_the_number_to_call(visitor: Client, step: str) -> None:
     page = visitor.get(f"/assessment/{step}/").content.decode().split("<main")[1].split("</main>")[0]

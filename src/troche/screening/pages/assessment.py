@@ -19,7 +19,7 @@ from troche.people.forms import CommandForm
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.screening.answers import PHQ_9_ITEMS, SAFETY, STEPS, Answers, step_after, step_before
-from troche.screening.feedback import feedback, needs_help
+from troche.screening.feedback import Feedback, feedback, needs_help
 from troche.screening.forms.assessment import question
 from troche.screening.keeping import answers_of, forget, remember
 from troche.screening.others import cited
@@ -199,6 +199,13 @@ def take_along(request: Request) -> HttpResponse:
     return response
 
 
+def _who_calls(answers: Answers, told: Feedback, setting: Setting) -> str:
+    """What happens when answers that worry are kept, in the words of the alert that they raise."""
+    if not needs_help(answers.as_fact(), setting.programme):
+        return ""
+    return setting.programme.alerts["suicidal_intent" if told.is_grave else "item_9"].patient or ""
+
+
 def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any]:
     hundred = setting.programme.assessment.hundred
     at_least, at_most = hundred.at_least.value, hundred.at_most.value
@@ -211,6 +218,7 @@ def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any
     ]
     return {
         "feedback": told,
+        "calls": _who_calls(answers, told, setting),
         "cited": cited(sources, setting.programme),
         "hundred": {
             "sure": range(at_least),
