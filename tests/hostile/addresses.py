@@ -27,7 +27,7 @@ from troche.programme import Programme
 from troche.screening.answers import STEPS
 from troche.site.design_examples import SCENES
 
-AFTER_ANSWERS = ("/assessment/", "/assessment/result/", "/assessment/help/")
+AFTER_ANSWERS = ("/assessment/", "/assessment/result/", "/assessment/help/", "/assessment/take/")
 LOOKS_AT_EVERYBODY = ("prescriber", "pharmacist")  # the others of the staff look at one life a page
 USUAL_LIVES = ("to_decide",)
 USUAL_OWN_LIVES = ("to_meet",)

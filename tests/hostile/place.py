@@ -154,7 +154,7 @@ def _somebody_in_two_places(place: Place) -> None:
 def _somebody_who_answered(place: Place) -> None:
     """A patient with the answers of the free assessment on the own device."""
     patient = next(one for one in place.browsers if one.life == "to_meet")
-    patient.client.post("/assessment/adult/", {"answer": "yes"})
+    patient.client.post("/assessment/age/", {"answer": "adult"})
     patient.has_answered = True
 
 
@@ -197,7 +197,7 @@ def _strangers(place: Place) -> Iterator[Browser]:
     )
     answered = browser()
     answered.get(f"/at/{place.clinic.slug}/")
-    answered.post("/assessment/adult/", {"answer": "yes"})
+    answered.post("/assessment/age/", {"answer": "adult"})
     yield Browser("visitor who answered", "visitor", answered, has_answered=True)
 
 

@@ -50,7 +50,7 @@ NOT_YET: dict[str, str] = {
     "session.questions.action": "the day's questions: whatever is red means no dose today",
     "session.signs_of_life": SIGNS,
     "session.timeline.rule": "the way of the day for staff",
-    "sources": "nothing: what a source may name, read when a programme is checked",
+    "sources.grades": "nothing: what a source may name, read when a programme is checked",
     "supply.counting.exposure_flag_months": COURSE,
     "supply.counting.exposure_flag_sessions": COURSE,
     "supply.counting.replace_lost": "nothing: no parcel replaces a lost unit by itself",

@@ -15,21 +15,21 @@ from troche.ledger.models import Fact
 from troche.people.models import Account, Clinic
 from troche.people.pages import BACKEND
 from troche.people.scope import in_clinic
-from troche.screening.answers import STEPS
+from troche.screening.answers import LISTS, STEPS
 from troche.screening.keeping import COOKIE
 from troche.screening.rules import SCREENING
 
 GOOD: dict[str, Any] = {
-    "adult": "yes",
+    "age": "adult",
     "state": "OR",
-    "diagnosis": "depression",
-    "trials": "2",
-    "conditions": ["none"],
-    "home": "yes",
     **{f"q{n}": "2" for n in range(1, 9)},
     "q9": "0",
     "thoughts": "no",
     "past": "no",
+    "diagnosis": ["depression"],
+    "trials": "2",
+    **{page: ["none"] for page in LISTS},
+    "home": "yes",
 }
 
 
@@ -75,7 +75,7 @@ def test_nothing_is_kept_on_the_server_and_no_script_reads_the_answers(visitor: 
 
 
 def test_a_no_says_why_and_what_would_change_it(visitor: Client) -> None:
-    walk(visitor, home="no", conditions=["high_pressure"])
+    walk(visitor, home="no", heart=["high_pressure"])
     page = visitor.get("/assessment/result/").content.decode()
     assert "Not now. Somebody would have to be with you." in page
     assert "What would change it:" in page and "naming an adult who can be there" in page
@@ -94,7 +94,7 @@ def test_a_worrying_answer_shows_help_before_anything_else(
     for number in ("tel:988", "tel:911", "tel:" + here.phone.replace(" ", "")):
         assert number in help_page
     assert "What happens next" in help_page
-    for elsewhere in ("/assessment/adult/", "/assessment/result/", "/assessment/past/"):
+    for elsewhere in ("/assessment/age/", "/assessment/result/", "/assessment/take/", "/assessment/past/"):
         assert visitor.get(elsewhere)["Location"] == "/assessment/help/", "help was not seen yet"
     onward = visitor.post("/assessment/help/")
     assert onward["Location"] == (
@@ -102,13 +102,13 @@ def test_a_worrying_answer_shows_help_before_anything_else(
         if step == "q9"
         else "/assessment/past/"
         if step == "thoughts"
-        else "/assessment/result/"
+        else "/assessment/diagnosis/"
     )
     assert visitor.get(onward["Location"]).status_code == 200
 
 
 def test_questions_may_be_left_out_and_the_answer_says_what_is_open(visitor: Client) -> None:
-    visitor.post("/assessment/adult/", {"answer": "yes"})
+    visitor.post("/assessment/age/", {"answer": "adult"})
     page = visitor.get("/assessment/result/").content.decode()
     assert "Too many of the mood questions were left out for a score." in page
     assert "You left out a question about your safety." in page
@@ -125,7 +125,7 @@ def test_a_forged_cookie_is_no_cookie(visitor: Client) -> None:
     assert visitor.get("/assessment/result/")["Location"] == "/assessment/"
 
 
-@pytest.mark.parametrize("step", ["adult", "state", "trials", "conditions", "q1", "past"])
+@pytest.mark.parametrize("step", ["age", "state", "trials", "diagnosis", "heart", "q1", "past"])
 def test_any_input_gets_an_error_summary_and_never_falls_over(visitor: Client, step: str) -> None:
     for naughty in NAUGHTY[::2]:
         response = visitor.post(f"/assessment/{step}/", {"answer": naughty})
@@ -136,15 +136,15 @@ def test_any_input_gets_an_error_summary_and_never_falls_over(visitor: Client, s
 
 
 def test_none_and_a_condition_together_are_asked_again(visitor: Client) -> None:
-    response = visitor.post("/assessment/conditions/", {"answer": ["none", "aneurysm"]})
+    response = visitor.post("/assessment/heart/", {"answer": ["none", "aneurysm"]})
     assert response.status_code == 422
 
 
 def test_registering_keeps_the_answers_as_facts(visitor: Client, here: Clinic) -> None:
     walk(visitor, q9="1")
     visitor.post("/assessment/help/")
-    for step in ("thoughts", "past"):
-        visitor.post(f"/assessment/{step}/", {"answer": "no"})
+    for step in STEPS[STEPS.index("thoughts") :]:
+        visitor.post(f"/assessment/{step}/", {"answer": GOOD[step]})
     account = Account.objects.create_user(fresh_email("keeper"), "a calm morning in the garden")
     visitor.force_login(account, backend=BACKEND)
     response = visitor.post(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import pytest
 
+from tests.screening.answering import GOOD
 from tests.screening.charts import (
     BASIS,
-    HERE,
     HOUSE,
     NOW,
     PROGRAMME,
@@ -31,7 +31,6 @@ from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Decision
 from troche.messaging.facts import AlertRaised
-from troche.screening.answers import Answers
 from troche.screening.commands import (
     AnswerInstrument,
     AskForInformation,
@@ -55,7 +54,6 @@ from troche.screening.facts import (
     Medicine,
     ResultReported,
 )
-from troche.screening.feedback import Feedback, feedback
 from troche.screening.rules import SCREENING
 from troche.screening.state import PRESSURES_KEPT, SERIES_KEPT
 
@@ -354,68 +352,7 @@ def test_state_stays_bounded_over_years_of_answers() -> None:
     assert len(state.pressures) == PRESSURES_KEPT
 
 
-# ---- the free assessment ----
-
-GOOD = Answers(
-    adult="yes",
-    state="OR",
-    diagnosis="depression",
-    trials=2,
-    conditions=("none",),
-    sitter="yes",
-    phq_9={f"q{n}": 2 for n in range(1, 9)} | {"q9": 0},
-    thoughts_now="no",
-    attempt_12_months="no",
-)
-
-
-def told(**changes: Any) -> Feedback:
-    """The feedback to good answers with some changed."""
-    return feedback(msgspec.structs.replace(GOOD, **changes).as_fact(), PROGRAMME, HERE, TODAY)
-
-
-@pytest.mark.parametrize(
-    ("changes", "result"),
-    [
-        ({}, "likely"),
-        ({"adult": "no"}, "not_now"),
-        ({"adult": ""}, "conversation"),
-        ({"state": "WA"}, "not_now"),
-        ({"state": ""}, "conversation"),
-        ({"diagnosis": "ptsd"}, "conversation"),
-        ({"diagnosis": "none"}, "conversation"),
-        ({"trials": 1}, "conversation"),
-        ({"trials": None}, "conversation"),
-        ({"conditions": ()}, "conversation"),
-        ({"conditions": ("unsure",)}, "conversation"),
-        ({"conditions": ("aneurysm",)}, "not_home"),
-        ({"conditions": ("high_pressure",)}, "conversation"),
-        ({"sitter": "no"}, "not_now"),
-        ({"sitter": "unsure"}, "conversation"),
-        ({"phq_9": {}}, "conversation"),
-        ({"phq_9": {f"q{n}": 1 for n in range(1, 9)} | {"q9": 0}}, "conversation"),
-        ({"phq_9": {f"q{n}": 2 for n in range(1, 9)} | {"q9": 1}}, "conversation"),
-        ({"thoughts_now": ""}, "conversation"),
-        ({"thoughts_now": "thoughts"}, "conversation"),
-        ({"thoughts_now": "might_act"}, "not_home"),
-        ({"attempt_12_months": "yes"}, "not_home"),
-        ({"attempt_12_months": ""}, "conversation"),
-        ({"sitter": "no", "conditions": ("psychosis",)}, "not_home"),
-    ],
-)
-def test_feedback(changes: dict[str, Any], result: Literal["likely"]) -> None:
-    found = told(**changes)
-    assert found.result == result, str(found.headline)
-    assert (result == "likely") is not bool(found.decided)
-
-
-def test_every_point_of_the_feedback_has_words_and_a_source() -> None:
-    nothing = Answers(adult="no", conditions=tuple(PROGRAMME.eligibility.exclusions))
-    for found in (told(), feedback(nothing.as_fact(), PROGRAMME, HERE, TODAY)):
-        assert str(found.headline) and str(found.lead)
-        for point in found.points:
-            assert point.gate.reason.source.ref and str(point.gate.reason.patient)
-            assert (point.leads_to == "likely") is (point.gate.answer == "met")
+# ---- the free assessment; its feedback is tried in test_feedback.py ----
 
 
 def keeping(**changes: Any) -> Decision:
@@ -447,5 +384,7 @@ def test_keeping_worrying_answers_makes_somebody_look(changes: dict[str, Any], r
 
 
 def test_answers_nobody_can_have_given_are_not_kept() -> None:
-    assert codes(keeping(conditions=("nonsense",))) == {"condition_unknown"}
+    assert codes(keeping(chosen={"heart": ("nonsense",)})) == {"condition_unknown"}
+    assert codes(keeping(chosen={"nonsense": ("none",)})) == {"condition_unknown"}
+    assert codes(keeping(chosen={"heart": ("none", "aneurysm")})) == {"condition_unknown"}
     assert codes(keeping(phq_9={"q1": 9})) == {"answer_out_of_range"}

@@ -9,16 +9,17 @@ from tests.walk.people import EMAIL, NAME, PASSWORD, mailed_code
 from tests.walk.walk import THERAPIST, Walk
 
 ASSESSMENT: dict[str, Any] = {
-    "adult": "yes",
+    "age": "adult",
     "state": "Oregon",
-    "diagnosis": "depression",
-    "trials": 2,
-    "conditions": {"none"},
-    "home": "yes",
     **{f"q{n}": 2 for n in range(1, 9)},
     "q9": 1,
     "thoughts": "thoughts",
     "past": "no",
+    "diagnosis": {"depression"},
+    "trials": 2,
+    **{page: {"none"} for page in ("tried", "medicines", "mind", "heart", "body", "substances")},
+    "home": "yes",
+    "place": {"none"},
 }
 
 
@@ -37,7 +38,7 @@ def assesses(walk: Walk) -> None:
                 assert patient.page.locator(f"main a[href='{number}']").count(), number
             keys.press("I have seen this")
         assert patient.page.url.endswith(f"/assessment/{step}/"), (step, patient.page.url)
-        keys.fill({"answer": answer}, "Continue")
+        keys.fill({"answer": set(answer) if isinstance(answer, set) else answer}, "Continue")
     if "/help/" in patient.page.url:
         keys.press("I have seen this")
     assert patient.page.url.endswith("/assessment/result/")

@@ -35,6 +35,8 @@ def ended_or_held(case: Case) -> NextStep | None:
         eyebrow=say("What was decided"),
         title=say("Not now") if held else say("Not at home"),
         lead=say("{words}", words=decision.patient_words) if decision.patient_words else _no_words(held),
+        action=say("What else could help"),
+        page="screening:other_help",
         with_whom=case.name_of("prescriber"),
     )
 

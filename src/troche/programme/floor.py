@@ -11,6 +11,7 @@ from typing import Any
 
 from troche.programme.bounds import Floor, Why
 from troche.programme.contraindicated import CONTRAINDICATED
+from troche.programme.honest import HONEST
 from troche.programme.links import Fault
 from troche.programme.needed import NEEDED
 from troche.sheets import MISSING
@@ -321,7 +322,7 @@ NUMBERS: tuple[Floor, ...] = (
     ),
 )
 
-FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED)
+FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED, *HONEST)
 
 
 def breaches(data: Mapping[str, Any], *, holes: bool = False) -> Iterator[Fault]:

@@ -28,6 +28,8 @@ def broken_links(programme: Programme, instruments: Collection[str]) -> Iterator
     """Every reference that leads nowhere and every pair of values in the wrong order."""
     yield from _names(programme)
     yield from _order(programme)
+    yield from _cards(programme)
+    yield from _answers_named(programme)
     for code in programme.measures.schedule:
         if code not in instruments:
             yield Fault(f"measures.schedule.{code}", f"one of {', '.join(sorted(instruments))}", code)
@@ -83,6 +85,47 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for line in ("crisis", "emergency"):
         if line not in programme.help:
             yield Fault(f"protocol.help.{line}", "a number to call", "nothing")
+
+
+def _cards(programme: Programme) -> Iterator[Fault]:
+    """What the lists of the free assessment ask has a rule, and each exclusion asked first has its card."""
+    lists, exclusions = programme.assessment.lists, programme.eligibility.exclusions
+    obstacles = programme.assessment.obstacles
+    for page, asked in lists.items():
+        key = f"assessment.lists.{page}.cards"
+        known = programme.interactions if page == "medicines" else exclusions | obstacles
+        for code in asked.cards if page != "tried" else ():
+            if code not in known:
+                yield Fault(f"{key}.{code}", "a rule of this name in another file", code)
+            elif code in exclusions and page != "medicines" and not exclusions[code].first:
+                yield Fault(
+                    f"eligibility.exclusions.{code}.first", "true, as the assessment asks it", "false"
+                )
+    shown = {code for asked in lists.values() for code in asked.cards}
+    for code, exclusion in exclusions.items():
+        if exclusion.first and code not in shown and code != "suicide_plan":
+            yield Fault(f"eligibility.exclusions.{code}.first", "a card in assessment.yaml", "none")
+
+
+REASONS = ("not_adult", "older_adult", "not_licensed_there", "nobody_at_home", "suicidal_intent")
+"""Codes of the free assessment's reasons that are no rule's name."""
+
+
+def _answers_named(programme: Programme) -> Iterator[Fault]:
+    """What other help and evidence are tied to are answers that somebody can give."""
+    eligibility, assessment = programme.eligibility, programme.assessment
+    cards = (code for asked in assessment.lists.values() for code in asked.cards)
+    known = {*eligibility.exclusions, *eligibility.diagnoses, *programme.interactions, *cards, *REASONS}
+    tied = {f"assessment.others.{code}.when": one.when for code, one in assessment.others.items()}
+    tied |= {f"assessment.others.{code}.unless": one.unless for code, one in assessment.others.items()}
+    tied |= {
+        f"protocol.evidence.{code}.only_for": one.only_for
+        for code, one in programme.protocol.evidence.items()
+    }
+    for key, codes in tied.items():
+        for code in codes:
+            if code not in known:
+                yield Fault(key, "an answer that can be given", code)
 
 
 def _order(programme: Programme) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from troche.programme.parts.alerts import Alert
+from troche.programme.parts.assessment import Assessment
 from troche.programme.parts.consent import Consent
 from troche.programme.parts.eligibility import Eligibility
 from troche.programme.parts.gates import GateCode, GateSet
@@ -34,6 +35,7 @@ class Programme(Part, frozen=True, kw_only=True):
     integration: Integration
     measures: Measures
     alerts: dict[Code, Alert]
+    assessment: Assessment
     sources: Sources
 
     @property

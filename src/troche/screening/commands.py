@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from troche.chart.commands import Command
-from troche.screening.facts import Administration, Medicine, Substance, ThoughtsNow, Trial, Verdict, YesNo
+from troche.screening.facts import (
+    Administration,
+    AgeBand,
+    Medicine,
+    Substance,
+    ThoughtsNow,
+    Trial,
+    Verdict,
+    YesNo,
+)
 
 
 class KeepAssessment(Command, frozen=True, kw_only=True, tag="screening.keep_assessment"):
@@ -21,6 +30,9 @@ class KeepAssessment(Command, frozen=True, kw_only=True, tag="screening.keep_ass
     phq_9: dict[str, int | None]
     thoughts_now: ThoughtsNow = ""
     attempt_12_months: YesNo | Literal[""] = ""
+    age: AgeBand = ""
+    diagnoses: tuple[str, ...] = ()
+    chosen: dict[str, tuple[str, ...]] = {}
 
     action: ClassVar[str] = "screening.assess"
 

@@ -18,13 +18,20 @@ Substance = Literal[
 ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
 """Thoughts of ending one's life, in the person's own answer; empty was not answered."""
 
+AgeBand = Literal["", "under", "adult", "older"]
+"""Below the programme's age for adults, from it on, from its age for a closer look on; empty was not answered."""
+
 
 Administration = Literal["self", "interview", "clinician", "proxy"]
 """Who gave the answers: the person alone, the person asked by staff, a clinician's rating, somebody close."""
 
 
 class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment_taken"):
-    """The free assessment, kept because the person asked for it to be kept. None means not answered."""
+    """The free assessment, kept because the person asked for it to be kept. None means not answered.
+
+    `chosen` has what was chosen from each list; a list that is not in it was left out. `conditions` are the exclusions
+    among all of it.
+    """
 
     adult: YesNo
     state: str
@@ -36,6 +43,9 @@ class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment
     result: str
     thoughts_now: ThoughtsNow = ""
     attempt_12_months: YesNo | Literal[""] = ""
+    age: AgeBand = ""
+    diagnoses: tuple[str, ...] = ()
+    chosen: dict[str, tuple[str, ...]] = {}
 
 
 class Medicine(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import alarms
+from troche.screening.answers import NO_CARD
 from troche.screening.checks.body import ratio
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
@@ -51,8 +52,9 @@ from troche.screening.facts import (
     RiskTold,
     SafetyScreened,
 )
-from troche.screening.feedback import NO_CONDITION, feedback
+from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.points import could_be_chosen
 from troche.screening.risk import telling
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
@@ -177,7 +179,9 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
     programme = setting.programme
     if SCREENING.of(chart).assessment is not None:
         return ALREADY_KEPT
-    if not set(command.conditions) <= {*programme.eligibility.exclusions, *NO_CONDITION}:
+    if not set(command.conditions) <= {*programme.eligibility.exclusions, *NO_CARD}:
+        return UNKNOWN_CONDITION
+    if not could_be_chosen(command.chosen, programme):
         return UNKNOWN_CONDITION
     try:
         score(instrument("phq_9"), command.phq_9)
@@ -193,6 +197,9 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
         phq_9=command.phq_9,
         thoughts_now=command.thoughts_now,
         attempt_12_months=command.attempt_12_months,
+        age=command.age,
+        diagnoses=command.diagnoses,
+        chosen=command.chosen,
         result="",
     )
     result = feedback(taken, programme, setting.clinic, now.date()).result

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, questionnaire, record
+from troche.screening.pages import assessment, dossier, other_help, own, questionnaire, record
 
 app_name = "screening"
 urlpatterns = [
     path("assessment/", assessment.start, name="start"),
     path("assessment/help/", assessment.help_now, name="help"),
     path("assessment/result/", assessment.result, name="result"),
+    path("assessment/take/", assessment.take_along, name="take"),
     path("assessment/keep/", assessment.keep, name="keep"),
     path("assessment/wipe/", assessment.wipe, name="wipe"),
     path("assessment/<slug:step>/", assessment.step, name="assessment"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("my/pressure/", own.pressure, name="pressure"),
     path("my/help/", own.own_help, name="own_help"),
     path("my/help/after/", own.own_help, {"asked": True}, name="own_help_after"),
+    path("my/other-help/", other_help.other_help, name="other_help"),
     path("people/<uuid:person>/", dossier.dossier, name="dossier"),
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),

@@ -49,11 +49,16 @@ class HelpLine(Ruled, frozen=True, kw_only=True):
 
 
 class Statement(Ruled, frozen=True, kw_only=True):
-    """One honest sentence about what is known; `shown` says whether anything shows it."""
+    """One honest sentence about what is known; `shown` says whether anything shows it.
+
+    `rests_on` is the kind of study behind it. `only_for` names the answers it concerns, empty for everybody.
+    """
 
     shown: bool
     patient: Text
     clinician: Text
+    rests_on: Literal["trials", "trial", "cohort", "reports", "nothing"] | None = None
+    only_for: tuple[Code, ...] = ()
 
 
 class Protocol(Part, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from troche.instruments import instrument
 from troche.people.states import STATES
 from troche.programme import Programme
-from troche.screening.answers import PHQ_9_ITEMS
-from troche.screening.checks.mind import PLAN
+from troche.screening.answers import LISTS, PHQ_9_ITEMS
+from troche.screening.points import PLAN
 from troche.site.widgets import ChoiceCards, ManyCards
 
+if TYPE_CHECKING:
+    from troche.programme.parts.assessment import CardList
+
 YES_NO_UNSURE = (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure")))
+NONE, UNSURE = ("none", _("None of these")), ("unsure", _("I am not sure about some"))
 MISSING = {"required": _("Choose an answer, or leave the question out.")}
 
 
@@ -30,38 +34,33 @@ class Question(forms.Form):
         self.preamble = preamble
 
 
-def question(step: str, programme: Programme, data: Any, answer: Any) -> Question:
+def question(step: str, programme: Programme, data: Any = None, answer: Any = None) -> Question:
     """The form of a step. `answer` is what was answered before."""
     if step in PHQ_9_ITEMS:
         return _phq_9_item(step, data, answer)
+    if step in LISTS:
+        asked = programme.assessment.lists[step]  # type: ignore[index]  # LISTS are its keys
+        return Question(_cards_of(asked), data=data, answer=list(answer or ()))
     match step:
-        case "adult":
-            years = programme.eligibility.age.adult_from_years.value
-            label: Any = _("Are you %(years)s or older?") % {"years": years}
-            return Question(_cards(label, YES_NO_UNSURE[:2]), data=data, answer=answer)
+        case "age":
+            return Question(_age(programme), data=data, answer=answer)
         case "state":
-            label = _("In which state do you live?")
             field = forms.ChoiceField(
-                label=label,
-                choices=[("", _("Choose a state")), *STATES],
-                help_text=_("A clinician must be licensed there."),
+                label=_("In which state do you live?"), choices=[("", _("Choose a state")), *STATES]
             )
             return Question(field, data=data, answer=answer)
         case "diagnosis":
-            return _diagnosis(programme, data, answer)
+            return Question(_diagnoses(programme), data=data, answer=list(answer or ()))
         case "trials":
-            return _trials(programme, data, answer)
-        case "conditions":
-            return _conditions(programme, data, answer)
+            return Question(_trials(programme), data=data, answer=None if answer is None else str(answer))
         case "home":
             label = _("Could a sober adult be in the house with you for each session?")
-            hints = _("A partner, relative or friend.")
-            return Question(_cards(label, YES_NO_UNSURE, help_text=hints), data=data, answer=answer)
+            hint = _("A partner, relative or friend. It need not be the same one each time.")
+            return Question(_cards(label, YES_NO_UNSURE, help_text=hint), data=data, answer=answer)
         case "thoughts":
-            return _thoughts(data, answer)
-    label = programme.eligibility.exclusions[PLAN].ask
+            return Question(_thoughts(), data=data, answer=answer)
     choices = (("no", _("No")), ("yes", _("Yes")), ("unsure", _("I am not sure")))
-    return Question(_cards(label, choices), data=data, answer=answer)
+    return Question(_cards(_(programme.eligibility.exclusions[PLAN].ask), choices), data=data, answer=answer)
 
 
 def _cards(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -83,41 +82,19 @@ def _phq_9_item(step: str, data: Any, answer: Any) -> Question:
     )
 
 
-def _diagnosis(programme: Programme, data: Any, answer: Any) -> Question:
-    known = [(code, _(rule.label)) for code, rule in programme.eligibility.diagnoses.items()]
-    choices = [*known, ("other", _("Something else")), ("none", _("No diagnosis yet"))]
-    label = _("What has a doctor or therapist told you that you have?")
-    hint = _("If there are several, choose the one that weighs most.")
-    return Question(_cards(label, choices, help_text=hint), data=data, answer=answer)
-
-
-def _trials(programme: Programme, data: Any, answer: Any) -> Question:
-    weeks = programme.eligibility.trials.weeks_at_least.value
-    label = _("How many medicines for depression have you taken for at least %(weeks)s weeks?") % {
-        "weeks": weeks
-    }
-    hint = _(
-        "Count each medicine once, also when it did not help. Leave out those you had to stop for side effects."
-    )
+def _age(programme: Programme) -> forms.ChoiceField:
+    age = programme.eligibility.age
+    adult, older = age.adult_from_years.value, age.review_from_years.value
     choices = (
-        ("0", _("None")),
-        ("1", _("One")),
-        ("2", _("Two")),
-        ("3", _("Three or more")),
-        ("unsure", _("I am not sure")),
+        ("under", _("Under %(years)s") % {"years": adult}),
+        ("adult", _("%(first)s to %(last)s") % {"first": adult, "last": older - 1}),
+        ("older", _("%(years)s or older") % {"years": older}),
     )
-    field = forms.TypedChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        widget=ChoiceCards,
-        coerce=lambda v: None if v == "unsure" else int(v),
-    )
-    return Question(field, data=data, answer=None if answer is None else str(answer))
+    return _cards(_("How old are you?"), choices)
 
 
-class Conditions(forms.MultipleChoiceField):
-    """Conditions that apply. Nothing else goes with "none"."""
+class Cards(forms.MultipleChoiceField):
+    """Cards that apply. Nothing else goes with "none"."""
 
     def clean(self, value: Any) -> tuple[str, ...]:
         """The codes; "none" stands alone."""
@@ -129,24 +106,48 @@ class Conditions(forms.MultipleChoiceField):
         return chosen
 
 
-def _conditions(programme: Programme, data: Any, answer: Any) -> Question:
-    first = [
-        (code, _(e.ask)) for code, e in programme.eligibility.exclusions.items() if e.first and code != PLAN
-    ]
-    choices = [*first, ("none", _("No to all of them")), ("unsure", _("I am not sure about some"))]
-    field = Conditions(
-        label=_("Which of these would you answer with yes?"),
-        help_text=_("Choose all that apply. They decide whether treatment at home can be safe."),
-        choices=choices,
+def _cards_of(asked: CardList) -> Cards:
+    cards = [(code, _(words)) for code, words in asked.cards.items()]
+    return Cards(
+        label=_(asked.ask), help_text=_(asked.hint), choices=[*cards, NONE, UNSURE], widget=ManyCards
+    )
+
+
+def _diagnoses(programme: Programme) -> Cards:
+    known = [(code, _(rule.label)) for code, rule in programme.eligibility.diagnoses.items()]
+    return Cards(
+        label=_("What has a doctor or therapist told you that you have?"),
+        help_text=_("Choose all that apply."),
+        choices=[*known, ("other", _("Something else")), ("none", _("No diagnosis yet, or I am not sure"))],
         widget=ManyCards,
     )
-    return Question(field, data=data, answer=list(answer or ()))
 
 
-def _thoughts(data: Any, answer: Any) -> Question:
+def _trials(programme: Programme) -> forms.TypedChoiceField:
+    weeks = programme.eligibility.trials.weeks_at_least.value
+    return forms.TypedChoiceField(
+        label=_("How many medicines for depression helped you by less than half?"),
+        help_text=_(
+            "Count those you took for at least %(weeks)s weeks. Leave out those you stopped for side effects."
+        )
+        % {"weeks": weeks},
+        choices=(
+            ("0", _("None")),
+            ("1", _("One")),
+            ("2", _("Two")),
+            ("3", _("Three or more")),
+            ("unsure", _("I am not sure")),
+        ),
+        widget=ChoiceCards,
+        coerce=lambda v: None if v == "unsure" else int(v),
+        empty_value=None,
+    )
+
+
+def _thoughts() -> forms.ChoiceField:
     choices = (
         ("no", _("No")),
         ("thoughts", _("I have such thoughts, and I would not act on them")),
         ("might_act", _("I might act on them")),
     )
-    return Question(_cards(_("Are you thinking of ending your life now?"), choices), data=data, answer=answer)
+    return _cards(_("Are you thinking of ending your life now?"), choices)

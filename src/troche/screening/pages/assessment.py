@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,13 +18,20 @@ from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import page
 from troche.people.setting import Setting
-from troche.screening.answers import STEPS, Answers, step_after, step_before
-from troche.screening.feedback import feedback, needs_help
+from troche.screening.answers import PHQ_9_ITEMS, SAFETY, STEPS, Answers, step_after, step_before
+from troche.screening.feedback import Feedback, feedback, needs_help
 from troche.screening.forms.assessment import question
 from troche.screening.keeping import answers_of, forget, remember
+from troche.screening.others import cited
+from troche.screening.points import Point, points_of
 from troche.screening.queries import clinic_setting
+from troche.screening.reading_time import minutes, minutes_left
+from troche.screening.take_along import FILE_NAME, as_text
 
 SHELL = "layouts/public.html"
+SAID_AT_ONCE = ("age", "state")
+LEAVE_OUT = "leave_out"
+"""The name of the button beside Continue."""
 
 
 def setting_of(request: Request) -> Setting:
@@ -51,6 +60,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "first": STEPS[0],
         "questions": len(STEPS),
+        "minutes": minutes(STEPS, setting.programme),
         "programme": setting.programme,
         "started": answers_of(request).started,
     }
@@ -67,30 +77,69 @@ def step(request: Request, step: str) -> HttpResponse:
     setting, answers = setting_of(request), answers_of(request)
     if request.method == "GET" and must_see_help(answers, setting):
         return redirect("screening:help")
+    if request.method == "POST" and LEAVE_OUT in request.POST:
+        return _go_on(request, step, answers.without(step), setting)
     form = question(step, setting.programme, posted(request), answers.to(step))
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "shell": SHELL, **_frame(step, form)}
+        frame = _frame(step, form, setting, is_again=_is_again(request))
+        context = {"form": form, "shell": SHELL, "early": _early_no(step, answers, setting), **frame}
         return render(
             request, "screening/assessment_step.html", context, status=422 if form.is_bound else 200
         )
-    answers = answers.with_answer(step, form.cleaned_data["answer"])
+    return _go_on(request, step, answers.with_answer(step, form.cleaned_data["answer"]), setting)
+
+
+def _go_on(request: Request, step: str, answers: Answers, setting: Setting) -> HttpResponse:
+    """Keep the answers on the device; on to help where it is needed, else to what follows."""
     following = step_after(step)
-    response = redirect("screening:assessment", step=following) if following else redirect("screening:result")
+    if _is_again(request) and not _belong_together(step, following):
+        following = None
     if must_see_help(answers, setting):
         response = redirect("screening:help")
+    elif following is None:
+        response = redirect("screening:result")
+    else:
+        again = "?then=result" if _is_again(request) else ""
+        response = redirect(reverse("screening:assessment", args=[following]) + again)
     remember(request, response, answers)
     return response
 
 
-def _frame(step: str, form: Any) -> dict[str, Any]:
-    place = STEPS.index(step) + 1
+def _early_no(step: str, answers: Answers, setting: Setting) -> Point | None:
+    """What the answer before this question already rules out, so that nobody answers the rest in vain."""
+    before = step_before(step)
+    if before not in SAID_AT_ONCE or not answers.to(before):
+        return None
+    points = points_of(answers.as_fact(), setting.programme, setting.clinic, now().date())
+    return next((point for point in points if point.step == before and point.leads_to == "not_now"), None)
+
+
+def _is_again(request: Request) -> bool:
+    """Whether a single answer is looked at again, from the result."""
+    return request.GET.get("then") == "result"
+
+
+def _belong_together(step: str, following: str | None) -> bool:
+    """Whether two questions make one answer: the nine about mood, the two about safety."""
+    return any(step in series and following in series for series in (PHQ_9_ITEMS, ("thoughts", "past")))
+
+
+def _frame(step: str, form: Any, setting: Setting, *, is_again: bool) -> dict[str, Any]:
+    assessment = setting.programme.assessment
+    asked = assessment.lists.get(step) or assessment.asked["mood" if step in PHQ_9_ITEMS else step]  # type: ignore[call-overload]
+    left = minutes_left(step, setting.programme)
+    note = ngettext("about %(n)s minute left", "about %(n)s minutes left", left) % {"n": left}
     return {
         "step": step,
-        "is_score": step.startswith("q"),
+        "is_score": step in PHQ_9_ITEMS,
+        "is_safety": step in SAFETY,
+        "why": asked.why,
+        "leads_to": asked.leads_to,
+        "programme": setting.programme,
         "preamble": form.preamble,
-        "progress": {"step": place, "of": len(STEPS), "note": ""},
+        "progress": None if is_again else {"step": STEPS.index(step) + 1, "of": len(STEPS), "note": note},
+        "is_again": is_again,
         "back": step_before(step),
-        "skip": step_after(step),
     }
 
 
@@ -130,12 +179,54 @@ def result(request: Request) -> HttpResponse:
     return render(request, "screening/result.html", _told(request, setting, answers))
 
 
+@page(action="public.visit")
+@require_GET
+@never_cache
+def take_along(request: Request) -> HttpResponse:
+    """The result as plain text for the person's own device; kept nowhere."""
+    setting, answers = setting_of(request), answers_of(request)
+    if not answers.started:
+        return redirect("screening:start")
+    if must_see_help(answers, setting):
+        return redirect("screening:help")
+    clinic, day = request.clinic, now().date()
+    told = feedback(answers.as_fact(), setting.programme, setting.clinic, day)
+    text = as_text(
+        told, setting.programme, clinic.name if clinic else "", clinic.phone if clinic else "", day
+    )
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response
+
+
+def _who_calls(answers: Answers, told: Feedback, setting: Setting) -> str:
+    """What happens when answers that worry are kept, in the words of the alert that they raise."""
+    if not needs_help(answers.as_fact(), setting.programme):
+        return ""
+    return setting.programme.alerts["suicidal_intent" if told.is_grave else "item_9"].patient or ""
+
+
 def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any]:
-    evidence = setting.programme.protocol.evidence.values()
+    hundred = setting.programme.assessment.hundred
+    at_least, at_most = hundred.at_least.value, hundred.at_most.value
+    told = feedback(answers.as_fact(), setting.programme, setting.clinic, now().date())
+    sources = [
+        hundred.at_most.source,
+        *(point.gate.reason.source for point in told.points),
+        *(other.source for other in told.others.values()),
+        *(statement.source for statement in told.evidence.values()),
+    ]
     return {
-        "feedback": feedback(answers.as_fact(), setting.programme, setting.clinic, now().date()),
-        "shown": [statement for statement in evidence if statement.shown],
-        "not_shown": [statement for statement in evidence if not statement.shown],
+        "feedback": told,
+        "calls": _who_calls(answers, told, setting),
+        "cited": cited(sources, setting.programme),
+        "hundred": {
+            "sure": range(at_least),
+            "unclear": range(at_most - at_least),
+            "none": range(100 - at_most),
+            "patient": hundred.patient,
+            "source": hundred.at_most.source,
+        },
         "is_patient": request.actor.role == "patient",
         "programme": setting.programme,
         "first": STEPS[0],
