@@ -10,6 +10,8 @@ from django.test import Client
 
 from tests.people.fixtures import SignedIn, fresh_clinic, fresh_email, join, sign_in, sign_in_as
 from tests.screening import charts
+import msgspec
+
 from troche.chart.commands import Actor, Command, Role
 from troche.ledger import Done, act
 from troche.people.commands import AssignCareTeam, JoinStaff, RegisterPerson
@@ -55,7 +57,7 @@ def staff_joins(clinic: Clinic, staff: UUID, role: Role) -> None:
             staff=staff,
             name="Dr Jonah Invented",
             role=role,
-            licences=(LICENCE,),
+            licences=(LICENCE, msgspec.structs.replace(LICENCE, kind="DEA")),
         )
     )
 

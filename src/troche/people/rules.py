@@ -54,6 +54,7 @@ from troche.people.facts import (
     SupervisionEnded,
 )
 from troche.people.person import PersonState
+from troche.people.practice import against_treating
 from troche.people.setting import Setting
 from troche.people.team_rules import NOT_STAFF, licence_wrong
 from troche.programme import Fault, Programme, faults_of, from_canonical, number_of
@@ -68,6 +69,8 @@ STAFF: tuple[Role, ...] = (
     "auditor",
     "administrator",
 )
+TREAT = ("prescriber", "therapist")
+"""Those of a care team who need a licence where the person lives."""
 MAY_BE: dict[str, tuple[Role, ...]] = {
     "prescriber": ("prescriber", "director"),
     "therapist": ("therapist",),
@@ -168,7 +171,7 @@ def decide_person(chart: Chart, command: Command, now: datetime, setting: Settin
         case ChangeContact():
             return _contact_changed(command)
         case AssignCareTeam():
-            return _team_assigned(command, setting.clinic)
+            return _team_assigned(state, command, now, setting.clinic)
         case FollowProgramme():
             return _followed(state, command, setting)
     raise TypeError(command)
@@ -283,7 +286,7 @@ def _contact_changed(command: ChangeContact) -> Decision:
     ]
 
 
-def _team_assigned(command: AssignCareTeam, here: ClinicState) -> Decision:
+def _team_assigned(state: PersonState, command: AssignCareTeam, now: datetime, here: ClinicState) -> Decision:
     team = {
         "prescriber": command.prescriber,
         "therapist": command.therapist,
@@ -291,7 +294,9 @@ def _team_assigned(command: AssignCareTeam, here: ClinicState) -> Decision:
     }
     if not all(_able(here, place, staff) for place, staff in team.items() if staff is not None):
         return TEAM_ROLE
-    return [CareTeamAssigned(**team)]
+    newly = (staff for place in TREAT if (staff := team[place]) and staff != getattr(state.team, place))
+    against = [reason for staff in newly if (reason := against_treating(state, here, staff, now))]
+    return Refusal(tuple(against)) if against else [CareTeamAssigned(**team)]
 
 
 def _able(here: ClinicState, place: str, staff: UUID) -> bool:
