@@ -65,7 +65,10 @@ def test_a_licence_is_a_concern_sixty_thirty_and_seven_days_before_its_end_and_w
     ("renewed", "open_after"),
     [
         (licence(date(2028, 6, 30)), False),  # the same number, a later end
-        (licence(date(2028, 6, 30), number="B7", first_day=date(2026, 7, 1)), False),  # the next day, another number
+        (
+            licence(date(2028, 6, 30), number="B7", first_day=date(2026, 7, 1)),
+            False,
+        ),  # the next day, another number
         (licence(date(2028, 6, 30), number="B7", first_day=date(2026, 7, 2)), True),  # one day between
         (licence(date(2028, 6, 30), "CA", number="B7"), True),  # another state
         (licence(date(2028, 6, 30), kind="DEA", number="B7"), True),  # a registration is no licence
@@ -289,7 +292,12 @@ def test_hours_that_passed_open_are_over_and_the_next_are_a_concern_of_their_own
         life.until(life.now + HOUR)
         seen += [("open", life.now - OPENED) for _ in set(life.open) - before]
         seen += [("over", life.now - OPENED) for _ in before - set(life.open)]
-    assert seen == [("open", 6 * DAY), ("over", 20 * DAY + HOUR), ("open", 46 * DAY), ("over", 60 * DAY + HOUR)]
+    assert seen == [
+        ("open", 6 * DAY),
+        ("over", 20 * DAY + HOUR),
+        ("open", 46 * DAY),
+        ("over", 60 * DAY + HOUR),
+    ]
 
 
 def test_words_do_not_settle_open_hours() -> None:
@@ -326,7 +334,9 @@ def test_a_clinic_may_be_on_call_by_day_only() -> None:
         life.covers(doctor, starts, starts + 11 * HOUR)
     midnights = datetime(2026, 3, 3, 5, tzinfo=UTC), datetime(2026, 3, 5, 5, tzinfo=UTC)
     found = open_hours(life.state, programme, *midnights)
-    assert [(one.hour, other.hour) for one, other in found] == [(0, 1), (0, 1)], "seven to eight in the evening"
+    assert [(one.hour, other.hour) for one, other in found] == [(0, 1), (0, 1)], (
+        "seven to eight in the evening"
+    )
 
 
 def test_whoever_is_asked_is_mailed_in_neutral_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -70,11 +71,11 @@ def test_the_rota_set_last_for_an_instant_says_who_is_on_call(
     for each in sets:
         rota = laid_over(rota, rota_of(*each), NOW)
     at = NOW + hour * HOUR
-    last = next((r for r in map(lambda e: rota_of(*e), reversed(sets)) if r.starts <= at < r.ends), None)
+    last = next((r for r in (rota_of(*each) for each in reversed(sets)) if r.starts <= at < r.ends), None)
     meant = [s.staff for s in last.shifts if s.starts <= at < s.ends] if last else []
     found = shift_at(rota, at)
     assert ([found.staff] if found else []) == meant
-    assert all(earlier.ends < later.starts for earlier, later in zip(rota, rota[1:], strict=False))
+    assert all(earlier.ends < later.starts for earlier, later in pairwise(rota))
     assert set_until(rota) == max((rota_of(*each).ends for each in sets), default=None)
 
 

@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from django.test import Client
 
 from tests.people.fixtures import SignedIn, fresh_clinic, fresh_email, join, sign_in, sign_in_as
 from tests.screening import charts
-import msgspec
-
 from troche.chart.commands import Actor, Command, Role
 from troche.ledger import Done, act
 from troche.people.commands import AssignCareTeam, JoinStaff, RegisterPerson
