@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
 from troche.journey import board as boards
+from troche.journey.concerns_shown import ON_BOARD, concerns_shown
 from troche.journey.front import front_shown
 from troche.journey.home import home_shown, people_shown, who_opened
 from troche.journey.next_step import next_step
@@ -21,6 +22,7 @@ from troche.messaging.queries import nobody_answers
 from troche.people.actor import Request
 from troche.people.homes import home_path
 from troche.people.policy import page
+from troche.screening.queries import clinic_setting
 
 
 @page(action="public.visit")
@@ -100,6 +102,9 @@ def board(request: Request) -> HttpResponse:
             "show": show,
             "search": search,
             "nobody_answers": nobody_answers(request.actor.clinic),
+            "concerns": concerns_shown(
+                request.actor, clinic_setting(request.actor.clinic), instant, ON_BOARD
+            ),
             "now": instant,
         }
         return render(request, "journey/board.html", shown)
