@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from troche.chart.commands import Actor, Role
 from troche.chart.words import Words, say_n
-from troche.journey.depends import depends_on
+from troche.journey.depends import dependents
 from troche.people import concern_words
 from troche.people.concern_rules import LET_GO, may_take
 from troche.people.concerns import OpenConcern
@@ -40,41 +40,44 @@ class Shown(NamedTuple):
 
 
 def seen_by(actor: Actor, setting: Setting) -> list[OpenConcern]:
-    """The open concerns that somebody is shown, the most pressing first."""
-    found = (
+    """The open concerns that somebody is shown."""
+    return [
         one
         for one in setting.clinic.concerns.open.values()
         if actor.role in SEE_ALL or actor.id in (*one.owners, one.about, one.taken_by_id)
-    )
-    return sorted(found, key=lambda one: (one.taken_at is not None, one.code not in PRESSING, _day(one)))
-
-
-def _day(concern: OpenConcern) -> str:
-    return concern.day.isoformat() if concern.day else ""
+    ]
 
 
 def concerns_shown(actor: Actor, setting: Setting, now: datetime, at_most: int | None = None) -> list[Shown]:
-    """Each with its words, what depends on it, and what the reader may do."""
-    return list(_shown(actor, setting, now, seen_by(actor, setting)[:at_most]))
+    """Each with its words, what depends on it, and what the reader may do; the most pressing first."""
+    seen = seen_by(actor, setting)
+    waiting = dependents(actor.clinic, seen, setting, now)
+
+    def pressing(one: OpenConcern) -> tuple[bool, bool, int, str]:
+        day = one.day.isoformat() if one.day else ""
+        return one.taken_at is not None, one.code not in PRESSING, -waiting.get(one.id, 0), day
+
+    return [_shown(actor, setting, now, one, waiting) for one in sorted(seen, key=pressing)[:at_most]]
 
 
-def _shown(actor: Actor, setting: Setting, now: datetime, among: list[OpenConcern]) -> Iterator[Shown]:
-    may_mend = allows_at_all(actor.role, "people.manage")
-    acts = allows_at_all(actor.role, "people.take_concern")
-    for one in among:
-        may = acts and may_take(setting.clinic, one, actor.id, actor.role)
-        yield Shown(
-            concern=one,
-            what=concern_words.what(one, setting, now),
-            blocks=concern_words.blocks(one),
-            depends=_depends(one, depends_on(actor.clinic, one, setting, now)),
-            owners=", ".join(_names(setting, one)),
-            is_late=one.taken_at is None and one.rung > 0,
-            is_mine=one.taken_by_id == actor.id,
-            may_take=may and one.taken_by_id != actor.id,
-            may_settle=may and one.code in LET_GO,
-            mend=_mend(one) if may_mend else "",
-        )
+def _shown(
+    actor: Actor, setting: Setting, now: datetime, one: OpenConcern, waiting: Mapping[str, int]
+) -> Shown:
+    may = allows_at_all(actor.role, "people.take_concern") and may_take(
+        setting.clinic, one, actor.id, actor.role
+    )
+    return Shown(
+        concern=one,
+        what=concern_words.what(one, setting, now),
+        blocks=concern_words.blocks(one),
+        depends=_depends(one, waiting.get(one.id, 0)),
+        owners=", ".join(_names(setting, one)),
+        is_late=one.taken_at is None and one.rung > 0,
+        is_mine=one.taken_by_id == actor.id,
+        may_take=may and one.taken_by_id != actor.id,
+        may_settle=may and one.code in LET_GO,
+        mend=_mend(one) if allows_at_all(actor.role, "people.manage") else "",
+    )
 
 
 def _names(setting: Setting, concern: OpenConcern) -> Iterator[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from troche.dosing.day import is_open
 from troche.dosing.models import SessionRow
 from troche.journey.care import PLACES
 from troche.journey.models import CareRow
 from troche.people.concerns import OpenConcern
+from troche.people.matters import HOURS
+from troche.people.rules import TREAT
 from troche.people.setting import Setting
 
 ENDED = "ended"
@@ -29,10 +31,15 @@ def loads(clinic: UUID) -> Mapping[UUID, int]:
     return found
 
 
-def treated_by(clinic: UUID, staff: UUID, state: str) -> int:
-    """How many people in a state one of the staff treats now."""
-    treats = Q(prescriber=staff) | Q(therapist=staff)
-    return CareRow.objects.filter(treats, clinic_id=clinic, state=state).exclude(phase=ENDED).count()
+def treated(clinic: UUID) -> Mapping[tuple[UUID, str], int]:
+    """How many people each of the staff treats now, state by state."""
+    found: Counter[tuple[UUID, str]] = Counter()
+    now_treated = CareRow.objects.filter(clinic_id=clinic).exclude(phase=ENDED)
+    for place in TREAT:
+        rows = now_treated.exclude(**{place: None}).values_list(place, "state")
+        for staff, state, people in rows.annotate(people=Count("stream_id")):
+            found[staff, state] += people
+    return found
 
 
 def sessions_in_open_hours(clinic: UUID, setting: Setting, now: datetime) -> int:
@@ -42,8 +49,12 @@ def sessions_in_open_hours(clinic: UUID, setting: Setting, now: datetime) -> int
     return sum(is_open(setting, starts) for starts in ahead.values_list("starts_at", flat=True))
 
 
-def depends_on(clinic: UUID, concern: OpenConcern, setting: Setting, now: datetime) -> int:
-    """How many people, or booked sessions, wait for what a concern is about."""
-    if concern.code == "hours_open":
-        return sessions_in_open_hours(clinic, setting, now)
-    return treated_by(clinic, concern.about, concern.state) if concern.about else 0
+def dependents(
+    clinic: UUID, concerns: Sequence[OpenConcern], setting: Setting, now: datetime
+) -> Mapping[str, int]:
+    """How many people, or booked sessions, wait for what each concern is about; in as many queries for any number."""
+    people = treated(clinic) if any(one.about for one in concerns) else {}
+    found = {one.id: people.get((one.about, one.state), 0) for one in concerns if one.about}
+    if any(one.code == "hours_open" for one in concerns):
+        found[HOURS] = sessions_in_open_hours(clinic, setting, now)
+    return found

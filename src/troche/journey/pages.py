@@ -94,6 +94,8 @@ def board(request: Request) -> HttpResponse:
     pages = Paginator(rows, boards.ROWS_ON_A_PAGE)
     shown_page = pages.get_page(said.get("page"))
     told = told_of(request.actor.clinic, [row.stream_id for row in shown_page])
+    setting = clinic_setting(request.actor.clinic)
+    on_call = setting.clinic.on_call(instant)
     with at_clinic(request):
         shown = {
             "groups": boards.groups(list(shown_page), rows, told, request.actor, instant),
@@ -102,9 +104,8 @@ def board(request: Request) -> HttpResponse:
             "show": show,
             "search": search,
             "nobody_answers": nobody_answers(request.actor.clinic),
-            "concerns": concerns_shown(
-                request.actor, clinic_setting(request.actor.clinic), instant, ON_BOARD
-            ),
+            "concerns": concerns_shown(request.actor, setting, instant, ON_BOARD),
+            "on_call": on_call.name if on_call else "",
             "now": instant,
         }
         return render(request, "journey/board.html", shown)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +33,7 @@ from troche.people.setting import Setting
 from troche.people.states import STATES
 from troche.people.team_forms import CareTeamForm, SettleForm, TakeForm
 from troche.screening.queries import clinic_setting, header
+from troche.site.relative_time import written_day
 from troche.site.words import spoken
 
 
@@ -168,4 +168,4 @@ def _stands(one: Staff, place: str, chart: Chart, setting: Setting, people: int)
     today: date = now().astimezone(person.zone).date()
     held = practice_days(clinic.staff, clinic.supervision, one.id, where)
     until = next(after - ONE_DAY for first, after in held if holds_on([(first, after)], today))
-    return _("may treat in {state} until {day}, {load}").format(state=name, day=date_format(until), load=load)
+    return _("may treat in {state} until {day}, {load}").format(state=name, day=written_day(until), load=load)

@@ -9,6 +9,14 @@ from troche.people.clinic import ClinicState
 from troche.people.concerns import OpenConcern
 from troche.people.matters import open_hours
 from troche.people.setting import Setting
+from troche.people.states import STATES
+
+STATE_WORDS = dict(STATES)
+
+
+def in_short(day: date) -> str:
+    """A day as in `19 Nov 2026`."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
@@ -18,8 +26,8 @@ def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
     name, day = _name(state, concern), concern.day or today
     values: dict[str, str | int | float | Words] = {
         "name": name,
-        "state": concern.state,
-        "day": day.isoformat(),
+        "state": STATE_WORDS.get(concern.state, concern.state),
+        "day": in_short(day),
     }
     match concern.code:
         case "licence_ends" if day < today:
@@ -84,7 +92,7 @@ def _hours(setting: Setting, now: datetime) -> Words:
 def blocks(concern: OpenConcern) -> Words:
     """What waits for as long as it lasts, and from when on."""
     day = concern.day or date.min
-    after = (day + timedelta(days=1)).isoformat() if concern.day else ""
+    after = in_short(day + timedelta(days=1)) if concern.day else ""
     match concern.code:
         case "licence_ends":
             return say(
@@ -96,7 +104,7 @@ def blocks(concern: OpenConcern) -> Words:
         case "supervision_missing":
             return say(
                 "From {day} on no order, no parcel, no visit and no dose there goes through this person.",
-                day=day.isoformat(),
+                day=in_short(day),
             )
         case "hours_open":
             return say("In these hours no dose is given, and no session is booked.")

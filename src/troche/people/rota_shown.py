@@ -109,8 +109,7 @@ def _cells(day: Day, zone: ZoneInfo, now: datetime) -> Iterator[tuple[int, Cell]
 
     def same(hour: int) -> object:
         inside = hours[hour]
-        whole = len(inside) == 1 and (inside[0].kind, inside[0].staff, _end(day, zone, hour) <= now)
-        return whole or hour
+        return (inside[0].kind, inside[0].staff) if len(inside) == 1 else hour
 
     for _, group in groupby(range(24), same):
         run = list(group)

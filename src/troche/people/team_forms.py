@@ -122,9 +122,6 @@ class RotaForm(CommandForm):
     )
     ends = forms.TimeField(
         label=_("To"),
-        help_text=_(
-            "The same time or an earlier one is on the next day. 00:00 is the midnight that ends the day."
-        ),
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"required": _("Write when it ends."), "invalid": _("Write a time such as 20:00.")},
     )

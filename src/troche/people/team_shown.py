@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +25,7 @@ from troche.people.licences import (
 )
 from troche.people.states import STATES
 from troche.programme import Programme
+from troche.site.relative_time import written_day
 
 STATE_WORDS = dict(STATES)
 
@@ -144,7 +144,7 @@ def _licence_shown(each: Licence, soon: int, today: date) -> LicenceShown:
     if left < 0:
         status, words = "unmet", _("Ended")
     elif today < each.first_day:
-        status, words = "waiting", _("From {day}").format(day=date_format(each.first_day))
+        status, words = "waiting", _("From {day}").format(day=written_day(each.first_day))
     elif left <= soon:
         status, words = "late", days_left(left).capitalize()
     else:
