@@ -110,7 +110,7 @@ def test_it_settles_in_the_act_that_renews_the_licence(place: Place, client: Cli
     assert place.kept(now()) == 1
     signed_in(client, place, "Dummy")
     first = client.get("/concerns/").content.decode()
-    assert "New Mexico" in first, first[first.index("<main"):]
+    assert "New Mexico" in first, first[first.index("<main") :]
     path = f"/staff/{place.id('Example')}/"
     shown = client.get(f"{path}?renew=MD%20NM%20N1").content.decode()
     assert 'value="N1"' in shown, "the link fills the form"

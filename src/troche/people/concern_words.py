@@ -85,8 +85,17 @@ def _ends(
 def _hours(setting: Setting, now: datetime) -> Words:
     days = setting.programme.team.rota.ahead_days.value
     gaps = open_hours(setting.clinic, setting.programme, now, now + timedelta(days=days))
-    hours = round(sum((ends - starts).total_seconds() for starts, ends in gaps) / 3600, 1)
-    return say("Nobody is on call for {hours} hours of the next {days} days.", hours=f"{hours:g}", days=days)
+    if not gaps:
+        return say("Hours in which nobody is on call are just over.")
+    hours = sum((ends - starts).total_seconds() for starts, ends in gaps) / 3600
+    first = gaps[0][0].astimezone(setting.clinic.zone)
+    return say(
+        "Nobody is on call for {hours} hours of the next {days} days, first on {day} at {time}.",
+        hours=f"{round(hours, 1):g}",
+        days=days,
+        day=in_short(first.date()),
+        time=f"{first:%H:%M}",
+    )
 
 
 def blocks(concern: OpenConcern) -> Words:
