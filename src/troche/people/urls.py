@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from troche.people import access_pages, member_pages, pages, rota_pages, staff_pages
+from troche.people import (
+    access_pages,
+    care_team_pages,
+    concern_pages,
+    member_pages,
+    pages,
+    rota_pages,
+    staff_pages,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +29,10 @@ urlpatterns = [
     path("rota/", rota_pages.rota, name="rota"),
     path("rota/put/", rota_pages.put_on_call, name="put_on_call"),
     path("rota/copy/", rota_pages.copy_week, name="copy_week"),
+    path("concerns/", concern_pages.concerns, name="concerns"),
+    path("concerns/take/", concern_pages.take_concern, name="take_concern"),
+    path("concerns/settle/", concern_pages.settle_concern, name="settle_concern"),
+    path("people/<uuid:person>/team/", care_team_pages.care_team, name="team"),
     path("join/<str:token>/", staff_pages.join, name="join"),
     path("with/<str:token>/", pages.with_link, name="with"),
     path("demo/enter/<str:token>/", pages.demo_enter, name="demo_enter"),

@@ -27,7 +27,7 @@ TABS = (
     ("preparation", gettext_lazy("Preparation"), "preparation:person", "chart.read"),
     ("dosing", gettext_lazy("Sessions"), "dosing:sessions", "dosing.book"),
     ("integration", gettext_lazy("Integration"), "integration:person", "chart.read"),
-    ("team", gettext_lazy("Care team"), "journey:team", "people.assign"),
+    ("team", gettext_lazy("Care team"), "people:team", "people.assign"),
     ("facts", gettext_lazy("Facts"), "screening:facts", "chart.read"),
     ("readings", gettext_lazy("Who looked"), "people:readings", "people.see_access"),
 )

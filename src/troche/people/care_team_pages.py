@@ -1,9 +1,8 @@
-"""The team as the whole house sees it: open concerns, and who looks after a person."""
+"""Who looks after a person: assigned from those who may treat where the person lives."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,89 +10,26 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from troche.chart.commands import Command
-from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.journey.care import PLACES
-from troche.journey.concerns_shown import concerns_shown
 from troche.journey.depends import loads
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.local_time import at_clinic
 from troche.people.actor import Request
 from troche.people.clinic import Staff
-from troche.people.commands import AssignCareTeam, SettleConcern, TakeConcern
-from troche.people.forms import CommandForm
+from troche.people.commands import AssignCareTeam
 from troche.people.licences import ONE_DAY, holds_on, practice_days
 from troche.people.policy import page
 from troche.people.practice import against_treating
 from troche.people.rules import MAY_BE, PEOPLE, TREAT
 from troche.people.setting import Setting
 from troche.people.states import STATES
-from troche.people.team_forms import CareTeamForm, SettleForm, TakeForm
-from troche.screening.queries import clinic_setting, header
+from troche.people.team_forms import CareTeamForm
+from troche.screening.queries import header
 from troche.site.relative_time import written_day
 from troche.site.words import spoken
-
-
-@page(action="people.see_team")
-@require_GET
-def concerns(request: Request) -> HttpResponse:
-    """What about the team runs out or is missing: whose it is, what depends on it, where it is mended."""
-    return _concerns(request)
-
-
-@page(action="people.take_concern")
-@require_POST
-def take_concern(request: Request) -> HttpResponse:
-    """I have it."""
-    form = TakeForm(request.POST)
-    if not form.is_valid():
-        return _concerns(request, form)
-    return _act(request, form, TakeConcern(**_who(request, form), concern=form.cleaned_data["concern"]))
-
-
-@page(action="people.take_concern")
-@require_POST
-def settle_concern(request: Request) -> HttpResponse:
-    """It stays as it is, by words."""
-    form = SettleForm(request.POST, auto_id="settle_%s")
-    if not form.is_valid():
-        return _concerns(request, form)
-    said = form.cleaned_data
-    command = SettleConcern(**_who(request, form), concern=said["concern"], outcome=said["outcome"])
-    return _act(request, form, command)
-
-
-def _act(request: Request, form: CommandForm, command: Command) -> HttpResponse:
-    outcome = act(command)
-    if isinstance(outcome, Refused):
-        return _concerns(request, form, outcome.refusal)
-    return redirect("journey:concerns")
-
-
-def _who(request: Request, form: CommandForm) -> dict[str, Any]:
-    return {"id": form.cleaned_data["command_id"], "actor": request.actor, "stream": request.actor.clinic}
-
-
-def _concerns(
-    request: Request, failing: CommandForm | None = None, refused: Refusal | None = None
-) -> HttpResponse:
-    setting, instant = clinic_setting(request.actor.clinic), now()
-    typed = failing if isinstance(failing, SettleForm) else None
-    shown = [
-        (
-            one,
-            typed
-            if typed is not None and typed.data.get("concern") == one.concern.id
-            else SettleForm(auto_id=f"settle{place}_%s"),
-        )
-        for place, one in enumerate(concerns_shown(request.actor, setting, instant))
-    ]
-    context = {"shown": shown, "failing": failing, "typed": typed, "refused": refused, "now": instant}
-    with at_clinic(request):
-        return render(request, "journey/concerns.html", context, status=422 if failing else 200)
 
 
 @page(action="people.assign", purpose="treatment: care team")
@@ -119,7 +55,7 @@ def care_team(request: Request, person: UUID) -> HttpResponse:
             )
         )
         if not isinstance(outcome, Refused):
-            return redirect("journey:team", person=person)
+            return redirect("people:team", person=person)
         refused = outcome.refusal
     context = {
         "form": form,
@@ -140,7 +76,7 @@ def care_team(request: Request, person: UUID) -> HttpResponse:
     }
     with at_clinic(request):
         status = 422 if request.method == "POST" else 200
-        return render(request, "journey/care_team.html", context, status=status)
+        return render(request, "people/care_team.html", context, status=status)
 
 
 def _places(chart: Chart, setting: Setting) -> dict[str, list[tuple[str, str, str]]]:
