@@ -83,6 +83,7 @@ IDS: dict[str, UUID] = {
     "sitter": PASS,
 }
 LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2026, 1, 1), last_day=date(2027, 12, 31))
+REGISTRATION = msgspec.structs.replace(LICENCE, kind="DEA")
 
 
 def rota(*shifts: tuple[datetime, datetime]) -> RotaSet:
@@ -92,7 +93,7 @@ def rota(*shifts: tuple[datetime, datetime]) -> RotaSet:
 
 
 TEAM = {
-    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE,), NOW),
+    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE, REGISTRATION), NOW),
     THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (LICENCE,), NOW),
     COORDINATOR: Staff(COORDINATOR, "Nadia Test", "coordinator", (), NOW),
 }

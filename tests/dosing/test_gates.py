@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from tests.dosing.ready import (
-    ALWAYS_ON_CALL,
     CALM,
     DAY,
     DISPENSED,
@@ -41,6 +40,7 @@ from troche.medication.facts import UnitsCounted, UnitsReceived
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import raise_alert
 from troche.people.facts import ContactChanged, RotaSet
+from troche.people.rota import laid_over
 from troche.people.setting import Setting
 from troche.preparation.facts import SitterConfirmed, SitterInvited
 from troche.programme import Programme
@@ -256,7 +256,8 @@ def test_on_call(shifts: tuple[tuple[datetime, datetime], ...], answer: str) -> 
 def test_a_rota_set_later_for_a_part_of_it_counts() -> None:
     day = Day()
     empty = RotaSet(starts=NOW + HOUR, ends=NOW + 2 * HOUR, shifts=())
-    day.setting = Setting(PROGRAMME, msgspec.structs.replace(SETTING.clinic, rota=(empty, ALWAYS_ON_CALL)))
+    rota = laid_over(SETTING.clinic.rota, empty, NOW)
+    day.setting = Setting(PROGRAMME, msgspec.structs.replace(SETTING.clinic, rota=rota))
     assert day.gate("on_call").answer == "unmet"
 
 
@@ -410,7 +411,7 @@ def test_an_open_alert_that_does_not(code: str) -> None:
         ),
         (
             ContactChanged(email="a@example.org", phone="1", state="WA", timezone="America/Los_Angeles"),
-            {"licence": "unmet", "place": "unmet"},
+            {"licence": "unmet", "place": "unmet", "monitor": "unmet"},
         ),
     ],
 )

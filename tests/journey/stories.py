@@ -28,7 +28,7 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.people.clinic import ClinicState, Staff
-from troche.people.facts import CareTeamAssigned, PersonRegistered
+from troche.people.facts import CareTeamAssigned, Licence, PersonRegistered
 from troche.people.setting import Setting
 from troche.preparation.facts import (
     ConsentSigned,
@@ -55,6 +55,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLINIC = uuid4()
 PRESCRIBER, THERAPIST, COORDINATOR, PHARMACIST, DIRECTOR = (uuid4() for _ in range(5))
 
+LICENCE = Licence(
+    kind="LCSW", state="OR", number="A1", first_day=date(2026, 1, 1), last_day=date(2027, 12, 31)
+)
+
 
 def staff(who: UUID, name: str, role: Role) -> Staff:
     """Somebody of the clinic."""
@@ -64,7 +68,7 @@ def staff(who: UUID, name: str, role: Role) -> Staff:
 HERE = ClinicState(
     staff={
         PRESCRIBER: staff(PRESCRIBER, "Dr Orla Test", "prescriber"),
-        THERAPIST: staff(THERAPIST, "Ines Test", "therapist"),
+        THERAPIST: Staff(THERAPIST, "Ines Test", "therapist", (LICENCE,), BEGIN),
         COORDINATOR: staff(COORDINATOR, "Nadia Test", "coordinator"),
         PHARMACIST: staff(PHARMACIST, "Nuno Test", "pharmacist"),
         DIRECTOR: staff(DIRECTOR, "Dr Dana Test", "director"),

@@ -55,9 +55,10 @@ PERSON, CLINIC, PRESCRIBER, THERAPIST = (UUID(int=number) for number in range(1,
 PROGRAMME = load_programme()
 HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
 LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2020, 1, 1), last_day=date(2030, 1, 1))
+REGISTRATION = msgspec.structs.replace(LICENCE, kind="DEA")
 TEAM = {
-    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE,), NOW),
-    THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (), NOW),
+    PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE, REGISTRATION), NOW),
+    THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (LICENCE,), NOW),
 }
 SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM))
 CONSENT = ConsentSigned(

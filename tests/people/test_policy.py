@@ -124,6 +124,7 @@ def test_the_auditor_only_reads() -> None:
         "live.follow",
         "ledger.audit",
         "people.see_access",
+        "people.see_team",
     }
 
 

@@ -358,6 +358,8 @@ def test_a_new_contact_stands_beside_the_first() -> None:
 
 def test_the_care_team_works_here_in_those_roles() -> None:
     clinic, (doctor, director, therapist) = staffed("prescriber", "director", "therapist")
+    for staff in (doctor, director, therapist):
+        clinic.send(say(AddLicence, staff=staff, licence=LICENCE))
     stream = Stream("person", PEOPLE, clinic.state)
     stream.send(say(RegisterPerson, **PERSON))
     stream.send(say(AssignCareTeam, prescriber=director, therapist=therapist))

@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.people.fixtures import come_through_the_door, fresh_email, join, sign_in, sign_in_as
 from troche.ledger import Done, act, read_chart
-from troche.people import staff_pages
+from troche.people import member_pages
 from troche.people.commands import JoinStaff
 from troche.people.enrolment import system_actor
 from troche.people.models import Account, Clinic, Membership
@@ -53,7 +53,7 @@ def test_who_has_left_has_no_way_in_whatever_happens_between(
         raise RuntimeError("planted")
 
     if fails:
-        monkeypatch.setattr(staff_pages, "end_places", die)
+        monkeypatch.setattr(member_pages, "end_places", die)
     answer = client.post(f"/staff/{staff}/leave/", {"command_id": str(uuid4()), "reason": "moved away"})
     assert answer.status_code == (500 if fails else 302)
     assert works_here(clinic, staff) is fails

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -51,10 +51,20 @@ def join_team(clinic: Clinic) -> None:
     from troche.ledger import Done, act
     from troche.people.commands import JoinStaff
     from troche.people.enrolment import system_actor
+    from troche.people.facts import Licence
 
+    today = datetime.now(UTC).date()
+    days = {"first_day": today - timedelta(days=9), "last_day": today + timedelta(days=99)}
+    licence = Licence(kind="MD", state="OR", number="A1", **days)
     for role, name in TEAM:
         command = JoinStaff(
-            id=uuid4(), actor=system_actor(clinic.id), stream=clinic.id, staff=uuid4(), name=name, role=role
+            id=uuid4(),
+            actor=system_actor(clinic.id),
+            stream=clinic.id,
+            staff=uuid4(),
+            name=name,
+            role=role,
+            licences=(licence,) if role in ("prescriber", "therapist") else (),
         )
         assert isinstance(act(command), Done)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from django.test import Client
 
 from tests.people.fixtures import SignedIn, fresh_clinic, fresh_email, join, sign_in, sign_in_as
@@ -55,7 +56,7 @@ def staff_joins(clinic: Clinic, staff: UUID, role: Role) -> None:
             staff=staff,
             name="Dr Jonah Invented",
             role=role,
-            licences=(LICENCE,),
+            licences=(LICENCE, msgspec.structs.replace(LICENCE, kind="DEA")),
         )
     )
 

@@ -27,12 +27,16 @@ class Deadline(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A message to send. `template` names neutral words; `values` may hold no clinical content."""
+    """A message to send. `template` names neutral words; `values` may hold no clinical content.
+
+    `to` names those of the staff who are meant; without them, or when they are gone, it is the role.
+    """
 
     key: str
     recipient: Role
     template: str
     values: dict[str, str] = {}
+    to: tuple[UUID, ...] = ()
 
 
 class Chart(msgspec.Struct, frozen=True):

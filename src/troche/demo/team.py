@@ -86,11 +86,13 @@ def _licences(role: Role, at: datetime) -> tuple[Licence, ...]:
     if role not in ("prescriber", "therapist", "director", "pharmacist"):
         return ()
     first, last = date(at.year - 3, 1, 1), date(at.year + 3, 12, 31)
+    kinds = (role, "DEA") if role in ("prescriber", "director") else (role,)
     return tuple(
         Licence(
-            kind=role, state=state, number=f"DEMO-{state}-{role[:2].upper()}", first_day=first, last_day=last
+            kind=kind, state=state, number=f"DEMO-{state}-{kind[:2].upper()}", first_day=first, last_day=last
         )
         for state in STATES
+        for kind in kinds
     )
 
 

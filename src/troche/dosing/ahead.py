@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from troche.chart.commands import Role
 from troche.chart.facts import Fact
 from troche.chart.gates import all_met, blocking
-from troche.chart.reasons import Reason, Refusal, because, refuse
+from troche.chart.reasons import Reason, Refusal, Source, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
 from troche.dosing.commands import (
@@ -18,7 +18,7 @@ from troche.dosing.commands import (
     SayPresent,
     TakeDose,
 )
-from troche.dosing.day import against, today_session
+from troche.dosing.day import against, is_open, today_session
 from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
@@ -35,6 +35,8 @@ from troche.medication.days import local_day
 from troche.medication.gates import units_for_dose
 from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
+from troche.people import practice
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 
 MONITORS: tuple[Role, ...] = ("therapist", "prescriber", "director")
@@ -51,6 +53,12 @@ ALREADY_BOOKED = refuse(
     would_change=say("Call the booked one off first."),
 )
 NOT_A_MONITOR = refuse("not_a_monitor", say("Choose a clinician who works here to watch the session."))
+NOBODY_ON_CALL = refuse(
+    "nobody_on_call",
+    say("Nobody is on call for the whole of a session at that time."),
+    source=Source("clinical_programme.md 4.6", "PC"),
+    would_change=say("Another time, or somebody on the rota for those hours."),
+)
 ALREADY_DOSED = refuse("already_dosed", say("The dose of this session was already taken."))
 NOTHING_TO_JUDGE = refuse(
     "nothing_to_judge",
@@ -88,6 +96,10 @@ def book(chart: Chart, command: BookSession, now: datetime, setting: Setting) ->
     staff = setting.clinic.staff.get(command.monitor)
     if staff is None or not setting.clinic.works_here(command.monitor) or staff.role not in MONITORS:
         return NOT_A_MONITOR
+    if unlicensed := practice.refused(PEOPLE.of(chart), setting.clinic, command.monitor, command.starts_at):
+        return unlicensed
+    if is_open(setting, command.starts_at):
+        return NOBODY_ON_CALL
     left = blocking(may_book(chart, setting, now))
     if left:
         return Refusal(tuple(gate.reason for gate in left))
@@ -165,7 +177,8 @@ def get_ready(chart: Chart, command: GetReady, now: datetime, setting: Setting) 
         return NO_SESSION
     if command.actor.role not in MONITORS or not setting.clinic.works_here(command.actor.id):
         return NOT_A_MONITOR
-    return [MonitorReady(session=command.session)]
+    unlicensed = practice.refused(PEOPLE.of(chart), setting.clinic, command.actor.id, now)
+    return unlicensed or [MonitorReady(session=command.session)]
 
 
 def judge(chart: Chart, command: JudgePressure, now: datetime, setting: Setting) -> Decision:

@@ -11,7 +11,8 @@ from troche.dosing.facts import GoNoGoAnswered
 from troche.dosing.pressure import AHEAD
 from troche.dosing.state import Session, dosing_of
 from troche.medication.days import local_day
-from troche.people.facts import RotaSet
+from troche.people.practice import against_treating
+from troche.people.rota import covered, set_until
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.state import preparation_of
@@ -160,7 +161,11 @@ def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement
     if not setting.clinic.works_here(session.monitor_ready_id):
         patient = say("The person who watches over you is not there.")
         return unmet("monitor", required, patient, say("Who was ready no longer works here."))
-    name = setting.clinic.staff[session.monitor_ready_id].name if session.monitor_ready_id else ""
+    ready_id = session.monitor_ready_id
+    unlicensed = against_treating(PEOPLE.of(chart), setting.clinic, ready_id, now) if ready_id else None
+    if unlicensed:
+        return unmet("monitor", required, unlicensed.patient, unlicensed.clinician)
+    name = setting.clinic.staff[ready_id].name if ready_id else ""
     changed_at, ready_at = session.answers_changed_at, session.monitor_ready_at
     if changed_at is not None and ready_at is not None and ready_at < changed_at:
         patient = say("You changed an answer. {name} looks at it first.", name=name)
@@ -176,20 +181,28 @@ def monitor(chart: Chart, setting: Setting, now: datetime, required: Requirement
     return met("monitor", required, patient, say("{name} is ready.", name=name))
 
 
-def edges(rota: RotaSet) -> set[datetime]:
-    """Every instant at which a rota changes who is on call."""
-    return {rota.starts, rota.ends, *(edge for shift in rota.shifts for edge in (shift.starts, shift.ends))}
-
-
 def on_call(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """A named clinician is on call now and until the session is over at the latest, without a gap."""
-    rule = setting.programme.session.on_call
-    until = now + timedelta(minutes=rule.until_minutes_after_dose.value)
-    changes = {edge for rota in setting.clinic.rota for edge in edges(rota) if now < edge < until}
-    staff = [setting.clinic.on_call(at) for at in (now, *sorted(changes))]
-    if any(one is None for one in staff):
+    staff = setting.clinic.on_call(now)
+    if staff is None or not _is_covered(setting, now):
         patient = say("Nobody is on call for the whole of your session.")
         return unmet("on_call", required, patient, say("The rota does not cover the whole session."))
-    name = staff[0].name if staff[0] else ""
-    patient = say("{name} is on call.", name=name)
-    return met("on_call", required, patient, say("{name} is on call.", name=name))
+    words = say("{name} is on call.", name=staff.name)
+    return met("on_call", required, words, words)
+
+
+def _is_covered(setting: Setting, starts: datetime) -> bool:
+    """Whether somebody who works here is on call from an instant until a dose taken then is over."""
+    rule = setting.programme.session.on_call
+    until = starts + timedelta(minutes=rule.until_minutes_after_dose.value)
+    here = (staff.id for staff in setting.clinic.working())
+    return covered(setting.clinic.rota, here, starts, until) == [(starts, until)]
+
+
+def is_open(setting: Setting, starts: datetime) -> bool:
+    """Whether the rota is set for this time and leaves a part of a session open.
+
+    What nobody has set yet is not known to be open: the gate of the day asks again.
+    """
+    known_until = set_until(setting.clinic.rota)
+    return known_until is not None and starts < known_until and not _is_covered(setting, starts)

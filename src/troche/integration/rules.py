@@ -18,6 +18,7 @@ from troche.integration.state import IntegrationState, Visit, evolve
 from troche.integration.windows import window_of
 from troche.medication.facts import PlanAccepted
 from troche.messaging.rules import raise_alert
+from troche.people import practice
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.screening.facts import EligibilityDecided, InstrumentAnswered
@@ -50,9 +51,11 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
     state = INTEGRATION.of(chart)
     match command:
         case BookVisit():
-            return _book(state, command, now, setting)
+            booked = _book(state, command, now, setting)
+            return practice.if_licensed(booked, chart, command.with_id, command.starts_at, setting)
         case HoldVisit():
-            return _hold(state, command, now, setting.programme)
+            held = _hold(state, command, now, setting.programme)
+            return practice.if_licensed(held, chart, command.actor.id, now, setting)
         case SetGoal():
             return _set_goal(command)
         case CheckIn():

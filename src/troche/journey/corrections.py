@@ -18,6 +18,8 @@ CORRECTED_BY: dict[str, tuple[str, ...]] = {
     "people.licence_added": ("people.manage",),
     "people.staff_left": ("people.manage",),
     "people.rota_set": ("people.manage",),
+    "people.supervision_agreed": ("people.manage",),
+    "people.supervision_ended": ("people.manage",),
     "people.person_registered": ("people.register",),
     "people.contact_changed": ("people.change_contact",),
     "screening.history_given": ("screening.history", PRESCRIBER),
@@ -55,6 +57,7 @@ _PLAN = say("Write the next version of the plan, with the reason for the change.
 _SIGN = say("The patient answers and signs again.")
 _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
+_CONCERN = say("Mend what it is about; it settles by itself.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -113,6 +116,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "messaging.alert_returned": (_ALERT, ("messaging.acknowledge_alert",)),
     "messaging.alert_acknowledged": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
     "messaging.alert_closed": (_ALERT, ("messaging.raise_alert",)),
+    "people.concern_raised": (_CONCERN, ("people.take_concern", "people.settle_concern")),
+    "people.concern_taken": (_CONCERN, ("people.take_concern", "people.settle_concern")),
+    "people.concern_passed_on": (_CONCERN, ("people.take_concern", "people.settle_concern")),
+    "people.concern_settled": (_CONCERN, ("people.take_concern", "people.settle_concern")),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

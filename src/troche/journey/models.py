@@ -47,3 +47,26 @@ class BoardRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phase} {self.stream_id}"
+
+
+class CareRow(models.Model):
+    """Where a person lives, and who looks after them: for the load of each one of the staff."""
+
+    pk = models.CompositePrimaryKey("stream_id", "key")
+    stream_id = models.UUIDField()
+    clinic_id = models.UUIDField()
+    key = models.TextField()
+    state = models.TextField()
+    phase = models.TextField()
+    prescriber = models.UUIDField(null=True)
+    therapist = models.UUIDField(null=True)
+    coordinator = models.UUIDField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["clinic_id", "prescriber", "state"], name="carerow_prescriber"),
+            models.Index(fields=["clinic_id", "therapist", "state"], name="carerow_therapist"),
+        ]
+
+    def __str__(self) -> str:
+        return f"care of {self.stream_id}"

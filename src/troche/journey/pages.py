@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
 from troche.journey import board as boards
+from troche.journey.concerns_shown import ON_BOARD, concerns_shown
 from troche.journey.front import front_shown
 from troche.journey.home import home_shown, people_shown, who_opened
 from troche.journey.next_step import next_step
@@ -21,6 +22,7 @@ from troche.messaging.queries import nobody_answers
 from troche.people.actor import Request
 from troche.people.homes import home_path
 from troche.people.policy import page
+from troche.screening.queries import clinic_setting
 
 
 @page(action="public.visit")
@@ -92,6 +94,8 @@ def board(request: Request) -> HttpResponse:
     pages = Paginator(rows, boards.ROWS_ON_A_PAGE)
     shown_page = pages.get_page(said.get("page"))
     told = told_of(request.actor.clinic, [row.stream_id for row in shown_page])
+    setting = clinic_setting(request.actor.clinic)
+    on_call = setting.clinic.on_call(instant)
     with at_clinic(request):
         shown = {
             "groups": boards.groups(list(shown_page), rows, told, request.actor, instant),
@@ -100,6 +104,8 @@ def board(request: Request) -> HttpResponse:
             "show": show,
             "search": search,
             "nobody_answers": nobody_answers(request.actor.clinic),
+            "concerns": concerns_shown(request.actor, setting, instant, ON_BOARD),
+            "on_call": on_call.name if on_call else "",
             "now": instant,
         }
         return render(request, "journey/board.html", shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.integration.projections import PROJECTIONS as OF_INTEGRATION
+from troche.journey.care import PROJECTIONS as OF_CARE
 from troche.journey.projections import PROJECTIONS as OF_JOURNEY
 from troche.ledger.projections import Projection
 from troche.medication.projections import PROJECTIONS as OF_MEDICATION
@@ -15,4 +16,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_DOSING,
     *OF_INTEGRATION,
     *OF_JOURNEY,
+    *OF_CARE,
 )

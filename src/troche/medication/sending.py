@@ -96,9 +96,18 @@ def licence_gate(
     able = [prescriber or case.person.team.prescriber]
     if able == [None]:
         able = [staff.id for staff in clinic.working("prescriber", "director")]
-    if not any(one is not None and clinic.licensed(one, case.state, case.today) for one in able):
+    licensed = [one for one in able if one is not None and clinic.licensed(one, case.state, case.today)]
+    if not licensed:
         patient = say("Your prescriber may not treat people in your state at the moment.")
         clinician = say("The prescriber has no licence for {state} that is valid today.", state=case.state)
+        return unmet("licence", required, patient, clinician)
+    if setting.programme.team.registration.needed.value and not any(
+        clinic.registered(one, case.state, case.today) for one in licensed
+    ):
+        patient = say("Your prescriber may not prescribe for people in your state at the moment.")
+        clinician = say(
+            "The prescriber has no DEA registration for {state} that is valid today.", state=case.state
+        )
         return unmet("licence", required, patient, clinician)
     words = say("Licensed in {state}.", state=case.state)
     return met("licence", required, say("Your prescriber is licensed in your state."), words)

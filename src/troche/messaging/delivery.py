@@ -55,13 +55,24 @@ def addresses(clinic: UUID, stream: UUID, notice: Notice, at: datetime) -> list[
         return _emails(clinic, {"role": "patient", "stream": stream})
     chart = read_chart(clinic, stream)
     if chart.kind != "person":
-        return _emails(clinic, {"role": notice.recipient})
+        return _of_the_team(clinic, notice)
     setting = read_setting(clinic, chart)
     if notice.template == ALERT_WAITS:
         beside = _emails(clinic, {"stream__in": list(watching(chart, setting.clinic, at))})
         return list(dict.fromkeys((*_of_alert(chart, setting, notice.recipient), *beside)))
     own = owner_in(chart, setting.clinic, notice.recipient).id
     return _emails(clinic, {"stream": own} if own else {"role": notice.recipient})
+
+
+def _of_the_team(clinic: UUID, notice: Notice) -> list[str]:
+    """The first of these who are there: those named, the role, the director, whoever takes alerts."""
+    meant: Iterable[dict[str, Any]] = (
+        {"stream__in": list(notice.to)},
+        {"role": notice.recipient},
+        {"role": "director"},
+        {"role__in": CLINICAL},
+    )
+    return next(filter(None, (_emails(clinic, who) for who in meant)), [])
 
 
 def _of_alert(chart: Chart, setting: Setting, role: Role) -> list[str]:

@@ -21,6 +21,7 @@ LETTERS: dict[str, Letter] = {
     "news_waits": Letter(_("There is news for you"), _("There is news on your page.")),
     "something_waits": SOMETHING_WAITS,
     "alert_waits": Letter(_("Something waits for you"), _("An alert waits for somebody to take it.")),
+    "team_waits": Letter(_("Something waits for you"), _("Something about the team waits on your page.")),
     "form_waits": Letter(_("A short form waits for you"), _("A short form waits for you on your page.")),
     "check_in_waits": Letter(_("How are you today?"), _("It has been a few days since you last checked in.")),
     "visit_booked": Letter(

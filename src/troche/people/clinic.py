@@ -1,18 +1,25 @@
-"""The clinic's own chart: its team, licences, rota, and the programme it works by."""
+"""The clinic's own chart: its team, licences, supervision, rota, concerns, and the programme it works by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.instruments import all_instruments
+from troche.people import concerns
+from troche.people.concerns import Concerns
 from troche.people.facts import (
     ClinicOpened,
+    ConcernPassedOn,
+    ConcernRaised,
+    ConcernSettled,
+    ConcernTaken,
     InstrumentTextAdded,
     Licence,
     LicenceAdded,
@@ -20,7 +27,11 @@ from troche.people.facts import (
     RotaSet,
     StaffJoined,
     StaffLeft,
+    SupervisionAgreed,
+    SupervisionEnded,
 )
+from troche.people.licences import holds_on, in_state, registered_days, supervised_days
+from troche.people.rota import Rota, laid_over, shift_at
 
 
 class Staff(msgspec.Struct, frozen=True):
@@ -35,7 +46,7 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class ClinicState(msgspec.Struct, frozen=True):
-    """What the clinic's facts add up to. `rota` has the latest window first.
+    """What the clinic's facts add up to. `rota` is in order of time, `seen_at` the instant of the latest fact.
 
     `texts` are the clinic's words for questionnaires, by instrument and language. `worded_from` is when it first had
     any for one that comes along without.
@@ -43,10 +54,22 @@ class ClinicState(msgspec.Struct, frozen=True):
 
     opened: ClinicOpened | None = None
     staff: dict[UUID, Staff] = {}
-    rota: tuple[RotaSet, ...] = ()
+    rota: Rota = ()
     adopted: tuple[ProgrammeAdopted, ...] = ()
     texts: dict[str, dict[str, InstrumentTextAdded]] = {}
     worded_from: dict[str, datetime] = {}
+    supervision: tuple[SupervisionAgreed, ...] = ()
+    concerns: Concerns = Concerns()
+    opened_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone; UTC where it names none that is known."""
+        try:
+            return ZoneInfo(self.opened.timezone if self.opened else "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""
@@ -61,18 +84,25 @@ class ClinicState(msgspec.Struct, frozen=True):
 
     def on_call(self, at: datetime) -> Staff | None:
         """Who is on call at an instant, by the rota set last for it. Nobody is never somebody."""
-        window = next((rota for rota in self.rota if rota.starts <= at < rota.ends), None)
-        for shift in window.shifts if window else ():
-            if shift.starts <= at < shift.ends and self.works_here(shift.staff):
-                return self.staff[shift.staff]
-        return None
+        shift = shift_at(self.rota, at)
+        return self.staff[shift.staff] if shift and self.works_here(shift.staff) else None
 
     def licensed(self, staff: UUID, state: str, day: date) -> bool:
-        """Whether one of the staff holds a licence for a state on a local day there."""
-        return self.works_here(staff) and any(
-            licence.state == state and licence.first_day <= day <= licence.last_day
-            for licence in self.staff[staff].licences
-        )
+        """Whether one of the staff may practise in a state on a local day there, alone or under supervision."""
+        if not self.works_here(staff):
+            return False
+        valid = [
+            licence
+            for licence in in_state(self.staff[staff], state)
+            if licence.first_day <= day <= licence.last_day
+        ]
+        if not valid or any(not licence.supervised for licence in valid):
+            return bool(valid)
+        return holds_on(supervised_days(self.staff, self.supervision, staff, state), day)
+
+    def registered(self, staff: UUID, state: str, day: date) -> bool:
+        """Whether one of the staff is registered to prescribe what is controlled in a state on a local day there."""
+        return holds_on(registered_days(self.staff, staff, state), day)
 
     def programme(self, version: str | None = None) -> ProgrammeAdopted | None:
         """The programme adopted under this version; without one, the version adopted last."""
@@ -82,9 +112,13 @@ class ClinicState(msgspec.Struct, frozen=True):
 
 def evolve(state: ClinicState, recorded: Recorded) -> ClinicState:
     """The clinic after one more fact."""
+    return msgspec.structs.replace(_evolved(state, recorded), seen_at=recorded.at)
+
+
+def _evolved(state: ClinicState, recorded: Recorded) -> ClinicState:
     match recorded.fact:
         case ClinicOpened() as fact:
-            return msgspec.structs.replace(state, opened=fact)
+            return msgspec.structs.replace(state, opened=fact, opened_at=recorded.at)
         case StaffJoined() as fact:
             joined = Staff(fact.staff, fact.name, fact.role, fact.licences, recorded.at)
             return _with_staff(state, joined)
@@ -96,14 +130,20 @@ def evolve(state: ClinicState, recorded: Recorded) -> ClinicState:
         case StaffLeft() as fact if fact.staff in state.staff:
             return _with_staff(state, msgspec.structs.replace(state.staff[fact.staff], left_at=recorded.at))
         case RotaSet() as fact:
-            still_needed = tuple(
-                old for old in state.rota if not (fact.starts <= old.starts and old.ends <= fact.ends)
-            )
-            return msgspec.structs.replace(state, rota=(fact, *still_needed))
+            return msgspec.structs.replace(state, rota=laid_over(state.rota, fact, recorded.at))
         case ProgrammeAdopted() as fact:
             return msgspec.structs.replace(state, adopted=(*state.adopted, fact))
         case InstrumentTextAdded() as fact:
             return _worded(state, fact, recorded.at)
+        case SupervisionAgreed() as fact:
+            others = (one for one in state.supervision if not _same(one, fact))
+            return msgspec.structs.replace(state, supervision=(*others, fact))
+        case SupervisionEnded() as fact:
+            agreed = (_shortened(one, fact) for one in state.supervision)
+            kept = tuple(one for one in agreed if one.first_day <= one.last_day)
+            return msgspec.structs.replace(state, supervision=kept)
+        case ConcernRaised() | ConcernTaken() | ConcernPassedOn() | ConcernSettled():
+            return msgspec.structs.replace(state, concerns=concerns.evolve(state.concerns, recorded))
     return state
 
 
@@ -126,3 +166,13 @@ def _worded(state: ClinicState, added: InstrumentTextAdded, at: datetime) -> Cli
         texts={**state.texts, added.instrument: of_the_instrument},
         worded_from={**state.worded_from, added.instrument: at} if is_first else state.worded_from,
     )
+
+
+def _same(one: SupervisionAgreed, other: SupervisionAgreed | SupervisionEnded) -> bool:
+    return (one.staff, one.supervisor, one.state) == (other.staff, other.supervisor, other.state)
+
+
+def _shortened(agreed: SupervisionAgreed, ended: SupervisionEnded) -> SupervisionAgreed:
+    if not _same(agreed, ended):
+        return agreed
+    return msgspec.structs.replace(agreed, last_day=min(agreed.last_day, ended.last_day))

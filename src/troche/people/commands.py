@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from troche.chart.commands import Command, Role, StreamKind
-from troche.people.facts import Licence, Shift
+from troche.people.facts import Licence, Shift, Stretch
 
 
 class OpenClinic(Command, frozen=True, kw_only=True, tag="people.open_clinic"):
@@ -126,3 +126,62 @@ class FollowProgramme(Command, frozen=True, kw_only=True, tag="people.follow_pro
     version: str
 
     action: ClassVar[str] = "people.assign"
+
+
+class PutOnCall(Command, frozen=True, kw_only=True, tag="people.put_on_call"):
+    """Put somebody on call for these times, or nobody, whatever was set for them before."""
+
+    staff: UUID | None
+    stretches: tuple[Stretch, ...]
+
+    action: ClassVar[str] = "people.manage"
+
+
+class CopyRota(Command, frozen=True, kw_only=True, tag="people.copy_rota"):
+    """Fill the hours that are open in the seven local days from `first_day` on as they were a week before."""
+
+    first_day: date
+
+    action: ClassVar[str] = "people.manage"
+
+
+class AgreeSupervision(Command, frozen=True, kw_only=True, tag="people.agree_supervision"):
+    """Enter that one of the staff supervises another in a state."""
+
+    staff: UUID
+    supervisor: UUID
+    state: str
+    first_day: date
+    last_day: date
+    agreed_on: date
+
+    action: ClassVar[str] = "people.manage"
+
+
+class EndSupervision(Command, frozen=True, kw_only=True, tag="people.end_supervision"):
+    """Enter that a supervision ends earlier than agreed."""
+
+    staff: UUID
+    supervisor: UUID
+    state: str
+    last_day: date
+    reason: str
+
+    action: ClassVar[str] = "people.manage"
+
+
+class TakeConcern(Command, frozen=True, kw_only=True, tag="people.take_concern"):
+    """Say by name: I have it."""
+
+    concern: str
+
+    action: ClassVar[str] = "people.take_concern"
+
+
+class SettleConcern(Command, frozen=True, kw_only=True, tag="people.settle_concern"):
+    """Leave it as it is, by words that say why."""
+
+    concern: str
+    outcome: str
+
+    action: ClassVar[str] = "people.take_concern"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -12,19 +13,30 @@ from troche.chart.facts import Fact
 
 
 class Licence(msgspec.Struct, frozen=True, kw_only=True):
-    """Permission to practise in one state, from its first day through its last (both included)."""
+    """Permission to practise in one state, from its first day through its last (both included).
+
+    Of the kind `DEA` it is a registration to prescribe there. `supervised`: it holds only under supervision.
+    """
 
     kind: str
     state: str
     number: str
     first_day: date
     last_day: date
+    supervised: bool = False
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
     """One of the staff is on call from `starts` (included) to `ends` (not included), both UTC."""
 
     staff: UUID
+    starts: datetime
+    ends: datetime
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """From `starts` (included) to `ends` (not included), both UTC."""
+
     starts: datetime
     ends: datetime
 
@@ -123,3 +135,71 @@ class ProgrammeFollowed(Fact, frozen=True, kw_only=True, tag="people.programme_f
     """This chart runs under this version of the programme from here on."""
 
     version: str
+
+
+ConcernCode = Literal[
+    "licence_ends", "registration_ends", "supervision_missing", "hours_open", "nobody_takes_alerts"
+]
+
+
+class SupervisionAgreed(Fact, frozen=True, kw_only=True, tag="people.supervision_agreed"):
+    """One of the staff supervises another in a state, from the first day through the last (both included).
+
+    It replaces what these two had agreed for that state before.
+    """
+
+    staff: UUID
+    supervisor: UUID
+    state: str
+    first_day: date
+    last_day: date
+    agreed_on: date
+
+
+class SupervisionEnded(Fact, frozen=True, kw_only=True, tag="people.supervision_ended"):
+    """The agreement of these two for a state ends with this day, earlier than agreed."""
+
+    staff: UUID
+    supervisor: UUID
+    state: str
+    last_day: date
+    reason: str
+
+
+class ConcernRaised(Fact, frozen=True, kw_only=True, tag="people.concern_raised"):
+    """Something about the team runs out or is missing, and these people by name have to look.
+
+    `about` is whose licence or supervision it is. The same concern raised again is more urgent by now.
+    """
+
+    concern: str
+    code: ConcernCode
+    owners: tuple[UUID, ...]
+    respond_by: datetime
+    about: UUID | None = None
+    state: str = ""
+    day: date | None = None
+
+
+class ConcernTaken(Fact, frozen=True, kw_only=True, tag="people.concern_taken"):
+    """A named human has it."""
+
+    concern: str
+    name: str
+
+
+class ConcernPassedOn(Fact, frozen=True, kw_only=True, tag="people.concern_passed_on"):
+    """Nobody took it in time, it was not settled in time, or who had it left. These have it now."""
+
+    concern: str
+    owners: tuple[UUID, ...]
+    respond_by: datetime
+    because: Literal["not_taken", "not_settled", "owner_left"]
+
+
+class ConcernSettled(Fact, frozen=True, kw_only=True, tag="people.concern_settled"):
+    """It is over: by itself, or by words of somebody who has it. It is not raised again before `quiet_until`."""
+
+    concern: str
+    outcome: str = ""
+    quiet_until: datetime | None = None

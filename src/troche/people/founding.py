@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from troche.chart.commands import Command, Role
+from troche.chart.commands import Command
 from troche.instruments import packs
 from troche.instruments.packs import Pack
 from troche.ledger import Refused, act, read_chart
@@ -18,10 +18,10 @@ from troche.people.enrolment import NotDone, enrol, open_clinic, system_actor
 from troche.people.facts import Shift
 from troche.people.models import Clinic
 from troche.people.rules import CLINIC
+from troche.people.team_rules import ON_CALL
 from troche.programme import Programme, canonical, digest
 
 HALF_A_DAY = timedelta(hours=12)
-ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
 
 
 def found(

@@ -26,6 +26,8 @@ STAFF_PLACES = (
     (_("Alerts"), "messaging:alerts", "messaging.acknowledge"),
     (_("Pharmacy"), "medication:pharmacy", "pharmacy.read"),
     (_("Team"), "people:staff", "people.manage"),
+    (_("Rota"), "people:rota", "people.see_team"),
+    (_("Concerns"), "people:concerns", "people.see_team"),
     (_("My account"), "people:account", "account.own"),
 )
 PATIENT_PLACES = (

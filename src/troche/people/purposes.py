@@ -29,6 +29,7 @@ WHY: dict[str, Any] = {
     "treatment: alerts": _("to see which alerts are open"),
     "treatment: alert": _("to answer an alert"),
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
+    "treatment: care team": _("to see or change who is on the care team"),
     "treatment: board": _("to see how far everybody is"),
 }
 

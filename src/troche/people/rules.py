@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from itertools import pairwise
 from uuid import UUID
 
 import msgspec
 
-from troche.chart.commands import Command, Role
-from troche.chart.facts import Fact
+from troche.chart.commands import ClockStruck, Command, Role
+from troche.chart.facts import Fact, Recorded
 from troche.chart.reasons import Reason, Refusal, because, refuse
-from troche.chart.rooms import Chart, Decision, Room
+from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
 from troche.instruments import all_instruments
-from troche.people import clinic, person
+from troche.people import clinic, concern_rules, person, team_rules
 from troche.people.clinic import ClinicState
 from troche.people.commands import (
     AddInstrumentText,
     AddLicence,
     AdoptProgramme,
+    AgreeSupervision,
     AssignCareTeam,
     ChangeContact,
+    CopyRota,
+    EndSupervision,
     FollowProgramme,
     JoinStaff,
     LeaveStaff,
     OpenClinic,
+    PutOnCall,
     RegisterPerson,
     SetRota,
+    SettleConcern,
+    TakeConcern,
 )
 from troche.people.facts import (
     CareTeamAssigned,
     ClinicOpened,
+    ConcernPassedOn,
+    ConcernRaised,
+    ConcernSettled,
+    ConcernTaken,
     ContactChanged,
     InstrumentTextAdded,
     LicenceAdded,
@@ -42,9 +52,13 @@ from troche.people.facts import (
     RotaSet,
     StaffJoined,
     StaffLeft,
+    SupervisionAgreed,
+    SupervisionEnded,
 )
 from troche.people.person import PersonState
+from troche.people.practice import against_treating
 from troche.people.setting import Setting
+from troche.people.team_rules import NOT_STAFF, licence_wrong
 from troche.people.wording import text_added
 from troche.programme import Fault, Programme, faults_of, from_canonical, number_of
 
@@ -58,7 +72,8 @@ STAFF: tuple[Role, ...] = (
     "auditor",
     "administrator",
 )
-ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
+TREAT = ("prescriber", "therapist")
+"""Those of a care team who need a licence where the person lives."""
 MAY_BE: dict[str, tuple[Role, ...]] = {
     "prescriber": ("prescriber", "director"),
     "therapist": ("therapist",),
@@ -70,17 +85,11 @@ ALREADY_OPEN = refuse("clinic_already_open", say("The clinic is already open."))
 NAME_MISSING = refuse("name_missing", say("A name is needed."))
 NOT_A_STAFF_ROLE = refuse("not_a_staff_role", say("This is not a role of the staff."))
 ALREADY_STAFF = refuse("already_staff", say("This member of staff has already joined."))
-NOT_STAFF = refuse("not_staff", say("This person does not work here."))
 LAST_ADMINISTRATOR = refuse(
     "last_administrator",
     say("The clinic needs at least one administrator."),
     would_change=say("Add another administrator first."),
 )
-LICENCE_BACKWARDS = refuse("licence_backwards", say("The licence ends before it begins."))
-ROTA_BACKWARDS = refuse("rota_backwards", say("The end must come after the beginning."))
-ROTA_OUTSIDE = refuse("rota_outside", say("Each shift must lie within the time the rota is set for."))
-ROTA_OVERLAP = refuse("rota_overlap", say("Two shifts overlap. One person is on call at a time."))
-ROTA_ROLE = refuse("rota_role", say("Only clinicians who work here can be on call."))
 DIGEST_WRONG = refuse("digest_wrong", say("The programme's content does not match its digest."))
 PROGRAMME_UNREADABLE = refuse(
     "programme_unreadable", say("This is not a programme of that version. Check the folder first.")
@@ -102,28 +111,58 @@ TEAM_ROLE = refuse("team_role", say("Each one of the team must work here, in tha
 
 
 def decide_clinic(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
-    """What a command to the clinic leads to."""
+    """What a command to the clinic leads to, and what that changes about open concerns."""
     state = CLINIC.of(chart)
     if isinstance(command, OpenClinic):
         return ALREADY_OPEN if state.opened else _opened(command)
     if state.opened is None:
         return NOT_OPEN
+    decision = _decided(state, command, now, setting)
+    if isinstance(decision, Refusal):
+        return decision
+    return concern_rules.with_what_follows(chart, state, decision, now, setting.programme)
+
+
+def _decided(state: ClinicState, command: Command, now: datetime, setting: Setting) -> Decision:
     match command:
         case JoinStaff():
             return _joined(state, command)
         case AddLicence():
-            return _licence_added(state, command)
+            return team_rules.add_licence(state, command)
         case LeaveStaff():
             return _left(state, command)
         case SetRota():
-            return _rota_refused(state, command) or [
-                RotaSet(starts=command.starts, ends=command.ends, shifts=command.shifts)
-            ]
+            return team_rules.set_rota(state, command)
+        case PutOnCall():
+            return team_rules.put_on_call(state, command, now)
+        case CopyRota():
+            return team_rules.copy_rota(state, command, now)
+        case AgreeSupervision():
+            return team_rules.agree_supervision(state, command, now)
+        case EndSupervision():
+            return team_rules.end_supervision(state, command)
+        case TakeConcern():
+            return concern_rules.take(state, command)
+        case SettleConcern():
+            return concern_rules.settle(state, command, now, setting.programme)
         case AdoptProgramme():
             return _adopted(state, command)
         case AddInstrumentText():
             return text_added(state, command)
+        case ClockStruck():
+            return concern_rules.struck(state, command, now, setting)
     raise TypeError(command)
+
+
+def due_at_clinic(chart: Chart, setting: Setting) -> Iterable[Deadline]:
+    """What about the team runs out, and who has to look by when."""
+    state = CLINIC.of(chart)
+    return concern_rules.due(state, setting.programme) if state.opened else ()
+
+
+def follow_clinic(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
+    """Whoever is asked about the team hears that something waits."""
+    return concern_rules.follow(recorded)
 
 
 def decide_person(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
@@ -137,7 +176,7 @@ def decide_person(chart: Chart, command: Command, now: datetime, setting: Settin
         case ChangeContact():
             return _contact_changed(command)
         case AssignCareTeam():
-            return _team_assigned(command, setting.clinic)
+            return _team_assigned(state, command, now, setting.clinic)
         case FollowProgramme():
             return _followed(state, command, setting)
     raise TypeError(command)
@@ -164,17 +203,9 @@ def _joined(state: ClinicState, command: JoinStaff) -> Decision:
         return NAME_MISSING
     if command.staff in state.staff:
         return ALREADY_STAFF
-    if any(licence.last_day < licence.first_day for licence in command.licences):
-        return LICENCE_BACKWARDS
+    if wrong := next(filter(None, map(licence_wrong, command.licences)), None):
+        return wrong
     return [StaffJoined(staff=command.staff, name=command.name, role=command.role, licences=command.licences)]
-
-
-def _licence_added(state: ClinicState, command: AddLicence) -> Decision:
-    if not state.works_here(command.staff):
-        return NOT_STAFF
-    if command.licence.last_day < command.licence.first_day:
-        return LICENCE_BACKWARDS
-    return [LicenceAdded(staff=command.staff, licence=command.licence)]
 
 
 def _left(state: ClinicState, command: LeaveStaff) -> Decision:
@@ -184,18 +215,6 @@ def _left(state: ClinicState, command: LeaveStaff) -> Decision:
     if administrators == [command.staff]:
         return LAST_ADMINISTRATOR
     return [StaffLeft(staff=command.staff, reason=command.reason)]
-
-
-def _rota_refused(state: ClinicState, command: SetRota) -> Refusal | None:
-    shifts = sorted(command.shifts, key=lambda shift: shift.starts)
-    if command.ends <= command.starts or any(shift.ends <= shift.starts for shift in shifts):
-        return ROTA_BACKWARDS
-    if any(shift.starts < command.starts or command.ends < shift.ends for shift in shifts):
-        return ROTA_OUTSIDE
-    if any(later.starts < earlier.ends for earlier, later in pairwise(shifts)):
-        return ROTA_OVERLAP
-    able = {staff.id for staff in state.working(*ON_CALL)}
-    return None if all(shift.staff in able for shift in shifts) else ROTA_ROLE
 
 
 def _adopted(state: ClinicState, command: AdoptProgramme) -> Decision:
@@ -272,7 +291,7 @@ def _contact_changed(command: ChangeContact) -> Decision:
     ]
 
 
-def _team_assigned(command: AssignCareTeam, here: ClinicState) -> Decision:
+def _team_assigned(state: PersonState, command: AssignCareTeam, now: datetime, here: ClinicState) -> Decision:
     team = {
         "prescriber": command.prescriber,
         "therapist": command.therapist,
@@ -280,7 +299,9 @@ def _team_assigned(command: AssignCareTeam, here: ClinicState) -> Decision:
     }
     if not all(_able(here, place, staff) for place, staff in team.items() if staff is not None):
         return TEAM_ROLE
-    return [CareTeamAssigned(**team)]
+    newly = (staff for place in TREAT if (staff := team[place]) and staff != getattr(state.team, place))
+    against = [reason for staff in newly if (reason := against_treating(state, here, staff, now))]
+    return Refusal(tuple(against)) if against else [CareTeamAssigned(**team)]
 
 
 def _able(here: ClinicState, place: str, staff: UUID) -> bool:
@@ -302,6 +323,8 @@ CLINIC = Room(
     initial=ClinicState(),
     evolve=clinic.evolve,
     decide=decide_clinic,
+    due=due_at_clinic,
+    follow=follow_clinic,
     facts=(
         ClinicOpened,
         StaffJoined,
@@ -310,8 +333,28 @@ CLINIC = Room(
         RotaSet,
         ProgrammeAdopted,
         InstrumentTextAdded,
+        SupervisionAgreed,
+        SupervisionEnded,
+        ConcernRaised,
+        ConcernTaken,
+        ConcernPassedOn,
+        ConcernSettled,
     ),
-    commands=(OpenClinic, JoinStaff, AddLicence, LeaveStaff, SetRota, AdoptProgramme, AddInstrumentText),
+    commands=(
+        OpenClinic,
+        JoinStaff,
+        AddLicence,
+        LeaveStaff,
+        SetRota,
+        AdoptProgramme,
+        AddInstrumentText,
+        PutOnCall,
+        CopyRota,
+        AgreeSupervision,
+        EndSupervision,
+        TakeConcern,
+        SettleConcern,
+    ),
     stream_kind="clinic",
 )
 

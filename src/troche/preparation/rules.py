@@ -9,6 +9,7 @@ from typing import Any
 from troche.chart.commands import Command
 from troche.chart.rooms import Chart, Decision, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
+from troche.people import practice
 from troche.people.setting import Setting
 from troche.preparation import consent, home, sitter
 from troche.preparation.commands import (
@@ -46,8 +47,11 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, Setting], Decision]] = {
 
 
 def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
-    """What a command of preparation leads to; none of it depends on the time."""
-    return DECIDES[type(command)](chart, command, setting)
+    """What a command of preparation leads to; of the time depends only who may hold a visit."""
+    decision = DECIDES[type(command)](chart, command, setting)
+    if isinstance(command, HoldVisit):
+        return practice.if_licensed(decision, chart, command.actor.id, now, setting)
+    return decision
 
 
 PREPARATION = Room(

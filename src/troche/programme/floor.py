@@ -316,6 +316,9 @@ NUMBERS: tuple[Floor, ...] = (
                 "measures.schedule.gad_7.every_days",
                 "measures.chase.remind_after_days",
                 "supply.prescription.answer_hours",
+                "team.rota.ahead_days",
+                "team.concerns.respond_hours",
+                "team.concerns.settle_days",
             ),
             1,
         )

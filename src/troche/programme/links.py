@@ -165,6 +165,16 @@ def _order(programme: Programme) -> Iterator[Fault]:
     ):
         if list(minutes) != sorted(set(minutes)) or not minutes:
             yield Fault(f"{key}.value", "minutes in rising order", str(list(minutes)))
+    yield from _team(programme)
+
+
+def _team(programme: Programme) -> Iterator[Fault]:
+    days, rota = list(programme.team.licences.remind_days.value), programme.team.rota
+    if days != sorted(set(days), reverse=True):
+        yield Fault("team.licences.remind_days.value", "days in falling order", str(days))
+    if not rota.first_hour.value < rota.last_hour.value <= 24:
+        expected = f"more than first_hour, which is {rota.first_hour.value}, and at most 24"
+        yield Fault("team.rota.last_hour.value", expected, str(rota.last_hour.value))
 
 
 def _rising(key: str, lower: Limit, upper: Limit) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from troche.programme.parts.protocol import HelpLine, Protocol
 from troche.programme.parts.session import Session
 from troche.programme.parts.sources import Sources
 from troche.programme.parts.supply import Supply
+from troche.programme.parts.team import Team
 from troche.sheets.values import Code, Part
 
 
@@ -37,6 +38,7 @@ class Programme(Part, frozen=True, kw_only=True):
     alerts: dict[Code, Alert]
     assessment: Assessment
     sources: Sources
+    team: Team
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ TABS = (
     ("preparation", gettext_lazy("Preparation"), "preparation:person", "chart.read"),
     ("dosing", gettext_lazy("Sessions"), "dosing:sessions", "dosing.book"),
     ("integration", gettext_lazy("Integration"), "integration:person", "chart.read"),
+    ("team", gettext_lazy("Care team"), "people:team", "people.assign"),
     ("facts", gettext_lazy("Facts"), "screening:facts", "chart.read"),
     ("readings", gettext_lazy("Who looked"), "people:readings", "people.see_access"),
 )
@@ -43,7 +44,7 @@ def clinic_setting(clinic: UUID) -> Setting:
 def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[str, Any]:
     """Who this is, for the band on every clinical page: name, birth date, place, team, and the role's tabs.
 
-    `current` names the tab: dossier, medication, preparation, dosing, integration, facts or readings.
+    `current` names the tab: dossier, medication, preparation, dosing, integration, team, facts or readings.
     """
     person = PEOPLE.of(chart)
     registered, contact = person.registered, person.contact
