@@ -24,6 +24,7 @@ CORRECTED_BY: dict[str, tuple[str, ...]] = {
     "screening.instrument_answered": ("screening.measure", PRESCRIBER),
     "screening.home_pressure_measured": ("screening.measure", PRESCRIBER),
     "screening.result_reported": ("screening.record_result",),
+    "screening.weight_measured": ("screening.measure", PRESCRIBER),
     "screening.identity_verified": ("screening.record_result",),
     "screening.diagnosis_made": ("screening.record_result",),
     "screening.safety_screened": ("screening.record_result",),
@@ -55,6 +56,7 @@ _PLAN = say("Write the next version of the plan, with the reason for the change.
 _SIGN = say("The patient answers and signs again.")
 _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
+_MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -105,6 +107,11 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "messaging.alert_returned": (_ALERT, ("messaging.acknowledge_alert",)),
     "messaging.alert_acknowledged": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
     "messaging.alert_closed": (_ALERT, ("messaging.raise_alert",)),
+    "laboratory.message_received": (_MESSAGE, ("laboratory.set_message_aside",)),
+    "laboratory.message_held": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
+    "laboratory.message_filed": (_MESSAGE, ("laboratory.set_message_aside",)),
+    "laboratory.message_set_aside": (_MESSAGE, ("laboratory.file_message",)),
+    "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.integration.projections import PROJECTIONS as OF_INTEGRATION
 from troche.journey.projections import PROJECTIONS as OF_JOURNEY
+from troche.laboratory.projections import PROJECTIONS as OF_LABORATORY
 from troche.ledger.projections import Projection
 from troche.medication.projections import PROJECTIONS as OF_MEDICATION
 from troche.messaging.projections import PROJECTIONS as OF_MESSAGING
@@ -15,4 +16,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_DOSING,
     *OF_INTEGRATION,
     *OF_JOURNEY,
+    *OF_LABORATORY,
 )

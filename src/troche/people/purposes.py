@@ -28,6 +28,7 @@ WHY: dict[str, Any] = {
     "treatment: alerts": _("to see which alerts are open"),
     "treatment: alert": _("to answer an alert"),
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
+    "treatment: laboratory": _("to find whose laboratory result it is"),
     "treatment: board": _("to see how far everybody is"),
 }
 

@@ -8,6 +8,7 @@ from troche.programme.parts.eligibility import Eligibility
 from troche.programme.parts.gates import GateCode, GateSet
 from troche.programme.parts.integration import Integration
 from troche.programme.parts.interactions import Interaction
+from troche.programme.parts.laboratory import Laboratory
 from troche.programme.parts.ladder import Ladder
 from troche.programme.parts.measures import Measures
 from troche.programme.parts.preparation import Lesson, Preparation
@@ -34,6 +35,7 @@ class Programme(Part, frozen=True, kw_only=True):
     integration: Integration
     measures: Measures
     alerts: dict[Code, Alert]
+    laboratory: Laboratory
     sources: Sources
 
     @property

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, record
+from troche.screening.pages import assessment, dossier, own, readings, record
 
 app_name = "screening"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("my/history/", own.history, name="history"),
     path("my/questionnaires/<slug:instrument>/", own.questionnaire, name="questionnaire"),
     path("my/pressure/", own.pressure, name="pressure"),
+    path("my/weight/", readings.weight, name="weight"),
     path("my/help/", own.own_help, name="own_help"),
     path("my/help/after/", own.own_help, {"asked": True}, name="own_help_after"),
     path("people/<uuid:person>/", dossier.dossier, name="dossier"),

@@ -27,6 +27,7 @@ from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
+from troche.screening.measured import measured_lines
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision, in_the_way
@@ -157,7 +158,7 @@ def _shown(
         "trials": drawn.trial_lines(case),
         "medicines": drawn.medicine_lines(case),
         "takes_none": bool(case.screening.history and case.screening.history.no_medicines),
-        "labs": drawn.lab_lines(case),
+        "labs": [*drawn.lab_lines(case), *measured_lines(case)],
         "pressures": drawn.pressure_rows(case),
         "told": drawn.told(case),
         "may_ask": opened.allows("screening.ask"),
