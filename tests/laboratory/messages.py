@@ -88,7 +88,14 @@ def patient(person: UUID, *, born: str = BORN.isoformat(), family: str = "Sample
     }
 
 
-def pressure(systolic: Any = 128, diastolic: Any = 82, unit: str = "mm[Hg]", said: str = "mmHg", **changes: Any) -> dict[str, Any]:
+def pressure(
+    systolic: Any = 128,
+    diastolic: Any = 82,
+    unit: str = "mm[Hg]",
+    said: str = "mmHg",
+    person: UUID = PERSON,
+    **changes: Any,
+) -> dict[str, Any]:
     """A FHIR blood pressure."""
     parts = [("8480-6", systolic), ("8462-4", diastolic)]
     component = [
@@ -101,15 +108,15 @@ def pressure(systolic: Any = 128, diastolic: Any = 82, unit: str = "mm[Hg]", sai
     ]
     code = {"coding": [{"system": "http://loinc.org", "code": "85354-9", "display": "Blood pressure"}]}
     return observation(
-        code=code, component=component, **{"valueQuantity": None, "referenceRange": None, **changes}
+        person, code=code, component=component, **{"valueQuantity": None, "referenceRange": None, **changes}
     )
 
 
-def weight(value: Any = 81.2, unit: str = "kg", **changes: Any) -> dict[str, Any]:
+def weight(value: Any = 81.2, unit: str = "kg", person: UUID = PERSON, **changes: Any) -> dict[str, Any]:
     """A FHIR body weight."""
     code = {"coding": [{"system": "http://loinc.org", "code": "29463-7", "display": "Body weight"}]}
     quantity = {"value": value, "code": unit}
-    return observation(code=code, valueQuantity=quantity, **{"referenceRange": None, **changes})
+    return observation(person, code=code, valueQuantity=quantity, **{"referenceRange": None, **changes})
 
 
 def as_json(resource: dict[str, Any]) -> str:

@@ -61,7 +61,12 @@ def test_a_result_is_read_with_whom_it_means() -> None:
 
 def test_a_blood_pressure_and_a_weight_are_read() -> None:
     read = one(pressure(128, 82.4))
-    assert (read.what, read.systolic_mm_hg, read.diastolic_mm_hg, read.pulse_bpm) == ("pressure", 128, 82, None)
+    assert (read.what, read.systolic_mm_hg, read.diastolic_mm_hg, read.pulse_bpm) == (
+        "pressure",
+        128,
+        82,
+        None,
+    )
     assert read.measured_at is not None and read.is_ready
     assert one(weight()).value == 81.2
     assert one(weight(180, "[lb_av]")).value == 81.65
@@ -178,9 +183,9 @@ def test_what_cannot_be_told_apart_is_not_read_at_all(content: str, why: str) ->
 def test_what_a_resource_is() -> None:
     assert kind_of(as_json(observation())) == "Observation"
     assert kind_of(as_json(report())) == "DiagnosticReport"
-    assert [kind_of(one) for one in ("", "{}", "[]", '{"resourceType":"Bundle"}', b"\xff", "[" * 100_000)] == [
-        None
-    ] * 6
+    assert [
+        kind_of(one) for one in ("", "{}", "[]", '{"resourceType":"Bundle"}', b"\xff", "[" * 100_000)
+    ] == [None] * 6
 
 
 @pytest.mark.skipif(not US_CORE.is_dir(), reason="the third-party examples are not on this machine")

@@ -188,7 +188,9 @@ def test_other_separators_and_escapes_are_read_as_meant() -> None:
     assert read(swapped) == read(oru())
 
 
-@pytest.mark.parametrize("version", ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.8.2"])
+@pytest.mark.parametrize(
+    "version", ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.8.2"]
+)
 def test_every_version_says_the_same(version: str) -> None:
     assert read(oru(version=version)) == read(oru())
 

@@ -75,7 +75,9 @@ def test_whatever_is_missing_or_differs_is_named(
     assert differences(message, person) == differ
 
 
-NAMES = st.sampled_from(["Ann Sample", "Ben Sample", "Ben Sampler", "Ann Lee", "Lee Ann", "Ben Lee", "José Lee"])
+NAMES = st.sampled_from(
+    ["Ann Sample", "Ben Sample", "Ben Sampler", "Ann Lee", "Lee Ann", "Ben Lee", "José Lee"]
+)
 BIRTHS = st.dates(date(1990, 1, 1), date(1990, 1, 4))
 PEOPLE = st.lists(st.tuples(st.uuids(), NAMES, BIRTHS), min_size=2, max_size=8, unique_by=lambda one: one[0])
 

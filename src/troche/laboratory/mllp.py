@@ -19,7 +19,7 @@ from uuid import UUID
 
 import msgspec
 
-from troche.laboratory.frames import Frame, Frames, NoiseError, framed
+from troche.laboratory.frames import LARGEST, Frame, Frames, NoiseError, framed
 from troche.site.trouble import Trouble
 
 log = logging.getLogger("troche.laboratory")
@@ -29,6 +29,7 @@ UNKNOWN_S = 5.0  # ours: as long as somebody who is not known may take to say so
 LINES = 32  # ours
 READERS = 2  # ours: reading is work for the processor, and there are other things to do
 CHUNK = 65_536
+HEARD_OUT = 100 * LARGEST  # bytes; ours
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +134,7 @@ class Line:
                 said = await loop.run_in_executor(self.readers, answer, self.clinic, frame)
                 await self._say(writer, said)
                 if frame.is_too_large:
+                    await self._hear_out(reader)
                     return
 
     async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -144,6 +146,15 @@ class Line:
             while not frame.content and (data := await reader.read(CHUNK)):
                 frame = next(frames.feed(data), frame)
         await self._say(writer, refused(frame, NOT_ALLOWED))
+        await self._hear_out(reader)
+
+    async def _hear_out(self, reader: asyncio.StreamReader) -> None:
+        """Let the rest go by for a moment: who is cut off in the middle of a word does not hear the answer."""
+        left = HEARD_OUT
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(UNKNOWN_S):
+                while left > 0 and (data := await reader.read(CHUNK)):
+                    left -= len(data)
 
     async def _say(self, writer: asyncio.StreamWriter, said: bytes) -> None:
         writer.write(framed(said))
