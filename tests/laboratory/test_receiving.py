@@ -9,7 +9,7 @@ from uuid import uuid4, uuid5
 
 import pytest
 
-from tests.laboratory.messages import YESTERDAY, as_json, obx, observation, oru, pressure, weight
+from tests.laboratory.messages import YESTERDAY, as_json, observation, obx, oru, pressure, weight
 
 if TYPE_CHECKING:
     from troche.people.models import Clinic
