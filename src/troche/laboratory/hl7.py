@@ -19,8 +19,8 @@ from troche.laboratory.reading import (
     Unreadable,
     finding,
     judged,
-    number,
     meaning_of,
+    number,
     upper_limit,
     waits,
     without_doubles,
@@ -60,7 +60,7 @@ class Segment:
         )
         if by_place.rstrip(self.separators[1:]) != by_name.rstrip(self.separators[1:]):
             raise Unreadable("unreadable")
-        _field, component, repetition, _escape, subcomponent = self.separators
+        _field, component, repetition, _escape, subcomponent = tuple(self.separators)
         return [
             [
                 unescaped((part.split(subcomponent)[0] if first_parts else part).strip(), self.separators)
@@ -75,8 +75,13 @@ class Segment:
         return found[0] if len(found) == 1 else [""]
 
     def text(self, place: int) -> str:
-        """The first component of a field."""
-        return self.components(place)[0]
+        """A field that is given once and has one part; empty when it says more."""
+        first, *more = self.components(place)
+        return "" if any(more) else first
+
+    def flag(self, place: int) -> str:
+        """A mark; of several, or one with parts, a question mark."""
+        return self.text(place).upper() or ("?" if any(map(any, self.repetitions(place))) else "")
 
 
 def _parsed(line: str, version: str, encoding: dict[str, str]) -> Any:
@@ -171,9 +176,9 @@ def _item(obx: Segment, order: Segment, laboratory: Laboratory) -> Item:
         code=coded[0] or coded[3],
         name=coded[1] or coded[4] or coded[0],
         said=" ".join(filter(None, obx.components(5))) if len(obx.repetitions(5)) == 1 else "",
-        unit=obx.text(6),
+        unit=obx.components(6)[0],
         limits=obx.text(7),
-        flag=obx.text(8).upper(),
+        flag=obx.flag(8),
         status=STATUS.get(obx.text(11).upper(), "") if order.text(25).upper() != "X" else "",  # type: ignore[arg-type]
         what=what,
         collected_on=_collected(obx, order),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from troche.chart.reasons import Refusal
 from troche.laboratory.commands import SetMessageAside
@@ -63,9 +63,9 @@ def messages(request: Request) -> HttpResponse:
 
 
 @page(action="laboratory.read", purpose=READS)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def message(request: Request, message: UUID) -> HttpResponse:
-    """One message, with the people it may mean; `?q=` looks for others."""
+    """One message, with the people it may mean; others are looked for by a form, so that no address names them."""
     return _shown(request, message)
 
 
@@ -135,7 +135,7 @@ def _shown(
     received = state.received
     assert received is not None
     person = received.read.person if received.read else Named()
-    query = request.GET.get("q", "").strip()[:100]
+    query = "".join(sign for sign in request.POST.get("q", "") if sign.isprintable()).strip()[:100]
     may_be = proposed(request.actor.clinic, person, query) if received.read and not state.filed else ()
     filed_to = person_row(request.actor.clinic, state.filed.person) if state.filed else None
     seen = [row.stream_id for row in (*may_be, *((filed_to,) if filed_to else ()))]

@@ -27,7 +27,7 @@ WHY: dict[str, Words] = {
     "no_limit": say("Without the laboratory’s own upper limit."),
     "unit": say("In a unit that cannot be compared with its limit."),
     "no_day": say("The day of collection is missing or unclear."),
-    "flag": say("The laboratory’s mark and its own limit disagree."),
+    "flag": say("The laboratory’s mark is unclear, or does not fit its own limit."),
     "finding": say("Neither plainly negative nor plainly positive."),
     "drug_screen": say("One line of a drug screen. Record the screen as a whole."),
     "urinalysis": say("A urinalysis that found something. Record what it found."),
@@ -122,6 +122,7 @@ POSITIVE = frozenset({"positive", "pos", "detected", "reactive"})
 CODED = {"LA6577-6": "negative", "LA6576-8": "positive", "260385009": "negative", "10828004": "positive"}
 """Answers by LOINC and SNOMED CT code."""
 HIGH, LOW, NORMAL = frozenset({"H", "HH", ">", "HU"}), frozenset({"L", "LL", "<", "LU"}), frozenset({"N"})
+ABNORMAL = frozenset({"A", "AA"})
 
 
 def number(written: str) -> float | None:
@@ -214,9 +215,8 @@ def _judged_finding(item: Item) -> Item:
         return waits(item, "finding")
     if item.what == "urinalysis" and item.finding == "positive":
         return waits(item, "urinalysis")
-    if item.flag in NORMAL and item.finding == "positive":
-        return waits(item, "flag")
-    return waits(item, "flag") if item.flag in ("A", "AA") and item.finding == "negative" else item
+    fits = ABNORMAL | HIGH if item.finding == "positive" else NORMAL
+    return item if not item.flag or item.flag in fits else waits(item, "flag")
 
 
 def _judged_number(item: Item, laboratory: Laboratory) -> Item:
@@ -228,6 +228,8 @@ def _judged_number(item: Item, laboratory: Laboratory) -> Item:
     if item.upper_limit is None:
         return waits(item, "no_limit")
     is_above = item.value > item.upper_limit
+    if item.flag and item.flag not in HIGH | LOW | NORMAL | ABNORMAL:
+        return waits(item, "flag")
     if (item.flag in HIGH and not is_above) or (item.flag in LOW | NORMAL and is_above):
         return waits(item, "flag")
     return item

@@ -163,7 +163,7 @@ def after_result(
 ) -> list[AlertRaised]:
     """A result that stops or needs a clinician. `multiple`: of the laboratory's own upper limit."""
     liver = programme.eligibility.liver
-    name = command.test.upper()
+    name = programme.laboratory.tests[command.test].label
     if command.finding == "positive" and command.test == "pregnancy":
         return [raise_alert(programme, "pregnancy_positive", say("Pregnancy test positive."), "", now)]
     if command.finding == "positive" and command.test == "urine_drug_screen":
