@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.instruments.answers import third_party
 from tests.laboratory.messages import (
     BORN,
     PERSON,
@@ -25,7 +25,6 @@ from troche.people.number import number_of
 from troche.programme import load_programme
 
 LABORATORY = load_programme().laboratory
-US_CORE = Path("/work/shared/data/fhir/us-core")
 QUANTITY = {"value": 30, "unit": "U/L", "code": "U/L"}
 
 
@@ -188,10 +187,9 @@ def test_what_a_resource_is() -> None:
     ] == [None] * 6
 
 
-@pytest.mark.skipif(not US_CORE.is_dir(), reason="the third-party examples are not on this machine")
 def test_the_third_party_observations_are_read_as_what_they_are() -> None:
     def read(name: str) -> Item:
-        return read_fhir((US_CORE / f"{name}.json").read_text(), LABORATORY).items[0]
+        return read_fhir(third_party(f"fhir/us-core/{name}.json").read_text(), LABORATORY).items[0]
 
     measured = read("blood-pressure")
     assert (measured.systolic_mm_hg, measured.diastolic_mm_hg) == (109, 44)
@@ -201,10 +199,9 @@ def test_the_third_party_observations_are_read_as_what_they_are() -> None:
     assert read("heart-rate").held == "unknown_test"
 
 
-@pytest.mark.skipif(not US_CORE.is_dir(), reason="the third-party examples are not on this machine")
 def test_no_third_party_observation_is_taken_for_a_result() -> None:
     seen = 0
-    for path in US_CORE.glob("*.json"):
+    for path in third_party("fhir/us-core/blood-pressure.json").parent.glob("*.json"):
         if json.loads(path.read_text()).get("resourceType") == "Observation":
             seen += 1
             assert read_fhir(path.read_text(), LABORATORY).ready() == (), path.name

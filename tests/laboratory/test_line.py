@@ -219,6 +219,8 @@ def test_over_tls_with_a_certificate_of_the_sender(
         ({"TROCHE_MLLP_CLINIC": "nowhere-at-all"}, "There is no clinic nowhere-at-all"),
         ({"TROCHE_MLLP": "2575"}, "TROCHE_MLLP"),
         ({"TROCHE_MLLP_PEERS": "the lab"}, "TROCHE_MLLP_PEERS"),
+        ({"TROCHE_MLLP_IDLE_S": "soon"}, "TROCHE_MLLP_IDLE_S"),
+        ({"TROCHE_MLLP_CERT": "/nowhere/cert.pem"}, "TROCHE_MLLP_CERT"),
     ],
 )
 def test_a_wrong_setting_is_one_line(database: str, settings: dict[str, str], said: str) -> None:

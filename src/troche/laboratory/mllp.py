@@ -24,7 +24,7 @@ from troche.site.trouble import Trouble
 
 log = logging.getLogger("troche.laboratory")
 
-IDLE_S = 300.0  # ours: laboratories keep a line open between messages, and open another when it is closed
+IDLE_S = 300  # ours: laboratories keep a line open between messages, and open another when it is closed
 UNKNOWN_S = 5.0  # ours: as long as somebody who is not known may take to say something
 LINES = 32  # ours
 READERS = 2  # ours: reading is work for the processor, and there are other things to do
@@ -57,7 +57,7 @@ def settings_from_environment() -> Settings:
         clinic=clinic,
         peers=_peers(os.environ.get("TROCHE_MLLP_PEERS", "127.0.0.1")),
         tls=_tls(),
-        idle_s=float(os.environ.get("TROCHE_MLLP_IDLE_S") or IDLE_S),
+        idle_s=_seconds(os.environ.get("TROCHE_MLLP_IDLE_S") or str(IDLE_S)),
     )
 
 
@@ -68,16 +68,25 @@ def _peers(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise Trouble(f"TROCHE_MLLP_PEERS lists addresses or networks: {error}.") from error
 
 
+def _seconds(written: str) -> float:
+    if not written.isdecimal() or int(written) < 1:
+        raise Trouble("TROCHE_MLLP_IDLE_S is a number of seconds, at least 1.")
+    return float(written)
+
+
 def _tls() -> ssl.SSLContext | None:
     certificate = os.environ.get("TROCHE_MLLP_CERT", "")
     if not certificate:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, os.environ.get("TROCHE_MLLP_KEY") or None)
-    if authority := os.environ.get("TROCHE_MLLP_CLIENT_CA", ""):
-        context.load_verify_locations(authority)
-        context.verify_mode = ssl.CERT_REQUIRED
+    try:
+        context.load_cert_chain(certificate, os.environ.get("TROCHE_MLLP_KEY") or None)
+        if authority := os.environ.get("TROCHE_MLLP_CLIENT_CA", ""):
+            context.load_verify_locations(authority)
+            context.verify_mode = ssl.CERT_REQUIRED
+    except OSError as error:
+        raise Trouble(f"TROCHE_MLLP_CERT, _KEY or _CLIENT_CA cannot be used: {error}.") from error
     return context
 
 
