@@ -149,11 +149,10 @@ def _plan_form(chart: Chart, setting: Setting, posted: Any = None) -> PlanForm:
         "sessions": setting.programme.ladder.induction.doses_at_least.value,
         "start_dose_mg": setting.programme.ladder.start.cautious_mg.value,
     }
-    if current is None:
-        initial["weight_kg"] = weight_on_file(chart)
-    else:
+    if current is not None:
         initial = {name: getattr(current, name) for name in PlanForm.base_fields if hasattr(current, name)}
         initial["reason"] = ""
+    initial["weight_kg"] = weight_on_file(chart)
     return PlanForm(posted, initial=initial, monitors=monitors, changes=current is not None)
 
 
