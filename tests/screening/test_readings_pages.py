@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from troche.people.models import Clinic
     from troche.screening.state import ScreeningState
 
-MEASURED = "2026-11-20T08:00"
+DAY = (datetime.now(UTC) - timedelta(days=3)).date()
+MEASURED, LATER = f"{DAY}T08:00", f"{DAY}T09:00"
 
 
 def state_of(clinic: Clinic, person: UUID) -> ScreeningState:
@@ -40,14 +42,13 @@ def test_a_patient_enters_a_weight_in_pounds_or_kilograms(client: Client, here: 
     assert client.post("/my/weight/", weighing()).status_code == 302
     kept = state_of(here, ben.id).weight
     assert kept is not None and kept.weight_kg == 81.2
-    assert kept.measured_at.isoformat() == "2026-11-20T16:00:00+00:00", "what was typed is Oregon's"
-    assert "81.2 kg (179 lb), measured on Nov 20, 2026." in client.get("/my/weight/").content.decode()
-    assert (
-        client.post(
-            "/my/weight/", weighing(weight="80", unit="kg", measured_at="2026-11-21T08:00")
-        ).status_code
-        == 302
+    assert kept.measured_at == datetime(
+        DAY.year, DAY.month, DAY.day, 8, tzinfo=ZoneInfo("America/Los_Angeles")
     )
+    shown = client.get("/my/weight/").content.decode()
+    assert f"81.2 kg (179 lb), measured on {DAY:%b} {DAY.day}, {DAY.year}." in shown
+    again = weighing(weight="80", unit="kg", measured_at=LATER)
+    assert client.post("/my/weight/", again).status_code == 302
     later = state_of(here, ben.id).weight
     assert later is not None and later.weight_kg == 80.0
     assert "/my/weight/" in client.get("/my/pressure/").content.decode()
@@ -126,7 +127,7 @@ def test_the_plan_begins_from_the_weight_on_file(client: Client, here: Clinic) -
 
     ben = patient(here)
     prescriber = staff(client, here)
-    at = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    at = datetime.now(UTC) - timedelta(days=1)
     done(MeasureWeight(id=uuid4(), actor=prescriber, stream=ben.id, weight_kg=81.2, measured_at=at))
     assert 'value="81.2"' in client.get(f"/people/{ben.id}/plan/").content.decode()
 

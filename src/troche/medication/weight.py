@@ -16,7 +16,7 @@ def weight_on_file(chart: Chart) -> float | None:
 
 
 def weight_for_limits(chart: Chart) -> float | None:
-    """The weight in kg that limits a dose when a plan says none: the last plan's, or what was measured when it is lower.
+    """The weight in kg that limits a dose when a plan says none: the last plan's, or a lower one since.
 
     Nobody but a prescriber, in a plan, makes the limit higher.
     """
