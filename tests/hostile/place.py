@@ -69,7 +69,7 @@ class Place:
     lives: dict[str, Life]
     browsers: list[Browser]
     elsewhere: dict[str, UUID] = field(default_factory=dict)
-    message: UUID = UUID(int=0)
+    message: UUID | None = None
 
     def of(self, role: str) -> list[Browser]:
         """Everybody in this role."""
