@@ -200,6 +200,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [place.clinic.slug]
         case "staff":
             return [place.team.first("therapist").id]
+        case "message":
+            return [place.message]
         case "number":
             return [1]
         case "tool":

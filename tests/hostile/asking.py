@@ -46,9 +46,9 @@ class Answer:
 
     @cached_property
     def reasons(self) -> str:
-        """Why not: on the page, or in the JSON that allauth gives to whoever sends JSON."""
+        """Why not: on the page, or in the JSON that allauth and FHIR give to whoever sends JSON."""
         if "json" in self.kind:
-            return self.text if '"errors"' in self.text else ""
+            return self.text if '"errors"' in self.text or '"OperationOutcome"' in self.text else ""
         return reasons_on(self.text)
 
 

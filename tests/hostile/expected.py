@@ -5,6 +5,8 @@ from __future__ import annotations
 # Addresses that take a POST and stand on no page.
 WITHOUT_A_FORM = {
     "/account/login/code/confirm/": "not switched on",
+    "/fhir/Observation": "for machines that have a token",
+    "/fhir/DiagnosticReport": "for machines that have a token",
     "/language/setlang/": "the words are English; no page offers another language yet",
 }
 # Nothing can be wrong in these: they ask for nothing, or take whatever comes.
@@ -13,6 +15,7 @@ NOTHING_TO_GET_WRONG = {
     "/assessment/wipe/": "a button",
     "/assessment/help/": "a button",
     "/board/": "a name to look for; of nobody there is none",
+    "/laboratory/<uuid:message>/": "a name to look for; of nobody there is none",
     "/people/<uuid:person>/order/ask/": "a button; asking twice is asking once",
     "/account/2fa/totp/deactivate/": "a button",
     "/account/2fa/recovery-codes/generate/": "a button; without a second factor it says no",
@@ -42,6 +45,7 @@ ANSWERED_WITH_A_PAGE = {
     "/my/sitter/": "shows the sitter's link, once",
     "/my/history/": "shows more rows",
     "/board/": "shows who has the name, which stands in no address",
+    "/laboratory/<uuid:message>/": "shows who has the name, which stands in no address",
 }
 # What only a device, a mailbox or a second session could answer.
 CANNOT_BE_RIGHT_HERE = {

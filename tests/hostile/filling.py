@@ -40,6 +40,7 @@ RIGHT: dict[str, str] = {
     "states": "OR, WA",
     "kind": "MD",
     "weight_kg": "80",
+    "weight": "180",
     "value": "30",
     "upper_limit": "40",
     "verdict": "not_now",
@@ -53,8 +54,8 @@ RIGHT: dict[str, str] = {
     "oldpassword": PASSWORD,
     "password": PASSWORD,
 }
-LEFT_OPEN = ("no_medicines", "substances")
-"""Ticks that cannot go with the rest of the form filled in."""
+LEFT_OPEN = ("no_medicines", "substances", "found")
+"""What cannot go with the rest of the form filled in."""
 
 
 def calmly(one: Field) -> list[str]:

@@ -25,18 +25,21 @@ from django.utils.timezone import now as clock
 
 from tests.hostile.lives import NOON_ZONE, lived
 from tests.hostile.passkeys import give_passkey
+from tests.laboratory.messages import oru
+from tests.laboratory.place import came, messages_of
 from tests.people.fixtures import PASSWORD, fresh_email
 from troche.demo.cast import Part
 from troche.demo.life import Life
 from troche.demo.opening import hurried
 from troche.demo.stage import Stage
 from troche.demo.team import Team
-from troche.ledger import reading
+from troche.ledger import read_chart, reading
 from troche.people import invitations, passes
 from troche.people.enrolment import open_clinic
 from troche.people.memberships import CHOSEN
 from troche.people.models import STAFF_ROLES, Account, Clinic, Membership
 from troche.people.pages import BACKEND
+from troche.people.rules import PEOPLE
 from troche.people.scope import in_clinic
 
 OPEN_FOR = timedelta(days=60)
@@ -66,6 +69,7 @@ class Place:
     lives: dict[str, Life]
     browsers: list[Browser]
     elsewhere: dict[str, UUID] = field(default_factory=dict)
+    message: UUID | None = None
 
     def of(self, role: str) -> list[Browser]:
         """Everybody in this role."""
@@ -116,7 +120,17 @@ def built() -> Place:
     _somebody_in_two_places(place)
     _somebody_who_answered(place)
     place.elsewhere = _elsewhere()
+    place.message = _waiting(place)
     return place
+
+
+def _waiting(place: Place) -> UUID:
+    """A message from a laboratory that could mean somebody here, and is filed to nobody by itself."""
+    with in_clinic(place.clinic.id):
+        registered = PEOPLE.of(read_chart(place.clinic.id, place.lives["to_decide"].person)).registered
+    assert registered is not None
+    came(place.clinic, oru(number="", name="Somebody^Else", born=f"{registered.birth_date:%Y%m%d}"))
+    return messages_of(place.clinic)[0].stream_id
 
 
 def _signed_in(place: Membership) -> Client:

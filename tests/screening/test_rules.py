@@ -226,7 +226,7 @@ POSITIVE: dict[str, Any] = {"value": None, "upper_limit": None, "finding": "posi
         (reporting("alt", value=80.0), []),
         (reporting("alt", value=81.0), ["liver_review"]),
         (reporting("ggt", value=121.0), ["liver_stop"]),
-        (reporting("bilirubin", value=1.9, upper_limit=1.2), ["liver_review"]),
+        (reporting("bilirubin", value=1.9, upper_limit=1.2, unit="mg/dL"), ["liver_review"]),
         (reporting("pregnancy", value=None, upper_limit=None, finding="positive"), ["pregnancy_positive"]),
         (
             reporting(

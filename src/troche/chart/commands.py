@@ -23,7 +23,7 @@ Role = Literal[
     "system",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
-StreamKind = Literal["person", "clinic"]
+StreamKind = Literal["person", "clinic", "message"]
 
 
 class Actor(msgspec.Struct, frozen=True):

@@ -26,6 +26,7 @@ CORRECTED_BY: dict[str, tuple[str, ...]] = {
     "screening.instrument_answered": ("screening.measure", PRESCRIBER),
     "screening.home_pressure_measured": ("screening.measure", PRESCRIBER),
     "screening.result_reported": ("screening.record_result",),
+    "screening.weight_measured": ("screening.measure", PRESCRIBER),
     "screening.identity_verified": ("screening.record_result",),
     "screening.diagnosis_made": ("screening.record_result",),
     "screening.safety_screened": ("screening.record_result",),
@@ -58,6 +59,7 @@ _SIGN = say("The patient answers and signs again.")
 _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
+_MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -120,6 +122,11 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "people.concern_taken": (_CONCERN, ("people.take_concern", "people.settle_concern")),
     "people.concern_passed_on": (_CONCERN, ("people.take_concern", "people.settle_concern")),
     "people.concern_settled": (_CONCERN, ("people.take_concern", "people.settle_concern")),
+    "laboratory.message_received": (_MESSAGE, ("laboratory.set_message_aside",)),
+    "laboratory.message_held": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
+    "laboratory.message_filed": (_MESSAGE, ("laboratory.set_message_aside",)),
+    "laboratory.message_set_aside": (_MESSAGE, ("laboratory.file_message",)),
+    "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

@@ -6,6 +6,7 @@ from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.integration.projections import PROJECTIONS as OF_INTEGRATION
 from troche.journey.care import PROJECTIONS as OF_CARE
 from troche.journey.projections import PROJECTIONS as OF_JOURNEY
+from troche.laboratory.projections import PROJECTIONS as OF_LABORATORY
 from troche.ledger.projections import Projection
 from troche.medication.projections import PROJECTIONS as OF_MEDICATION
 from troche.messaging.projections import PROJECTIONS as OF_MESSAGING
@@ -17,4 +18,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_INTEGRATION,
     *OF_JOURNEY,
     *OF_CARE,
+    *OF_LABORATORY,
 )

@@ -7,6 +7,7 @@ from troche.dosing.rules import DOSING
 from troche.integration.rules import INTEGRATION
 from troche.journey.corrections import may_correct
 from troche.journey.rules import JOURNEY
+from troche.laboratory.rules import LABORATORY
 from troche.medication.rules import MEDICATION
 from troche.messaging.rules import MESSAGING
 from troche.people.rules import CLINIC as CLINIC_ROOM
@@ -20,4 +21,5 @@ PERSON = House(
     may_correct,
 )
 CLINIC = House("clinic", (CLINIC_ROOM,), may_correct)
-HOUSES = {house.kind: house for house in (PERSON, CLINIC)}
+MESSAGE = House("message", (LABORATORY,), may_correct)
+HOUSES = {house.kind: house for house in (PERSON, CLINIC, MESSAGE)}

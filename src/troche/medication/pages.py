@@ -23,6 +23,7 @@ from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.sending import gates_to_order
 from troche.medication.state import MedicationState, medication_of
+from troche.medication.weight import weight_on_file
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import allows, page
@@ -151,6 +152,7 @@ def _plan_form(chart: Chart, setting: Setting, posted: Any = None) -> PlanForm:
     if current is not None:
         initial = {name: getattr(current, name) for name in PlanForm.base_fields if hasattr(current, name)}
         initial["reason"] = ""
+    initial["weight_kg"] = weight_on_file(chart)
     return PlanForm(posted, initial=initial, monitors=monitors, changes=current is not None)
 
 

@@ -22,6 +22,7 @@ from troche.medication.ladder import (
     within_maximum,
 )
 from troche.medication.state import medication_of
+from troche.medication.weight import weight_for_limits
 from troche.people.setting import Setting
 
 GOAL_MISSING = because("goal_missing", say("The goal is missing. It is written in the patient’s own words."))
@@ -68,12 +69,12 @@ def decide_accept(chart: Chart, command: AcceptPlan, now: datetime, setting: Set
 def most_mg(chart: Chart, weight_kg: float | None, now: datetime, setting: Setting) -> MostMg:
     """The highest dose a plan may name now, in mg: to start with, a step after the last dose, lower after a pause.
 
-    Never above the maximum. A weight that is not said again is the one that was last on file; without any there is
-    no step up.
+    Never above the maximum. A weight that is not said again is the last plan’s, or a lower one measured since;
+    without any there is no step up.
     """
     state, programme = medication_of(chart), setting.programme
     if weight_kg is None:
-        weight_kg = next((one.plan.weight_kg for one in reversed(state.plans) if one.plan.weight_kg), None)
+        weight_kg = weight_for_limits(chart)
     last = state.last_dose_mg
     if last is None:
         found = most_to_start(chart, programme, local_day(chart, now), weight_kg)

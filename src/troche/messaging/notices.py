@@ -24,6 +24,7 @@ LETTERS: dict[str, Letter] = {
     "team_waits": Letter(_("Something waits for you"), _("Something about the team waits on your page.")),
     "form_waits": Letter(_("A short form waits for you"), _("A short form waits for you on your page.")),
     "check_in_waits": Letter(_("How are you today?"), _("It has been a few days since you last checked in.")),
+    "results_wait": Letter(_("Something waits for you"), _("A message waits for somebody to look at it.")),
     "visit_booked": Letter(
         _("Your visit is booked"), _("A visit was booked. Your page says when and with whom.")
     ),

@@ -30,6 +30,7 @@ WHY: dict[str, Any] = {
     "treatment: alert": _("to answer an alert"),
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
     "treatment: care team": _("to see or change who is on the care team"),
+    "treatment: laboratory": _("to find whose laboratory result it is"),
     "treatment: board": _("to see how far everybody is"),
 }
 

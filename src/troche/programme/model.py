@@ -9,6 +9,7 @@ from troche.programme.parts.eligibility import Eligibility
 from troche.programme.parts.gates import GateCode, GateSet
 from troche.programme.parts.integration import Integration
 from troche.programme.parts.interactions import Interaction
+from troche.programme.parts.laboratory import Laboratory
 from troche.programme.parts.ladder import Ladder
 from troche.programme.parts.measures import Measures
 from troche.programme.parts.preparation import Lesson, Preparation
@@ -37,6 +38,7 @@ class Programme(Part, frozen=True, kw_only=True):
     measures: Measures
     alerts: dict[Code, Alert]
     assessment: Assessment
+    laboratory: Laboratory
     sources: Sources
     team: Team
 

@@ -68,6 +68,10 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "worse": (2, 480, False),
     "relapse": (2, 480, False),
     "legal_basis_ending": (3, 1440, False),
+    "result_abnormal": (2, 480, False),
+    "result_ending": (3, 1440, False),
+    "result_ended": (3, 1440, False),
+    "result_unfiled": (2, 480, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
@@ -181,5 +185,8 @@ NEEDED: tuple[Floor, ...] = (
     ),
     *UNDERSTOOD.always({f"consent.teach_back.{code}.right": right for code, right in TEACH_BACK.items()}),
     *UNDERSTOOD.there("consent.re_sign", "course text warning"),
+    *HEARD.there(
+        "laboratory.tests", "alt ast alp ggt bilirubin creatinine pregnancy urine_drug_screen urinalysis"
+    ),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),
 )

@@ -173,15 +173,21 @@ def after_result(
 ) -> list[AlertRaised]:
     """A result that stops or needs a clinician. `multiple`: of the laboratory's own upper limit."""
     liver = programme.eligibility.liver
-    name = command.test.upper()
+    name = programme.laboratory.tests[command.test].label
     if command.finding == "positive" and command.test == "pregnancy":
         return [raise_alert(programme, "pregnancy_positive", say("Pregnancy test positive."), "", now)]
     if command.finding == "positive" and command.test == "urine_drug_screen":
         words = say("Urine drug screen positive: {what}.", what=spoken(command.substances))
         return [raise_alert(programme, "drug_screen_positive", words, "", now)]
+    if command.finding == "positive" and command.test == "urinalysis":
+        words = say("Urinalysis: {what}.", what=command.found)
+        return [raise_alert(programme, "result_abnormal", words, command.test, now)]
     if multiple is None:
         return []
     words = say("{test} {multiple:.2f}× the upper limit.", test=name, multiple=multiple)
+    if command.test == "creatinine":
+        is_above = multiple > programme.laboratory.abnormal_above.value
+        return [raise_alert(programme, "result_abnormal", words, command.test, now)] if is_above else []
     if command.test in liver.tests.value and multiple > liver.stop_above.value:
         return [raise_alert(programme, "liver_stop", words, command.test, now)]
     limit = liver.bilirubin_review_above if command.test == "bilirubin" else liver.review_above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from troche.chart.commands import Command
 from troche.screening.facts import (
@@ -11,6 +12,7 @@ from troche.screening.facts import (
     AgeBand,
     Medicine,
     Substance,
+    Test,
     ThoughtsNow,
     Trial,
     Verdict,
@@ -89,7 +91,7 @@ class MeasureHomePressure(Command, frozen=True, kw_only=True, tag="screening.mea
 class ReportResult(Command, frozen=True, kw_only=True, tag="screening.report_result"):
     """Record a laboratory result with the laboratory's own upper limit."""
 
-    test: Literal["alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy"]
+    test: Test
     value: float | None
     unit: str
     upper_limit: float | None
@@ -97,8 +99,20 @@ class ReportResult(Command, frozen=True, kw_only=True, tag="screening.report_res
     substances: tuple[Substance, ...] = ()
     collected_on: date
     laboratory: str = ""
+    found: str = ""
+    status: Literal["final", "corrected"] = "final"
+    message: UUID | None = None
 
     action: ClassVar[str] = "screening.record_result"
+
+
+class MeasureWeight(Command, frozen=True, kw_only=True, tag="screening.measure_weight"):
+    """Enter the body's weight, in kg."""
+
+    weight_kg: float
+    measured_at: datetime
+
+    action: ClassVar[str] = "screening.measure"
 
 
 class VerifyIdentity(Command, frozen=True, kw_only=True, tag="screening.verify_identity"):

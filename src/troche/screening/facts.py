@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -14,6 +15,9 @@ TrialOutcome = Literal["none", "some", "half_or_more", "intolerance", "unsure"]
 Verdict = Literal["eligible", "not_now", "not_here"]
 Substance = Literal[
     "ketamine", "opioid", "cocaine", "amphetamine", "pcp", "benzodiazepine", "cannabis", "other"
+]
+Test = Literal[
+    "alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy", "creatinine", "urinalysis"
 ]
 ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
 """Thoughts of ending one's life, in the person's own answer; empty was not answered."""
@@ -109,10 +113,11 @@ class HomePressureMeasured(Fact, frozen=True, kw_only=True, tag="screening.home_
 class ResultReported(Fact, frozen=True, kw_only=True, tag="screening.result_reported"):
     """A laboratory result with the laboratory's own upper limit; `value` None for a qualitative finding.
 
-    `substances` are what a urine drug screen found.
+    `substances` are what a urine drug screen found, `found` what a urinalysis did. `message` is the laboratory's
+    message it was read from; without one somebody entered it.
     """
 
-    test: Literal["alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy"]
+    test: Test
     value: float | None
     unit: str
     upper_limit: float | None
@@ -120,6 +125,16 @@ class ResultReported(Fact, frozen=True, kw_only=True, tag="screening.result_repo
     substances: tuple[Substance, ...] = ()
     collected_on: date
     laboratory: str = ""
+    found: str = ""
+    status: Literal["final", "corrected"] = "final"
+    message: UUID | None = None
+
+
+class WeightMeasured(Fact, frozen=True, kw_only=True, tag="screening.weight_measured"):
+    """The body's weight in kg."""
+
+    weight_kg: float
+    measured_at: datetime
 
 
 class IdentityVerified(Fact, frozen=True, kw_only=True, tag="screening.identity_verified"):

@@ -16,6 +16,7 @@ from troche.chart.rooms import Chart
 from troche.instruments import all_instruments
 from troche.ledger import read_chart, read_facts, read_setting
 from troche.people.clinic import ClinicState
+from troche.people.number import number_of
 from troche.people.policy import allows_at_all
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -48,7 +49,8 @@ def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[
     """
     person = PEOPLE.of(chart)
     registered, contact = person.registered, person.contact
-    facts = (
+    facts = [(_("Number"), number_of(chart.stream))] if registered else []
+    facts += (
         [(_("Lives in"), dict(STATES).get(contact.state, contact.state))] if contact and contact.state else []
     )
     prescriber = clinic.staff.get(person.team.prescriber) if person.team.prescriber else None

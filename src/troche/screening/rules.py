@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
-from math import isfinite
 
 import msgspec
 
@@ -20,7 +19,6 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import alarms
 from troche.screening.answers import NO_CARD
-from troche.screening.checks.body import ratio
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
     AnswerInstrument,
@@ -31,6 +29,7 @@ from troche.screening.commands import (
     KeepAssessment,
     MakeDiagnosis,
     MeasureHomePressure,
+    MeasureWeight,
     RecordLegalBasis,
     ReportResult,
     ScreenSafety,
@@ -51,18 +50,20 @@ from troche.screening.facts import (
     ResultReported,
     RiskTold,
     SafetyScreened,
+    WeightMeasured,
 )
 from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
 from troche.screening.points import could_be_chosen
+from troche.screening.results import NOT_YET, decide_result, decide_weight
 from troche.screening.risk import telling
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
+from troche.screening.validity import deadlines, run_out
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
 CLINICIANS = ("prescriber", "director", "therapist")
 PRESCRIBERS = ("prescriber", "director")
-QUALITATIVE = ("urine_drug_screen", "pregnancy")
 CLOCK_SKEW = timedelta(minutes=5)
 
 ALREADY_KEPT = refuse("assessment_kept", say("Your assessment is already kept."))
@@ -78,13 +79,6 @@ MEDICINES_UNCLEAR = refuse(
 PRESSURE_IMPOSSIBLE = refuse(
     "pressure_impossible",
     say("The top number must be higher than the bottom one, and both must be possible readings."),
-)
-NOT_YET = refuse("not_yet", say("This lies in the future."))
-RESULT_INCOMPLETE = refuse(
-    "result_incomplete", say("A result needs a finding, or a value with the laboratory’s own upper limit.")
-)
-SUBSTANCES_UNCLEAR = refuse(
-    "substances_unclear", say("Say what a positive drug screen found, and nothing with any other result.")
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
@@ -132,11 +126,15 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
         case MeasureHomePressure():
             return _measure(command, now, setting)
         case ReportResult():
-            return _report(chart, command, now, setting)
+            return decide_result(command, now, setting)
+        case MeasureWeight():
+            return decide_weight(command, now)
         case AskForInformation():
             return _ask(command, setting)
         case DecideEligibility():
             return _decide_eligibility(chart, command, now, setting)
+        case ClockStruck(kind=kind) if kind != LEGAL_BASIS_ENDS:
+            return run_out(command, case_of(chart, setting, now))
         case ClockStruck():
             words = say("The legal basis for prescribing ends today.")
             return [raise_alert(setting.programme, "legal_basis_ending", words, command.key, now)]
@@ -283,32 +281,6 @@ def _measure(command: MeasureHomePressure, now: datetime, setting: Setting) -> D
     return [measured, *alarms.after_pressure(command, setting.programme, now)]
 
 
-def _report(chart: Chart, command: ReportResult, now: datetime, setting: Setting) -> Decision:
-    if command.collected_on > (now + timedelta(days=1)).date():
-        return NOT_YET
-    numbers = (command.value, command.upper_limit)
-    if command.test in QUALITATIVE:
-        is_complete = bool(command.finding)
-    else:
-        is_complete = all(n is not None and isfinite(n) for n in numbers) and (command.upper_limit or 0) > 0
-    if not is_complete or (command.value is not None and command.value < 0):
-        return RESULT_INCOMPLETE
-    is_positive_screen = command.test == "urine_drug_screen" and command.finding == "positive"
-    if bool(command.substances) != is_positive_screen:
-        return SUBSTANCES_UNCLEAR
-    reported = ResultReported(
-        test=command.test,
-        value=command.value,
-        unit=command.unit.strip(),
-        upper_limit=command.upper_limit,
-        finding=command.finding,
-        substances=command.substances,
-        collected_on=command.collected_on,
-        laboratory=command.laboratory.strip(),
-    )
-    return [reported, *alarms.after_result(command, ratio(reported), setting.programme, now)]
-
-
 def _screen(command: ScreenSafety, now: datetime, setting: Setting) -> Decision:
     if command.actor.role not in CLINICIANS:
         return NOT_A_CLINICIAN
@@ -352,13 +324,14 @@ def _decide_eligibility(
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """The day on which the right to prescribe at a distance ends."""
+    """The day on which the right to prescribe at a distance ends, and those on which results run out."""
     recorded = SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
     ends = last_day(recorded.expires_on, rule.last_day) if recorded and rule else None
     if ends is not None:
         at = datetime.combine(ends, time(0), PEOPLE.of(chart).zone).astimezone(UTC)
         yield Deadline(LEGAL_BASIS_ENDS, ends.isoformat(), at, "coordinator")
+    yield from deadlines(SCREENING.of(chart), PEOPLE.of(chart), setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
@@ -391,6 +364,7 @@ SCREENING = Room(
         InformationAsked,
         EligibilityDecided,
         RiskTold,
+        WeightMeasured,
     ),
     commands=(
         KeepAssessment,
@@ -406,5 +380,6 @@ SCREENING = Room(
         AskForInformation,
         DecideEligibility,
         TellRisk,
+        MeasureWeight,
     ),
 )

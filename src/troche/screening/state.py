@@ -26,6 +26,7 @@ from troche.screening.facts import (
     ResultReported,
     RiskTold,
     SafetyScreened,
+    WeightMeasured,
 )
 
 SERIES_KEPT = 110
@@ -82,6 +83,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     first_eligible: int | None = None
     by: dict[str, By] = {}
     told: dict[str, dict[str, int | None]] = {}
+    weight: WeightMeasured | None = None
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -120,6 +122,8 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             )
         case ResultReported() as fact:
             return _reported(state, recorded, fact)
+        case WeightMeasured() as fact:
+            return _weighed(state, recorded, fact)
         case IdentityVerified() as fact:
             return _latest(state, recorded, "identity", fact)
         case DiagnosisMade() as fact:
@@ -210,3 +214,9 @@ def _reported(state: ScreeningState, recorded: Recorded, fact: ResultReported) -
     return msgspec.structs.replace(
         state, results={**state.results, fact.test: fact}, by=_by(state, recorded, fact.test)
     )
+
+
+def _weighed(state: ScreeningState, recorded: Recorded, fact: WeightMeasured) -> ScreeningState:
+    if state.weight is not None and state.weight.measured_at > fact.measured_at:
+        return state
+    return _latest(state, recorded, "weight", fact)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, other_help, own, questionnaire, record
+from troche.screening.pages import assessment, dossier, other_help, own, questionnaire, readings, record
 
 app_name = "screening"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/questionnaires/<slug:instrument>/send/", questionnaire.send, name="questionnaire_send"),
     path("my/questionnaires/<slug:instrument>/<slug:item>/", questionnaire.ask, name="questionnaire_item"),
     path("my/pressure/", own.pressure, name="pressure"),
+    path("my/weight/", readings.weight, name="weight"),
     path("my/help/", own.own_help, name="own_help"),
     path("my/help/after/", own.own_help, {"asked": True}, name="own_help_after"),
     path("my/other-help/", other_help.other_help, name="other_help"),

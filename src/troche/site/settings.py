@@ -25,6 +25,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = (
     "screening",
+    "laboratory",
     "coverage",
     "preparation",
     "medication",

@@ -78,20 +78,29 @@ class SafetyForm(CommandForm):
 class LiverForm(CommandForm):
     """One liver test with the laboratory's own upper limit."""
 
-    test = forms.ChoiceField(label=_("Test"), choices=[(test, test.upper()) for test in LIVER])
+    test = forms.ChoiceField(
+        label=_("Test"),
+        choices=[*((test, test.upper()) for test in LIVER), ("creatinine", _("Creatinine"))],
+    )
     value = forms.FloatField(label=_("Value"), min_value=0, max_value=1_000_000)
-    unit = forms.CharField(label=_("Unit"), max_length=20, initial="U/L")
+    unit = forms.CharField(
+        label=_("Unit"), help_text=_("As the laboratory writes it."), max_length=20, initial="U/L"
+    )
     upper_limit = forms.FloatField(label=_("Laboratory’s upper limit"), min_value=0.0001, max_value=1_000_000)
     collected_on = forms.DateField(label=_("Collected on"), widget=forms.DateInput({"type": "date"}))
     laboratory = forms.CharField(label=_("Laboratory"), max_length=120, required=False)
 
 
 class FindingForm(CommandForm):
-    """A urine drug screen or a pregnancy test."""
+    """A urine drug screen, a pregnancy test or a urinalysis."""
 
     test = forms.ChoiceField(
         label=_("Test"),
-        choices=[("urine_drug_screen", _("Urine drug screen")), ("pregnancy", _("Pregnancy test"))],
+        choices=[
+            ("urine_drug_screen", _("Urine drug screen")),
+            ("pregnancy", _("Pregnancy test")),
+            ("urinalysis", _("Urinalysis")),
+        ],
     )
     finding = forms.ChoiceField(label=_("Finding"), choices=FINDINGS)
     substances = forms.MultipleChoiceField(
@@ -99,6 +108,12 @@ class FindingForm(CommandForm):
         choices=SUBSTANCES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    found = forms.CharField(
+        label=_("What a positive urinalysis found"),
+        help_text=_("For example: blood, leukocytes, protein."),
+        max_length=200,
+        required=False,
     )
     collected_on = forms.DateField(label=_("Collected on"), widget=forms.DateInput({"type": "date"}))
     laboratory = forms.CharField(label=_("Laboratory"), max_length=120, required=False)
@@ -108,7 +123,7 @@ class FindingForm(CommandForm):
         return tuple(self.cleaned_data["substances"])
 
     def clean(self) -> dict[str, Any]:
-        """A positive drug screen says what it found, and nothing else does."""
+        """A positive drug screen or urinalysis says what it found, and nothing else does."""
         cleaned = super().clean() or {}
         is_positive = (cleaned.get("test"), cleaned.get("finding")) == ("urine_drug_screen", "positive")
         if "substances" in cleaned and bool(cleaned["substances"]) != is_positive:
@@ -117,6 +132,12 @@ class FindingForm(CommandForm):
                 _("Say what the drug screen found.")
                 if is_positive
                 else _("Only for a positive drug screen."),
+            )
+        is_found = (cleaned.get("test"), cleaned.get("finding")) == ("urinalysis", "positive")
+        if "found" in cleaned and bool(cleaned["found"].strip()) != is_found:
+            self.add_error(
+                "found",
+                _("Say what the urinalysis found.") if is_found else _("Only for a positive urinalysis."),
             )
         return cleaned
 

@@ -24,6 +24,7 @@ from troche.people.policy import allows, page, relation
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import dossier as drawn
+from troche.screening.beside_gates import measured_lines
 from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.forms.staff import AskForm, DecisionForm
@@ -162,7 +163,7 @@ def _shown(
         "trials": drawn.trial_lines(case),
         "medicines": drawn.medicine_lines(case),
         "takes_none": bool(case.screening.history and case.screening.history.no_medicines),
-        "labs": drawn.lab_lines(case),
+        "labs": [*drawn.lab_lines(case), *measured_lines(case)],
         "pressures": drawn.pressure_rows(case),
         "told": drawn.told(case),
         "may_ask": opened.allows("screening.ask"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,12 +28,14 @@ from troche.people.setting import Setting
 from troche.screening.commands import (
     CheckPdmp,
     MakeDiagnosis,
+    MeasureWeight,
     RecordLegalBasis,
     ReportResult,
     ScreenSafety,
     VerifyIdentity,
 )
 from troche.screening.forms import staff as forms
+from troche.screening.forms.readings import WeightForm
 from troche.screening.queries import all_facts, header
 from troche.screening.readable import Readable, readable
 
@@ -40,10 +44,11 @@ TITLES = {
     "identity": later("Identity and place"),
     "diagnosis": later("Diagnosis"),
     "safety": later("Suicide screen by a clinician"),
-    "liver": later("Liver test"),
-    "finding": later("Drug screen or pregnancy test"),
+    "liver": later("Liver test or creatinine"),
+    "finding": later("Drug screen, pregnancy test or urinalysis"),
     "pdmp": later("Prescription monitoring"),
     "legal_basis": later("Legal basis"),
+    "weight": later("Weight"),
 }
 NO_SUCH_RESULT = refuse("no_such_result", say("No result of this kind is recorded here. Nothing was kept."))
 COMMANDS: dict[str, Callable[..., Command]] = {
@@ -54,6 +59,7 @@ COMMANDS: dict[str, Callable[..., Command]] = {
     "finding": ReportResult,
     "pdmp": CheckPdmp,
     "legal_basis": RecordLegalBasis,
+    "weight": MeasureWeight,
 }
 PLAIN: dict[str, type[CommandForm]] = {
     "identity": forms.IdentityForm,
@@ -65,17 +71,19 @@ PLAIN: dict[str, type[CommandForm]] = {
 }
 
 
-def form_of(kind: str, setting: Setting, state: str, data: Any = None) -> CommandForm:
+def form_of(kind: str, setting: Setting, state: str, data: Any = None, zone: Any = UTC) -> CommandForm:
     """The form that records one kind of result. `state` is where the person lives."""
     if kind == "legal_basis":
         return forms.LegalBasisForm(setting.programme, data)
+    if kind == "weight":
+        return WeightForm(zone, now(), data, auto_id=f"{kind}_%s")
     initial = {"states": state, "unit": "U/L"}
     return PLAIN[kind](data, auto_id=f"{kind}_%s", initial=initial)
 
 
 def said(kind: str, form: CommandForm) -> dict[str, Any]:
     """The fields of the command a form becomes."""
-    if isinstance(form, forms.LegalBasisForm):
+    if isinstance(form, forms.LegalBasisForm | WeightForm):
         return form.said()
     cleaned = {name: value for name, value in form.cleaned_data.items() if name != "command_id"}
     match kind:
@@ -93,12 +101,14 @@ def record(request: Request, person: UUID) -> HttpResponse:
     chart = read_chart(request.actor.clinic, person)
     setting = read_setting(request.actor.clinic, chart)
     contact = PEOPLE.of(chart).contact
-    state = contact.state if contact else ""
+    state, zone = contact.state if contact else "", PEOPLE.of(chart).zone
     kind = request.POST.get("kind", "")
     wrong: CommandForm | None = None
     refused: Refusal | None = None
     if request.method == "POST":
-        form = form_of(kind, setting, state, request.POST) if kind in TITLES else CommandForm(request.POST)
+        form = (
+            form_of(kind, setting, state, request.POST, zone) if kind in TITLES else CommandForm(request.POST)
+        )
         if kind not in TITLES:
             refused = NO_SUCH_RESULT
         elif form.is_valid():
@@ -115,7 +125,7 @@ def record(request: Request, person: UUID) -> HttpResponse:
         "who": header(chart, request.actor.role, "dossier", setting.clinic),
         "person": person,
         "forms": [
-            (one, title, wrong if one == kind and wrong else form_of(one, setting, state))
+            (one, title, wrong if one == kind and wrong else form_of(one, setting, state, zone=zone))
             for one, title in TITLES.items()
         ],
         "wrong": wrong,

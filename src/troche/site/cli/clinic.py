@@ -1,4 +1,4 @@
-"""`troche clinic open`, `troche clinic adopt` and `troche clinic rota`."""
+"""`troche clinic open`, `troche clinic adopt`, `troche clinic rota` and `troche clinic token`."""
 
 import argparse
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from troche.site.cli import Subcommands, Trouble, django_ready
 from troche.site.cli.programme import folder_of, is_faulty
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from troche.people.models import Clinic
 
 MOST_DAYS = 365
@@ -53,9 +55,18 @@ def add(commands: Subcommands) -> None:
     )
     rota.add_argument("--days", type=int, default=30, help="for how many days (30)")
     rota.set_defaults(run=run_rota)
-    for verb in (moving, rota):
+    token = verbs.add_parser(
+        "token",
+        help="let a laboratory or a device send results by FHIR",
+        description="Makes a token with which a laboratory or a device may POST observations and reports to this"
+        " clinic, and prints it once. Without a name it lists the tokens there are.",
+    )
+    token.set_defaults(run=run_token)
+    for verb in (moving, rota, token):
         verb.add_argument("slug", help="the clinic's short name")
     without = "without it the programme that comes along"
+    token.add_argument("name", nargs="?", default="", help="who sends, such as acme-laboratory")
+    token.add_argument("--revoke", action="store_true", help="end the token of this name")
     opening.add_argument("--folder", type=Path, help=f"the programme folder; {without}")
     moving.add_argument("folder", nargs="?", type=Path, help=f"the programme folder; {without}")
 
@@ -126,6 +137,31 @@ def run_rota(given: argparse.Namespace) -> None:
         with told():
             ends = set_rota(clinic, now(), given.days)
         print(f"Somebody of {clinic.name} is on call until {ends:%Y-%m-%d %H:%M} UTC.")
+
+
+def run_token(given: argparse.Namespace) -> None:
+    """Make it and show it once, end it, or list those there are."""
+    with django_ready():
+        from troche.laboratory import tokens
+
+        clinic = clinic_of(given.slug)
+        if not given.name:
+            print("\n".join(tokens.names(clinic.id)) or "No token.")
+        elif given.revoke:
+            if not tokens.revoke(clinic.id, given.name):
+                raise Trouble(f"There is no token {given.name}.")
+            print(f"{given.name} may send nothing to {clinic.name} any more.")
+        else:
+            print(_new_token(clinic.id, given.name))
+
+
+def _new_token(clinic: "UUID", name: str) -> str:
+    from troche.laboratory import tokens
+
+    try:
+        return tokens.make(clinic, name)
+    except ValueError:
+        raise Trouble(f"There is a token {name} already; end it with --revoke first.") from None
 
 
 @contextmanager

@@ -1,0 +1,401 @@
+"""Reading a FHIR R4 Observation or DiagnosticReport."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from troche.chart.learned import from_json
+from troche.laboratory.reading import (
+    Item,
+    Named,
+    Reading,
+    Unreadable,
+    finding,
+    judged,
+    meaning_of,
+    waits,
+    without_doubles,
+)
+from troche.screening.results import canonical_unit
+
+if TYPE_CHECKING:
+    from troche.programme.parts.laboratory import Laboratory
+
+LOINC = "http://loinc.org"
+PRESSURE, SYSTOLIC, DIASTOLIC, PULSE, WEIGHT = "85354-9", "8480-6", "8462-4", "8867-4", "29463-7"
+STATUS = {"final": "final", "amended": "corrected", "corrected": "corrected"}
+KG = {"kg": 1.0, "g": 0.001, "[lb_av]": 0.45359237, "lb": 0.45359237, "lbs": 0.45359237}
+MM_HG = {canonical_unit(unit) for unit in ("mm[Hg]", "mmHg", "mm Hg")}
+BEATS = {canonical_unit(unit) for unit in ("/min", "{beats}/min", "beats/minute", "beats/min", "bpm")}
+
+
+class Coding(msgspec.Struct, frozen=True):
+    """A code of a system."""
+
+    system: str = ""
+    code: str = ""
+    display: str = ""
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """Something said by codes and words."""
+
+    coding: tuple[Coding, ...] = ()
+    text: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """A number with its unit; with a comparator it is none."""
+
+    value: float | None = None
+    comparator: str = ""
+    unit: str = ""
+    code: str = ""
+
+    @property
+    def in_unit(self) -> str:
+        """The unit, by its code where it has one."""
+        return self.code or self.unit
+
+
+class Range(msgspec.Struct, frozen=True):
+    """The laboratory's own limits."""
+
+    low: Quantity | None = None
+    high: Quantity | None = None
+    type: Concept | None = None
+    text: str = ""
+
+
+class Identifier(msgspec.Struct, frozen=True):
+    """A number that somebody gave."""
+
+    system: str = ""
+    value: str = ""
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """Something elsewhere, or contained under `#id`."""
+
+    reference: str = ""
+    display: str = ""
+    identifier: Identifier | None = None
+
+
+class Component(msgspec.Struct, frozen=True, rename={"value_quantity": "valueQuantity"}):
+    """A part of an observation."""
+
+    code: Concept
+    value_quantity: Quantity | None = None
+
+
+class HumanName(msgspec.Struct, frozen=True):
+    """A name; only the official one, or one that says no use, is read."""
+
+    use: str = ""
+    family: str = ""
+    given: tuple[str, ...] = ()
+
+
+class Patient(msgspec.Struct, frozen=True, rename="camel"):
+    """A contained patient."""
+
+    id: str = ""
+    identifier: tuple[Identifier, ...] = ()
+    name: tuple[HumanName, ...] = ()
+    birth_date: str = ""
+
+
+class Observation(msgspec.Struct, frozen=True, rename="camel"):
+    """An observation, as far as it is read."""
+
+    status: str
+    code: Concept
+    id: str = ""
+    subject: Reference | None = None
+    performer: tuple[Reference, ...] = ()
+    effective_date_time: str = ""
+    value_quantity: Quantity | None = None
+    value_codeable_concept: Concept | None = None
+    value_string: str | None = None
+    interpretation: tuple[Concept, ...] = ()
+    reference_range: tuple[Range, ...] = ()
+    component: tuple[Component, ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True, rename="camel"):
+    """A diagnostic report whose results are contained in it."""
+
+    status: str
+    id: str = ""
+    subject: Reference | None = None
+    performer: tuple[Reference, ...] = ()
+    effective_date_time: str = ""
+    result: tuple[Reference, ...] = ()
+
+
+Kind = Literal["Observation", "DiagnosticReport"]
+
+
+class Head(msgspec.Struct, frozen=True, rename={"kind": "resourceType"}):
+    """What a resource says it is, and what it contains."""
+
+    kind: str
+    contained: tuple[msgspec.Raw, ...] = ()
+
+
+class Inner(msgspec.Struct, frozen=True, rename={"kind": "resourceType"}):
+    """What a contained resource says it is."""
+
+    kind: str
+    id: str = ""
+
+
+_head, _inner = from_json(Head), from_json(Inner)
+_observation, _report, _patient = from_json(Observation), from_json(Report), from_json(Patient)
+
+
+def kind_of(content: str | bytes) -> Kind | None:
+    """Which of the two it is; None when it is neither, or no JSON."""
+    try:
+        kind = _head(content).kind
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return kind if kind in ("Observation", "DiagnosticReport") else None  # type: ignore[return-value]
+
+
+def read_fhir(content: str, laboratory: Laboratory) -> Reading:
+    """What an Observation or a DiagnosticReport says. Raises `Unreadable`."""
+    try:
+        return _read(content, laboratory)
+    except (msgspec.MsgspecError, OverflowError, RecursionError) as error:
+        raise Unreadable("unreadable") from error
+
+
+def _read(content: str, laboratory: Laboratory) -> Reading:
+    head = _head(content)
+    contained = {_inner(bytes(raw)).id: bytes(raw) for raw in head.contained}
+    if len(contained) != len(head.contained):
+        raise Unreadable("order")
+    if head.kind == "Observation":
+        observation = _observation(content)
+        return _reading((observation,), observation.subject, observation.performer, contained, laboratory)
+    if head.kind != "DiagnosticReport":
+        raise Unreadable("kind")
+    report = _report(content)
+    observations = tuple(_observation(_contained(one, contained)) for one in report.result)
+    if not observations:
+        raise Unreadable("nothing")
+    if any(one.subject not in (None, report.subject) for one in observations):
+        raise Unreadable("several_people")
+    if STATUS.get(report.status) is None:
+        observations = tuple(msgspec.structs.replace(one, status=report.status) for one in observations)
+    dated = tuple(
+        one
+        if one.effective_date_time
+        else msgspec.structs.replace(one, effective_date_time=report.effective_date_time)
+        for one in observations
+    )
+    return _reading(dated, report.subject, report.performer, contained, laboratory)
+
+
+def _contained(reference: Reference, contained: dict[str, bytes]) -> bytes:
+    """A result that comes along; one that would have to be fetched is not in the message."""
+    found = contained.get(reference.reference.removeprefix("#"))
+    if found is None or not reference.reference.startswith("#") or _inner(found).kind != "Observation":
+        raise Unreadable("nothing")
+    return found
+
+
+def _reading(
+    observations: tuple[Observation, ...],
+    subject: Reference | None,
+    performer: tuple[Reference, ...],
+    contained: dict[str, bytes],
+    laboratory: Laboratory,
+) -> Reading:
+    return Reading(
+        person=_person(subject, contained),
+        items=without_doubles(tuple(_item(one, laboratory) for one in observations)),
+        laboratory=performer[0].display if performer else "",
+    )
+
+
+def _person(subject: Reference | None, contained: dict[str, bytes]) -> Named:
+    if subject is None:
+        return Named()
+    own = (subject.identifier.value,) if subject.identifier and subject.identifier.value else ()
+    raw = contained.get(subject.reference.removeprefix("#")) if subject.reference.startswith("#") else None
+    if raw is None or _inner(raw).kind != "Patient":
+        return Named(numbers=own)
+    patient = _patient(raw)
+    names = [name for name in patient.name if name.use in ("official", "usual", "")]
+    name = names[0] if len(names) == 1 else HumanName()
+    return Named(
+        numbers=(*own, *(one.value for one in patient.identifier if one.value)),
+        family=name.family,
+        given=name.given[0] if name.given else "",
+        birth_date=_day(patient.birth_date),
+    )
+
+
+def _item(said: Observation, laboratory: Laboratory) -> Item:
+    loinc = {one.code for one in said.code.coding if one.system == LOINC}
+    codes = (
+        *loinc,
+        *(f"{one.system}:{one.code}" for one in said.code.coding if one.system not in ("", LOINC)),
+    )
+    what, why = meaning_of(codes, laboratory)
+    shown = said.code.coding[0] if said.code.coding else Coding()
+    item = Item(
+        code=shown.code,
+        name=shown.display or said.code.text or shown.code,
+        said=_said(said),
+        flag=_flag(said),
+        status=STATUS.get(said.status, ""),  # type: ignore[arg-type]
+        what=what,
+        collected_on=_day(said.effective_date_time[:10]),
+        held=why,
+    )
+    vital = {PRESSURE: _pressure, WEIGHT: _weight}
+    vitals = [vital[code] for code in loinc if code in vital]
+    if vitals and (what or why or len(vitals) > 1):
+        return waits(item, "ambiguous_test")
+    return judged(vitals[0](said, item) if vitals else _lab(said, item), laboratory)
+
+
+def _said(said: Observation) -> str:
+    quantity, concept = said.value_quantity, said.value_codeable_concept
+    if quantity is not None and quantity.value is not None:
+        return f"{quantity.comparator} {quantity.value:g}".strip()
+    if concept is not None:
+        return concept.text or " ".join(one.display or one.code for one in concept.coding)
+    return said.value_string or ""
+
+
+def _flag(said: Observation) -> str:
+    """The laboratory's mark; two marks are none that is plain."""
+    flags = {one.code.upper() for concept in said.interpretation for one in concept.coding if one.code}
+    return flags.pop() if len(flags) == 1 else "?" if flags else ""
+
+
+def _lab(said: Observation, item: Item) -> Item:
+    quantity, concept = said.value_quantity, said.value_codeable_concept
+    unit = quantity.in_unit if quantity else ""
+    return msgspec.structs.replace(
+        item,
+        unit=unit,
+        limits=_limits(said),
+        value=_value(quantity),
+        upper_limit=_upper(said, quantity),
+        finding=_finding(concept, said.value_string),
+    )
+
+
+def _value(quantity: Quantity | None) -> float | None:
+    if quantity is None or quantity.comparator or quantity.value is None or quantity.value < 0:
+        return None
+    return quantity.value
+
+
+def _upper(said: Observation, quantity: Quantity | None) -> float | None:
+    """The upper limit of the only range, in the unit of the value."""
+    if len(said.reference_range) != 1 or quantity is None:
+        return None
+    high = said.reference_range[0].high
+    if high is None or high.value is None or high.comparator not in ("", "<", "<="):
+        return None
+    own, of_value = canonical_unit(high.in_unit), canonical_unit(quantity.in_unit)
+    same = own in ("", of_value) or canonical_unit(high.unit) == canonical_unit(quantity.unit) != ""
+    return high.value if same and high.value > 0 else None
+
+
+def _limits(said: Observation) -> str:
+    """The range as its parts say it, or in its own words."""
+    if len(said.reference_range) != 1:
+        return ""
+    low, high = said.reference_range[0].low, said.reference_range[0].high
+    if high is None or high.value is None:
+        return said.reference_range[0].text
+    return f"{low.value if low and low.value is not None else 0:g}-{high.value:g}"
+
+
+def _finding(concept: Concept | None, text: str | None) -> Literal["", "negative", "positive"]:
+    if concept is None:
+        return finding(text or "")
+    words = {concept.text, *(one.display for one in concept.coding)} - {""}
+    codes = [one.code for one in concept.coding if one.code] or [""]
+    found = {finding(word, code) for word in words or {""} for code in codes}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _pressure(said: Observation, item: Item) -> Item:
+    parts = {
+        one.code: part.value_quantity
+        for part in said.component
+        for one in part.code.coding
+        if one.system == LOINC and part.value_quantity is not None
+    }
+    systolic, diastolic, pulse = (
+        _whole(parts.get(code), units)
+        for code, units in ((SYSTOLIC, MM_HG), (DIASTOLIC, MM_HG), (PULSE, BEATS))
+    )
+    read = msgspec.structs.replace(
+        item,
+        what="pressure",
+        said=f"{_dash(systolic)}/{_dash(diastolic)}",
+        unit="mm Hg",
+        systolic_mm_hg=systolic,
+        diastolic_mm_hg=diastolic,
+        pulse_bpm=pulse,
+        measured_at=_instant(said.effective_date_time),
+    )
+    if systolic is None or diastolic is None or (PULSE in parts and pulse is None):
+        return waits(read, "incomplete")
+    return read if read.measured_at else waits(read, "no_time")
+
+
+def _weight(said: Observation, item: Item) -> Item:
+    quantity = said.value_quantity
+    value, factor = _value(quantity), KG.get(quantity.in_unit.casefold()) if quantity else None
+    kilograms = round(value * factor, 2) if value and factor else None
+    read = msgspec.structs.replace(
+        item,
+        what="weight",
+        unit=quantity.in_unit if quantity else "",
+        value=kilograms,
+        measured_at=_instant(said.effective_date_time),
+    )
+    if kilograms is None:
+        return waits(read, "incomplete")
+    return read if read.measured_at else waits(read, "no_time")
+
+
+def _whole(quantity: Quantity | None, units: set[str]) -> int | None:
+    value = _value(quantity)
+    if value is None or quantity is None or canonical_unit(quantity.in_unit) not in units:
+        return None
+    return round(value) if value < 1000 else None
+
+
+def _dash(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if len(written) == len("2026-11-25") else None
+    except ValueError:
+        return None
+
+
+def _instant(written: str) -> datetime | None:
+    """An instant with its offset; a time without one could be any of a day's."""
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

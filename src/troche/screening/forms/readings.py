@@ -1,0 +1,58 @@
+"""The body's weight, in the unit of one's own scales."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from troche.people.forms import CommandForm
+from troche.screening.results import WEIGHT_KG
+
+KG_IN_A_POUND = 0.45359237  # by definition
+ASKED = _("Write the weight as a number, such as 68 or 68.5.")
+
+
+class WeightForm(CommandForm):
+    """A weight, in kilograms or pounds. The time is the person's own."""
+
+    weight = forms.FloatField(
+        label=_("Weight"),
+        widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
+        error_messages={"required": ASKED, "invalid": ASKED},
+    )
+    unit = forms.ChoiceField(label=_("Unit"), choices=[("lb", _("Pounds (lb)")), ("kg", _("Kilograms (kg)"))])
+    measured_at = forms.DateTimeField(
+        label=_("When it was measured"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, zone: ZoneInfo, now: datetime, data: Any = None, **options: Any) -> None:
+        local = now.astimezone(zone).replace(tzinfo=None)
+        super().__init__(data, initial={"measured_at": local, "unit": "lb"}, **options)
+        self.zone = zone
+
+    def clean_measured_at(self) -> datetime:
+        """The instant: what was typed is local to the person."""
+        typed: datetime = self.cleaned_data["measured_at"]
+        return typed.replace(tzinfo=self.zone)
+
+    def clean(self) -> dict[str, Any]:
+        """A weight that somebody can have; most others were typed in the other unit."""
+        cleaned = super().clean() or {}
+        if {"weight", "unit"} <= cleaned.keys() and not WEIGHT_KG[0] <= self.kilograms() <= WEIGHT_KG[1]:
+            self.add_error("weight", _("Look at the number and at the unit: nobody weighs this."))
+        return cleaned
+
+    def kilograms(self) -> float:
+        """The weight in kg, to a tenth."""
+        weight: float = self.cleaned_data["weight"]
+        return round(weight * (KG_IN_A_POUND if self.cleaned_data["unit"] == "lb" else 1), 1)
+
+    def said(self) -> dict[str, Any]:
+        """The fields of the command."""
+        return {"weight_kg": self.kilograms(), "measured_at": self.cleaned_data["measured_at"]}

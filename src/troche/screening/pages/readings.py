@@ -1,0 +1,45 @@
+"""The patient's own weight."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from troche.chart.reasons import Refusal
+from troche.ledger import Refused, act
+from troche.people.actor import Request
+from troche.people.policy import page
+from troche.screening.commands import MeasureWeight
+from troche.screening.forms.readings import KG_IN_A_POUND, WeightForm
+from troche.screening.pages.assessment import posted
+from troche.screening.pages.own import own_chart, said_id, zone_of
+from troche.screening.rules import SCREENING
+
+
+@page(action="screening.measure", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def weight(request: Request) -> HttpResponse:
+    """Enter one's weight, and see the one on file."""
+    chart, _setting = own_chart(request)
+    form = WeightForm(zone_of(chart), now(), posted(request))
+    refused: Refusal | None = None
+    if form.is_bound and form.is_valid():
+        command = MeasureWeight(id=said_id(form), actor=request.actor, stream=chart.stream, **form.said())
+        outcome = act(command)
+        if not isinstance(outcome, Refused):
+            messages.success(request, _("Your weight is kept."))
+            return redirect("screening:weight")
+        refused = outcome.refusal
+    latest = SCREENING.of(chart).weight
+    context = {
+        "form": form,
+        "refused": refused,
+        "latest": latest,
+        "pounds": round(latest.weight_kg / KG_IN_A_POUND) if latest else None,
+        "on": latest.measured_at.astimezone(zone_of(chart)).date() if latest else None,
+    }
+    return render(request, "screening/weight.html", context, status=422 if form.is_bound else 200)
