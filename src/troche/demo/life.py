@@ -43,10 +43,12 @@ from troche.screening.commands import (
     MeasureHomePressure,
     RecordLegalBasis,
     ReportResult,
+    ReviewSafetyPlan,
     ScreenSafety,
     VerifyIdentity,
+    WriteSafetyPlan,
 )
-from troche.screening.facts import Medicine, Trial
+from troche.screening.facts import Medicine, PlanContact, Trial
 from troche.screening.rules import SCREENING
 
 LIVER = {
@@ -366,6 +368,21 @@ class Life:
             if about.who == "patient":
                 self.do(DoItem, self.own, item=item)
         self.do(SetIntention, self.own, words=HOPES[self.dice.randrange(len(HOPES))], music="piano, quiet")
+        self.safety_plan()
+
+    def safety_plan(self) -> None:
+        """The safety plan, in the person's own words."""
+        self.do(
+            WriteSafetyPlan,
+            self.own,
+            signs=("I stop answering the phone", "Nights without sleep"),
+            by_myself=("Cold water on my face", "Walk to the river and back"),
+            company=(PlanContact(name="The reading room of the library"),),
+            helpers=(PlanContact(name="Sam Sample", phone="+1 503 555 0177"),),
+            professionals=(PlanContact(name=self.therapist.name, phone=self.clinic.phone),),
+            surroundings=("Sam keeps the key of the lock-box",),
+            reason="My daughter",
+        )
 
     def invite(self) -> None:
         """The sitter is named."""
@@ -377,7 +394,8 @@ class Life:
         self.do(ConfirmSitter, self.sitter, adult=True, sober=True, stays=True, read=tuple(tasks))
 
     def prepared(self) -> None:
-        """The preparation visit."""
+        """The preparation visit, with the safety plan gone through together."""
+        self.do(ReviewSafetyPlan, self.therapist, reviewed_on=self.at.date(), note="Read aloud together.")
         checklist = self.stage.setting(self.person).programme.preparation.checklist
         items = tuple(code for code, item in checklist.items() if item.who == "therapist")
         self.do(

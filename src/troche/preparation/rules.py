@@ -32,6 +32,7 @@ from troche.preparation.facts import (
     TeachBackAnswered,
 )
 from troche.preparation.state import PreparationState, evolve
+from troche.screening.facts import SafetyPlanReviewed
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, Setting], Decision]] = {
     AnswerTeachBack: consent.decide_answer,
@@ -67,6 +68,7 @@ PREPARATION = Room(
         DoseTaken,
         SessionReleased,
         SessionStopped,
+        SafetyPlanReviewed,
     ),
     commands=tuple(DECIDES),
 )

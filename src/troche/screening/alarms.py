@@ -17,10 +17,11 @@ from troche.screening.commands import (
     KeepAssessment,
     MeasureHomePressure,
     ReportResult,
-    ScreenSafety,
 )
+from troche.screening.path import SAFETY_SCREENS
+from troche.screening.pathway import after_screen
 from troche.screening.since import against_decision
-from troche.screening.state import Measure, ScreeningState, level_of, total_of
+from troche.screening.state import Measure, ScreeningState, total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -61,17 +62,6 @@ def after_history(command: GiveHistory, programme: Programme, now: datetime) -> 
         case "unsure":
             words = say("In the history: not sure about an attempt or plan in the last 12 months.")
             return [raise_alert(programme, "item_9", words, "", now)]
-    return []
-
-
-def after_safety(command: ScreenSafety, programme: Programme, now: datetime) -> list[AlertRaised]:
-    """Intent, or an attempt in the last year, that a clinician heard of."""
-    if command.finding == "intent":
-        words = say("A clinician found suicidal intent.")
-        return [raise_alert(programme, "suicidal_intent", words, "", now)]
-    if command.attempt_12_months == "yes":
-        words = say("A clinician found an attempt in the last 12 months.")
-        return [raise_alert(programme, "suicidal_intent", words, "", now)]
     return []
 
 
@@ -123,15 +113,14 @@ def after_instrument(
     now: datetime,
 ) -> list[AlertRaised]:
     """Thoughts of suicide in any questionnaire, and a score clearly worse than at first."""
-    if instrument == "asq":
-        level = level_of(answers)
-        if level in ("acute", "positive"):
-            words = say("Suicide questions answered: {level}.", level=level)
-            return [raise_alert(programme, f"asq_{level}", words, "", now)]
-        return []
+    if instrument in SAFETY_SCREENS:
+        return after_screen(instrument, answers, state.path, programme, now)
     if instrument != "phq_9":
         return []
     raised = []
+    if answers.get("q9") is None:
+        words = say("PHQ-9 item 9 was left out. It is not known, and is never filled in.")
+        raised.append(raise_alert(programme, "safety_note", words, "item_9", now))
     if reports_thoughts(answers, programme):
         words = say("PHQ-9 item 9 answered {answer} of 3.", answer=answers["q9"] or 0)
         raised.append(raise_alert(programme, "item_9", words, "", now))

@@ -18,7 +18,7 @@ from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening import alarms
+from troche.screening import alarms, pathway, safety_plan
 from troche.screening.checks.body import ratio
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
@@ -26,14 +26,19 @@ from troche.screening.commands import (
     AskForInformation,
     CheckPdmp,
     DecideEligibility,
+    DeclineSafetyScreen,
     GiveHistory,
     KeepAssessment,
     MakeDiagnosis,
     MeasureHomePressure,
+    NoteSafetyCall,
     RecordLegalBasis,
     ReportResult,
+    ReviewSafetyPlan,
+    SayHowSafe,
     ScreenSafety,
     VerifyIdentity,
+    WriteSafetyPlan,
 )
 from troche.screening.facts import (
     AssessmentTaken,
@@ -47,7 +52,13 @@ from troche.screening.facts import (
     LegalBasisRecorded,
     PdmpChecked,
     ResultReported,
+    SafetyCallTried,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
+    SafetySaid,
+    SafetyScreenDeclined,
     SafetyScreened,
+    SafetySignTold,
 )
 from troche.screening.feedback import NO_CONDITION, feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
@@ -55,7 +66,6 @@ from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
-CLINICIANS = ("prescriber", "director", "therapist")
 PRESCRIBERS = ("prescriber", "director")
 QUALITATIVE = ("urine_drug_screen", "pregnancy")
 CLOCK_SKEW = timedelta(minutes=5)
@@ -82,9 +92,6 @@ SUBSTANCES_UNCLEAR = refuse(
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
-NOT_A_CLINICIAN = refuse(
-    "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
-)
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
 UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
@@ -95,7 +102,9 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
     outcome = _decide(chart, command, now, setting)
     if isinstance(outcome, Refusal):
         return outcome
-    return [*outcome, *_news_against(chart, command, outcome, now, setting)]
+    entry = pathway.ENTRIES.get(type(command))
+    signs = pathway.signs_in(entry, outcome, setting.programme, now) if entry else []
+    return [*outcome, *signs, *_news_against(chart, command, outcome, now, setting)]
 
 
 def _news_against(
@@ -129,6 +138,12 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
             return _ask(command, setting)
         case DecideEligibility():
             return _decide_eligibility(chart, command, now, setting)
+        case SayHowSafe() | DeclineSafetyScreen() | ScreenSafety() | NoteSafetyCall():
+            return pathway.decide(chart, command, now, setting)
+        case WriteSafetyPlan() | ReviewSafetyPlan():
+            return safety_plan.decide(pathway.path_of(chart), command, now)
+        case ClockStruck(kind=pathway.SCREEN_DUE | pathway.FOLLOW_UP):
+            return pathway.decide(chart, command, now, setting)
         case ClockStruck():
             words = say("The legal basis for prescribing ends today.")
             return [raise_alert(setting.programme, "legal_basis_ending", words, command.key, now)]
@@ -147,8 +162,6 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
             if not command.code.strip() or not command.text.strip():
                 return WORDS_MISSING
             return [DiagnosisMade(code=command.code.strip().upper(), text=command.text.strip())]
-        case ScreenSafety():
-            return _screen(command, now, setting)
         case CheckPdmp():
             if not command.states or (command.finding == "concern" and not command.note.strip()):
                 return WORDS_MISSING
@@ -277,15 +290,6 @@ def _report(chart: Chart, command: ReportResult, now: datetime, setting: Setting
     return [reported, *alarms.after_result(command, ratio(reported), setting.programme, now)]
 
 
-def _screen(command: ScreenSafety, now: datetime, setting: Setting) -> Decision:
-    if command.actor.role not in CLINICIANS:
-        return NOT_A_CLINICIAN
-    screened = SafetyScreened(
-        finding=command.finding, attempt_12_months=command.attempt_12_months, note=command.note.strip()
-    )
-    return [screened, *alarms.after_safety(command, setting.programme, now)]
-
-
 def _ask(command: AskForInformation, setting: Setting) -> Decision:
     if not command.message.strip():
         return WORDS_MISSING
@@ -320,7 +324,8 @@ def _decide_eligibility(
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """The day on which the right to prescribe at a distance ends."""
+    """The clocks after a sign of suicide, and the day on which the right to prescribe at a distance ends."""
+    yield from pathway.due(pathway.path_of(chart), setting.programme)
     recorded = SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
     ends = last_day(recorded.expires_on, rule.last_day) if recorded and rule else None
@@ -358,6 +363,12 @@ SCREENING = Room(
         LegalBasisRecorded,
         InformationAsked,
         EligibilityDecided,
+        SafetySignTold,
+        SafetySaid,
+        SafetyScreenDeclined,
+        SafetyCallTried,
+        SafetyPlanWritten,
+        SafetyPlanReviewed,
     ),
     commands=(
         KeepAssessment,
@@ -372,5 +383,10 @@ SCREENING = Room(
         RecordLegalBasis,
         AskForInformation,
         DecideEligibility,
+        SayHowSafe,
+        DeclineSafetyScreen,
+        NoteSafetyCall,
+        WriteSafetyPlan,
+        ReviewSafetyPlan,
     ),
 )

@@ -25,6 +25,7 @@ from troche.screening.facts import (
     ResultReported,
     SafetyScreened,
 )
+from troche.screening.path import Path, walked
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
@@ -78,6 +79,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     decided_on: HistoryGiven | None = None
     first_eligible: int | None = None
     by: dict[str, By] = {}
+    path: Path = Path()
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -101,6 +103,9 @@ class ScreeningState(msgspec.Struct, frozen=True):
 
 def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
     """The state after one more fact."""
+    path = walked(state.path, recorded)
+    if path is not state.path:
+        state = msgspec.structs.replace(state, path=path)
     match recorded.fact:
         case AssessmentTaken() as fact:
             return _latest(state, recorded, "assessment", fact)
