@@ -283,7 +283,9 @@ def treated() -> Story:
 
 def prepared() -> Story:
     """Up to a first session that may be booked."""
-    return treated().tell(DISPENSED, RECEIVED, *LESSONS, *ITEMS, INTENTION, SAFETY_PLAN, INVITED, CONFIRMED, PREPARED)
+    return treated().tell(
+        DISPENSED, RECEIVED, *LESSONS, *ITEMS, INTENTION, SAFETY_PLAN, INVITED, CONFIRMED, PREPARED
+    )
 
 
 def after_session(story: Story, session: int) -> Story:

@@ -157,7 +157,9 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
     ),
     (
         "sitter invited",
-        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN, s.INVITED),
+        lambda: s.treated().tell(
+            s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN, s.INVITED
+        ),
         "preparation",
         "sitter_waiting",
         "waiting",

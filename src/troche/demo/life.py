@@ -20,6 +20,8 @@ from troche.medication.commands import AcceptPlan, DispenseUnits, PendOrder, Rec
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
+from troche.messaging.commands import CloseAlert
+from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.enrolment import enrol, system_actor
 from troche.people.models import Clinic
@@ -405,6 +407,22 @@ class Life:
             cuff_checked=True,
             items=items,
         )
+
+    def end(self, alert: OpenAlert) -> None:
+        """Somebody called, and all was well: recorded as a talk where it was about safety, else in words."""
+        if not self.stage.setting(self.person).programme.alerts[alert.code].closed_by_talk:
+            self.do(CloseAlert, self.therapist, alert=alert.id, outcome="Called. All is well.")
+        elif alert.id in {one.id for one in open_alerts(self.stage.chart(self.person))}:
+            self.do(
+                ScreenSafety,
+                self.therapist,
+                finding="no_thoughts",
+                attempt_12_months="no",
+                asked=("thoughts", "intent", "attempt"),
+                means="secured",
+                agreed="Calls before it gets harder; the plan is beside the bed.",
+                disposition="plan_and_call",
+            )
 
     def units_now(self) -> tuple[str, ...]:
         """The numbers of the units to take now."""

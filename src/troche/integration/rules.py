@@ -150,7 +150,9 @@ def _check_in(command: CheckIn, now: datetime, programme: Programme) -> Decision
     )
     if not command.thoughts:
         return [checked_in]
-    told = [raise_alert(programme, "item_9", say("In the check-in: thoughts of not wanting to live."), "", now)]
+    told = [
+        raise_alert(programme, "item_9", say("In the check-in: thoughts of not wanting to live."), "", now)
+    ]
     return [checked_in, *told, *signs_in("check_in", told, programme, now)]
 
 

@@ -48,7 +48,9 @@ CHASED = Why(
     "A form nobody answers is asked for, then somebody's task.", "clinical_programme.md 4.2 [85]", "V"
 )
 SCREENED = Why(
-    "A sign of suicide is asked about at once, and again.", "clinical_programme.md 4.5; instruments.md 1.2", "D"
+    "A sign of suicide is asked about at once, and again.",
+    "clinical_programme.md 4.5; instruments.md 1.2",
+    "D",
 )
 OLD = Why("An answer that is too old is none.", WAY, "PC")
 TRIALS = Why("Other treatments come first.", "clinical_programme.md 4.1; instruments.md 3", "S")

@@ -108,10 +108,16 @@ TEACH_BACK: dict[str, str] = {
 }
 """Each question about the consent, and its right answer."""
 
-TALKED_OVER = (
-    "suicidal_intent item_9 asq_acute asq_positive screen_high screen_moderate screen_unanswered"
-    " safety_follow_up"
-).split()
+TALKED_OVER = [
+    "suicidal_intent",
+    "item_9",
+    "asq_acute",
+    "asq_positive",
+    "screen_high",
+    "screen_moderate",
+    "screen_unanswered",
+    "safety_follow_up",
+]
 """Alerts that only a recorded talk with the person closes."""
 
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
@@ -122,7 +128,9 @@ RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 ASKED = Why("Unknown is never met, and what is not asked is not known.", "clinical_programme.md 4.1", "PC")
 HEARD = Why("Whatever calls for somebody has somebody.", "clinical_programme.md 4.5", "PC")
 CLOSED = Why("A clinician says that it is over.", "clinical_programme.md 4.6", "D")
-TALKED = Why("Suicide is asked about in a talk, never closed by words alone.", "clinical_programme.md 4.5", "D")
+TALKED = Why(
+    "Suicide is asked about in a talk, never closed by words alone.", "clinical_programme.md 4.5", "D"
+)
 TODAY = Why("Any red means no dose and a call.", "clinical_programme.md 4.4", "PC")
 SEEN = Why(
     "A session ends when every criterion is seen.", "clinical_programme.md 4.4; instruments.md 4.1", "PC"

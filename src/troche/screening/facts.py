@@ -169,9 +169,7 @@ class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibi
     override_reasons: dict[str, str] = {}
 
 
-SafetyEntry = Literal[
-    "assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help"
-]
+SafetyEntry = Literal["assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help"]
 """Where a person told of thoughts of suicide."""
 
 

@@ -22,10 +22,10 @@ from troche.messaging.rules import open_alerts, raise_alert
 from troche.messaging.rungs import may_close
 from troche.people.setting import Setting
 from troche.screening.commands import (
+    AnswerInstrument,
     DeclineSafetyScreen,
     GiveHistory,
     KeepAssessment,
-    AnswerInstrument,
     NoteSafetyCall,
     SayHowSafe,
     ScreenSafety,

@@ -23,7 +23,9 @@ TOO_THIN = refuse(
     "safety_plan_too_thin",
     say("Write at least one thing you can do yourself, or one person to turn to."),
 )
-TOO_LONG = refuse("safety_plan_too_long", say("One part of the plan is too long to be read in a hard moment."))
+TOO_LONG = refuse(
+    "safety_plan_too_long", say("One part of the plan is too long to be read in a hard moment.")
+)
 NO_PLAN = refuse("no_safety_plan", say("There is no safety plan to go through yet."))
 NOT_YET = refuse("not_yet", say("This lies in the future."))
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
@@ -21,7 +21,7 @@ from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening.alarms import reports_thoughts
+from troche.screening import pathway
 from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
 from troche.screening.checks.mind import PLAN
@@ -29,11 +29,7 @@ from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHome
 from troche.screening.forms.own import HistoryForm, InstrumentForm, PressureForm
 from troche.screening.pages.assessment import posted
 from troche.screening.rules import SCREENING
-from troche.screening.state import level_of
 from troche.site.components import Pressure
-
-SCREEN = "asq"
-"""The questionnaire that follows when an answer tells of thoughts of suicide."""
 
 
 def own_chart(request: Request) -> tuple[Chart, Setting]:
@@ -97,7 +93,7 @@ def questionnaire(request: Request, instrument: str) -> HttpResponse:
         )
         outcome = act(command)
         if not isinstance(outcome, Refused):
-            return _after(request, setting, instrument, answers)
+            return _after(request, pathway.next_page(chart, setting, instrument, answers))
         refused = outcome.refusal
     context = {
         "form": form,
@@ -110,30 +106,12 @@ def questionnaire(request: Request, instrument: str) -> HttpResponse:
     return render(request, "screening/questionnaire.html", context, status=422 if is_sent else 200)
 
 
-def _after(
-    request: Request, setting: Setting, instrument: str, answers: dict[str, int | None]
-) -> HttpResponse:
-    if instrument == "phq_9" and reports_thoughts(answers, setting.programme):
-        return redirect("screening:own_help")
-    if instrument == SCREEN and level_of(answers) != "negative":
-        return redirect("screening:own_help_after")
+def _after(request: Request, first: str) -> HttpResponse:
+    """The page that has to come first; else the person's own."""
+    if first:
+        return redirect(first)
     messages.success(request, _("Thank you. Your answers are kept."))
     return redirect("people:enter")
-
-
-@page(action="chart.read", purpose="own care")
-@require_GET
-def own_help(request: Request, asked: bool = False) -> HttpResponse:
-    """Help first; then a few questions more, unless they were asked just now."""
-    _chart, setting = own_chart(request)
-    context = {
-        "programme": setting.programme,
-        "shell": "layouts/patient.html",
-        "signed_in": True,
-        "screen": "" if asked or SCREEN not in setting.programme.measures.schedule else SCREEN,
-        "next_step": setting.programme.alerts["item_9"].patient,
-    }
-    return render(request, "screening/help.html", context)
 
 
 @page(action="screening.measure", purpose="own care")
