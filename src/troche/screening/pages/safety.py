@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -106,4 +106,5 @@ def _shown(
         "refused": refused,
     }
     with at_home(chart):
+        context["by_today"] = told is not None and localdate(told.by) == localdate()
         return render(request, "screening/help.html", context, status=422 if failing else 200)
