@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.screening.charts import PROGRAMME, history
+from tests.screening.charts import PROGRAMME, history, suitable
 from tests.screening.ways import HOUR, MINUTE, SETTING, Way, codes
 from troche.chart.commands import Command
 from troche.instruments import instrument
@@ -25,6 +25,7 @@ from troche.screening.commands import (
     SayHowSafe,
     ScreenSafety,
 )
+from troche.screening.facts import EligibilityDecided, SafetyScreened
 from troche.screening.pathway import RUNG_OF_LEVEL, next_page, rung_of, screen_of
 
 ASSESSED: dict[str, Any] = {
@@ -310,6 +311,23 @@ def test_raised_again_after_a_talk_an_alert_asks_for_a_talk_again() -> None:
     way.do(SayHowSafe, safe=False)
     closing: dict[str, Any] = {"alert": "suicidal_intent", "outcome": "All is well."}
     assert codes(way.ask(CloseAlert, "prescriber", **closing)) == {"alert_needs_a_talk"}
+
+
+def test_in_treatment_a_talk_that_found_intent_ends_the_alarm_and_has_the_decision_looked_at() -> None:
+    way = Way(*suitable()[1:], SafetyScreened(finding="no_thoughts", attempt_12_months="no"))
+    way.keep([EligibilityDecided(verdict="eligible", reason="In order.", gates={})], "prescriber")
+    way.do(SayHowSafe, safe=False)
+    hands = {**TALK, "finding": "intent", "disposition": "emergency", "with_them": "Sam"}
+    way.do(ScreenSafety, "therapist", **hands)
+    assert set(way.alerts) == {"no_longer_eligible:suicide"}
+    without = {"finding": "intent", "attempt_12_months": "no"}
+    assert "suicidal_intent" in way.do(ScreenSafety, "therapist", **without).alerts
+
+
+def test_a_sign_after_the_clock_has_struck_has_its_whole_time_again() -> None:
+    kind, said = phq_9(1)
+    way = Way().do(kind, **said).wait(3 * WITHIN).do(kind, **said)
+    assert way.due() == {"screening.screen_due": way.now + WITHIN}
 
 
 # ---- never silent ----

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.screening.charts import CLINIC, HERE, HOUSE, NOW, PERSON, PROGRAMME, actor, registered
+from tests.screening.charts import CLINIC, HERE, NOW, PERSON, PROGRAMME, actor, registered
 from troche.chart.commands import ClockStruck, Command, Role
 from troche.chart.facts import Fact, Recorded
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Decision
+from troche.journey.rooms import PERSON as HOUSE
 from troche.messaging.rules import MESSAGING, OpenAlert
 from troche.people.setting import Setting
 from troche.screening.path import Path

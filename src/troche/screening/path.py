@@ -13,12 +13,13 @@ from troche.screening.facts import (
     SafetyCallTried,
     SafetyPlanReviewed,
     SafetyPlanWritten,
+    SafetySaid,
     SafetyScreenDeclined,
     SafetyScreened,
     SafetySignTold,
 )
 
-SAFETY_SCREENS = ("asq", "c_ssrs_screener_recent", "c_ssrs_since_last_contact")
+SAFETY_SCREENS = ("asq", "c_ssrs_screener", "c_ssrs_since_last_contact")
 """Questionnaires that ask about suicide and nothing else."""
 
 TALKS_KEPT = 12
@@ -42,6 +43,8 @@ class Path(msgspec.Struct, frozen=True):
     sign_position: int = 0
     answered_at: datetime | None = None
     declined_at: datetime | None = None
+    said: SafetySaid | None = None
+    said_at: datetime | None = None
     follow_up_from: datetime | None = None
     talks: tuple[Talk, ...] = ()
     plan: SafetyPlanWritten | None = None
@@ -65,7 +68,7 @@ def walked(path: Path, recorded: Recorded) -> Path:
         case SafetySignTold() as fact:
             return msgspec.structs.replace(
                 path,
-                sign=_graver(path.sign if path.step == "screen" else None, fact),
+                sign=_graver(path.sign if path.step == "screen" else None, fact, at),
                 sign_at=at,
                 sign_position=recorded.position,
                 answered_at=None,
@@ -73,6 +76,8 @@ def walked(path: Path, recorded: Recorded) -> Path:
             )
         case InstrumentAnswered(instrument=code) if code in SAFETY_SCREENS and path.sign is not None:
             return msgspec.structs.replace(path, answered_at=at)
+        case SafetySaid() as fact:
+            return msgspec.structs.replace(path, said=fact, said_at=at)
         case SafetyScreenDeclined():
             return msgspec.structs.replace(path, declined_at=at)
         case SafetyScreened() as fact:
@@ -99,12 +104,13 @@ def is_positive(screened: SafetyScreened) -> bool:
     return screened.finding != "no_thoughts" or screened.attempt_12_months == "yes"
 
 
-def _graver(waiting: SafetySignTold | None, new: SafetySignTold) -> SafetySignTold:
-    """Two signs before any answer: the graver of both, and the nearer clock."""
+def _graver(waiting: SafetySignTold | None, new: SafetySignTold, at: datetime) -> SafetySignTold:
+    """Two signs before any answer: the graver of both, and the nearer clock that has not struck."""
     if waiting is None:
         return new
     sign: Literal["thoughts", "intent"] = "intent" if "intent" in (waiting.sign, new.sign) else "thoughts"
-    return msgspec.structs.replace(new, sign=sign, screen_by=min(waiting.screen_by, new.screen_by))
+    clocks = [one.screen_by for one in (waiting, new) if one.screen_by > at]
+    return msgspec.structs.replace(new, sign=sign, screen_by=min(clocks, default=new.screen_by))
 
 
 def _talks(path: Path, recorded: Recorded, what: SafetyScreened | SafetyCallTried) -> tuple[Talk, ...]:

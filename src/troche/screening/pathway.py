@@ -7,7 +7,7 @@ call the same day, or a note. Only a clinician's recorded talk ends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -259,6 +259,21 @@ def _heard(screened: SafetyScreened, programme: Programme, now: datetime) -> lis
         words = say("A clinician found an attempt in the last 12 months.")
         return [raise_alert(programme, "suicidal_intent", words, "", now)]
     return []
+
+
+def news_of_talk(
+    command: Command, news: Sequence[AlertRaised], programme: Programme, now: datetime
+) -> list[AlertRaised]:
+    """What a talk means for a decision that stands. Whoever had the talk has seen to the person: no alarm rings again,
+    the prescriber looks at the decision."""
+    if not isinstance(command, ScreenSafety) or not command.disposition:
+        return list(news)
+    return [
+        raise_alert(programme, "no_longer_eligible", alert.words, "suicide", now)
+        if alert.code in SIGN_OF
+        else alert
+        for alert in news
+    ]
 
 
 FOUND: dict[str, Words] = {

@@ -119,7 +119,8 @@ def _news_against(
         state = evolve(state, Recorded(fact, number, now, command.actor.id, command.actor.role, command.id))
     after = msgspec.structs.replace(before, screening=state)
     raised = {fact.code for fact in facts if isinstance(fact, AlertRaised)}
-    return [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+    news = [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+    return pathway.news_of_talk(command, news, setting.programme, now)
 
 
 def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:

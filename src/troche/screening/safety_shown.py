@@ -66,6 +66,8 @@ def safety_shown(chart: Chart, setting: Setting, now: datetime) -> dict[str, Any
         "sign": path.sign,
         "sign_at": path.sign_at,
         "step": path.step,
+        "said": path.said,
+        "said_at": path.said_at,
         "screens": list(_screens(screening)),
         "talks": [_talk(one, setting.clinic) for one in reversed(path.talks[-TALKS_SHOWN:])],
         "follow_up_at": path.follow_up_from + timedelta(hours=hours) if path.follow_up_from else None,
