@@ -165,8 +165,7 @@ def test_a_clinician_writes_it_together_and_goes_through_it(client: Client, here
 
 
 def test_the_sitter_sees_nothing_of_it(client: Client, here: Clinic) -> None:
-    from tests.people.fixtures import sign_in
-    from tests.screening.people import done, patient
+    from tests.screening.people import done, patient, signed_in_patient
     from troche.people import passes
     from troche.people.scope import in_clinic
 
@@ -185,5 +184,5 @@ def test_the_sitter_sees_nothing_of_it(client: Client, here: Clinic) -> None:
     ):
         assert client.get(path).status_code in (302, 403, 404), path
     assert b"The key is with Sam" not in client.get("/sitter/").content
-    sign_in(client, here, "patient")
+    signed_in_patient(client, here)
     assert b"The key is with Sam" not in client.get("/my/safety-plan/").content

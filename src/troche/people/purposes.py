@@ -28,6 +28,9 @@ WHY: dict[str, Any] = {
     "treatment: alerts": _("to see which alerts are open"),
     "treatment: alert": _("to answer an alert"),
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
+    "treatment: talk about safety": _("to speak with them about their safety"),
+    "treatment: call sheet": _("to call them, or help to them"),
+    "treatment: safety plan": _("to read or write the safety plan together"),
     "treatment: board": _("to see how far everybody is"),
 }
 

@@ -110,7 +110,7 @@ class MakeDiagnosis(Command, frozen=True, kw_only=True, tag="screening.make_diag
 
 
 class ScreenSafety(Command, frozen=True, kw_only=True, tag="screening.screen_safety"):
-    """Record what a clinician found when asking about suicide. A `disposition` ends the alerts that asked for this talk."""
+    """Record what a clinician found when asking about suicide. A `disposition` ends the alerts that asked for it."""
 
     finding: Literal["no_thoughts", "thoughts_without_intent", "intent"]
     attempt_12_months: YesNo

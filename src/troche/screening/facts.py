@@ -206,7 +206,7 @@ class PlanContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SafetyPlanWritten(Fact, frozen=True, kw_only=True, tag="screening.safety_plan_written"):
-    """A safety plan in the person's own words, each list in their order. Crisis lines are the programme's, not kept here."""
+    """A safety plan in the person's own words, in their order. Crisis lines are the programme's, not kept here."""
 
     version: int
     signs: tuple[str, ...]
