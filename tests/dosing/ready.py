@@ -66,7 +66,9 @@ from troche.screening.facts import (
     InstrumentAnswered,
     LegalBasisRecorded,
     Medicine,
+    PlanContact,
     ResultReported,
+    SafetyPlanWritten,
     SafetyScreened,
 )
 
@@ -177,6 +179,15 @@ DISPENSED = UnitsDispensed(
     parcel="p1",
 )
 RECEIVED = UnitsReceived(parcel="p1", counted=16, locked_away=True)
+SAFETY_PLAN = SafetyPlanWritten(
+    version=1,
+    signs=("I stop answering the phone",),
+    by_myself=("Walk to the river",),
+    company=(),
+    helpers=(PlanContact(name="Dana Example", phone="503 555 0101"),),
+    professionals=(),
+    surroundings=("The lock-box is with Sam",),
+)
 INVITED = SitterInvited(name="Sam Example", phone="503 555 0102", pass_id=str(PASS))
 
 
@@ -203,6 +214,7 @@ def prepared_facts() -> tuple[Fact, ...]:
         *(LessonRead(lesson=code) for code in PROGRAMME.lessons),
         *(ItemDone(item=code) for code in PROGRAMME.preparation.checklist),
         IntentionSet(words="To feel the mornings again."),
+        SAFETY_PLAN,
         INVITED,
         SitterConfirmed(adult=True, sober=True, stays=True),
         PreparationVisitHeld(note="Ready.", cuff_checked=True),

@@ -44,7 +44,7 @@ from troche.people.rota import laid_over
 from troche.people.setting import Setting
 from troche.preparation.facts import SitterConfirmed, SitterInvited
 from troche.programme import Programme
-from troche.screening.facts import LegalBasisRecorded
+from troche.screening.facts import LegalBasisRecorded, SafetyScreened
 
 NAMES = tuple(PROGRAMME.gates["dose"].requires)
 
@@ -385,6 +385,8 @@ def test_an_open_alert_that_blocks(code: str) -> None:
     day = Day().all_met()
     day.add(raise_alert(PROGRAMME, code, "Look.", "x", day.now))
     assert day.not_met() == {"alerts": "unmet"}
+    if PROGRAMME.alerts[code].closed_by_talk:
+        day.add(SafetyScreened(finding="no_thoughts", attempt_12_months="no"))
     day.do(CloseAlert, "prescriber", alert=f"{code}:x", outcome="Seen.")
     assert day.not_met() == {}
 

@@ -167,3 +167,22 @@ def test_visits_are_shown_booked_held_and_late(
         monkeypatch.setattr(pages, "read_setting", lambda clinic, chart: s.SETTING)
         monkeypatch.setattr(pages, "now", lambda at=story.now: at)
         assert says in client.get("/my/integration/").content.decode()
+
+
+def test_thoughts_ticked_in_a_check_in_bring_help_first_and_open_the_way(
+    client: Client, place: Clinic
+) -> None:
+    from tests.journey.actors import signed_in_patient
+    from troche.ledger import read_chart
+    from troche.messaging.rules import open_alerts
+    from troche.people.scope import in_clinic
+    from troche.screening.pathway import path_of
+
+    person = signed_in_patient(client, place)
+    answer = client.post("/my/check-in/", {"command_id": str(uuid4()), "thoughts": "on"})
+    assert answer.status_code == 302 and answer["Location"] == "/my/help/"
+    with in_clinic(place.id):
+        chart = read_chart(place.id, person)
+    assert [alert.code for alert in open_alerts(chart)] == ["item_9"]
+    sign = path_of(chart).sign
+    assert sign is not None and sign.entry == "check_in"

@@ -47,6 +47,7 @@ from troche.screening.facts import (
     InformationAsked,
     InstrumentAnswered,
     Medicine,
+    SafetyPlanWritten,
 )
 
 PROGRAMME = load_programme()
@@ -209,6 +210,9 @@ ITEMS = tuple(
     ItemDone(item=code) for code, item in PROGRAMME.preparation.checklist.items() if item.who != "sitter"
 )
 INTENTION = IntentionSet(words="To feel the mornings again.")
+SAFETY_PLAN = SafetyPlanWritten(
+    version=1, signs=(), by_myself=("Walk",), company=(), helpers=(), professionals=(), surroundings=()
+)
 INVITED = SitterInvited(name="Sam Example", phone="503 555 0102", pass_id="p")
 CONFIRMED = SitterConfirmed(adult=True, sober=True)
 PREPARED = PreparationVisitHeld(note="Ready.", cuff_checked=True)
@@ -283,7 +287,9 @@ def treated() -> Story:
 
 def prepared() -> Story:
     """Up to a first session that may be booked."""
-    return treated().tell(DISPENSED, RECEIVED, *LESSONS, *ITEMS, INTENTION, INVITED, CONFIRMED, PREPARED)
+    return treated().tell(
+        DISPENSED, RECEIVED, *LESSONS, *ITEMS, INTENTION, SAFETY_PLAN, INVITED, CONFIRMED, PREPARED
+    )
 
 
 def after_session(story: Story, session: int) -> Story:

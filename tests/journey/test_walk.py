@@ -108,7 +108,7 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
     ("order accepted", s.treated, "preparation", "lessons", "waiting", "pharmacist"),
     (
         "all but the parcel",
-        lambda: s.treated().tell(*s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED, s.CONFIRMED),
+        lambda: s.treated().tell(*s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN, s.INVITED, s.CONFIRMED),
         "preparation",
         "pharmacy_waiting",
         "waiting",
@@ -143,13 +143,23 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
         "intention set",
         lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION),
         "preparation",
+        "safety_plan",
+        "waiting",
+        "patient",
+    ),
+    (
+        "safety plan written",
+        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN),
+        "preparation",
         "sitter",
         "waiting",
         "patient",
     ),
     (
         "sitter invited",
-        lambda: s.treated().tell(s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED),
+        lambda: s.treated().tell(
+            s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN, s.INVITED
+        ),
         "preparation",
         "sitter_waiting",
         "waiting",
@@ -158,7 +168,7 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
     (
         "sitter confirmed",
         lambda: s.treated().tell(
-            s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.INVITED, s.CONFIRMED
+            s.DISPENSED, s.RECEIVED, *s.LESSONS, *s.ITEMS, s.INTENTION, s.SAFETY_PLAN, s.INVITED, s.CONFIRMED
         ),
         "preparation",
         "visit_waiting",

@@ -60,7 +60,7 @@ def test_while_a_session_is_live_its_monitor_owns_what_a_therapist_would_and_the
     day.all_met()
     before = asked_in(day.chart, here, "therapist")
     assert before is not None and before.id == OTHER
-    assert list(watching(day.chart, here, day.now)) == []
+    assert list(watching(day.chart, here, day.now)) == [], "nothing is now, and no session is live"
     day.take()
     live = asked_in(day.chart, here, "therapist")
     assert live is not None and (live.id, live.name) == (THERAPIST, TEAM[THERAPIST].name)
@@ -71,4 +71,4 @@ def test_while_a_session_is_live_its_monitor_owns_what_a_therapist_would_and_the
     assert after is not None and after.id == OTHER
     assert list(watching(day.chart, left, day.now)) == [PRESCRIBER]
     day.do(StopSession, "therapist", reason="Ambulance", handed_over=True)
-    assert list(watching(day.chart, here, day.now)) == []
+    assert list(watching(day.chart, here, day.now)) == [PRESCRIBER], "who is on call is asked whatever is now"

@@ -22,6 +22,7 @@ from troche.people.policy import allows
 from troche.people.setting import Setting
 from troche.programme import needed
 from troche.programme.parts.alerts import Alert
+from troche.screening.facts import SafetyScreened
 
 MINUTE = timedelta(minutes=1)
 CLINICIANS = {"prescriber", "therapist", "director"}
@@ -123,6 +124,8 @@ def test_the_floor_knows_who_may_take_an_alert() -> None:
 @pytest.mark.parametrize("code", list(s.PROGRAMME.alerts))
 def test_what_is_now_or_blocks_a_dose_is_closed_by_a_clinician(code: str, role: Role) -> None:
     alert, story = s.PROGRAMME.alerts[code], taken(code)
+    if alert.closed_by_talk:
+        story.tell(SafetyScreened(finding="no_thoughts", attempt_12_months="no"), role="prescriber")
     command = CloseAlert(
         id=uuid4(),
         actor=Actor(uuid4(), role, s.CLINIC, "Somebody"),

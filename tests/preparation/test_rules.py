@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from troche.preparation.commands import (
 from troche.preparation.consent import questions_left
 from troche.preparation.facts import ItemDone, PreparationVisitHeld, TeachBackAnswered
 from troche.preparation.gates import preparation_gates
+from troche.screening.facts import SafetyPlanReviewed, SafetyPlanWritten
 
 TEXT = PROGRAMME.consent
 QUESTIONS = tuple(TEXT.teach_back)
@@ -264,3 +266,23 @@ def test_a_refusal_says_everything_that_is_wrong_at_once() -> None:
     )
     assert isinstance(refused, Refusal)
     assert len(refused.reasons) == 2 + len(TASKS)
+
+
+def test_the_safety_plan_is_written_and_going_through_it_is_the_checklists_item() -> None:
+    assert Life().gates()["safety_plan"].answer == "unknown"
+    plan = SafetyPlanWritten(
+        version=1, signs=(), by_myself=("Walk",), company=(), helpers=(), professionals=(), surroundings=()
+    )
+    written = Life(plan)
+    assert written.gates()["safety_plan"].answer == "met"
+    assert "not gone through" in str(written.gates()["safety_plan"].reason.clinician)
+    assert "safety_plan" not in written.preparation.items
+    reviewed = Life(plan, SafetyPlanReviewed(version=1, reviewed_on=date(2026, 11, 23)))
+    assert "safety_plan" in reviewed.preparation.items
+    assert "not gone through" not in str(reviewed.gates()["safety_plan"].reason.clinician)
+    newer = msgspec.structs.replace(plan, version=2)
+    assert "not gone through" in str(
+        Life(plan, SafetyPlanReviewed(version=1, reviewed_on=date(2026, 11, 23)), newer)
+        .gates()["safety_plan"]
+        .reason.clinician
+    )

@@ -298,7 +298,6 @@ def test_asking_for_one_thing_takes_one_button(client: Client, here: Clinic) -> 
 RECORDS: dict[str, dict[str, Any]] = {
     "identity": {"document": "Passport", "state": "OR"},
     "diagnosis": {"code": "F33.2", "text": "Recurrent depression"},
-    "safety": {"finding": "no_thoughts", "attempt_12_months": "no", "note": ""},
     "liver": {"test": "alt", "value": "31", "unit": "U/L", "upper_limit": "40", "collected_on": str(TODAY)},
     "finding": {"test": "urine_drug_screen", "finding": "negative", "collected_on": str(TODAY)},
     "pdmp": {"states": "or, WA", "finding": "clear", "note": ""},
@@ -314,7 +313,7 @@ def test_every_kind_of_result_is_recorded(client: Client, here: Clinic) -> None:
         response = post(client, f"/people/{person.id}/record/", {**said, "kind": kind})
         assert response.status_code == 302, (kind, response.content.decode()[-3000:])
     found = state(here, person.id)
-    assert found.identity and found.diagnosis and found.safety and found.pdmp and found.legal_basis
+    assert found.identity and found.diagnosis and found.pdmp and found.legal_basis
     assert set(found.results) == {"alt", "urine_drug_screen"}
     assert found.legal_basis.citation == PROGRAMME.eligibility.legal_bases["telehealth_flexibility"].citation
 

@@ -126,7 +126,9 @@ def answers(item_9: int | None, others: Sequence[int | None] = (2,) * 8) -> dict
     return answered((*others, item_9)).answers
 
 
-@pytest.mark.parametrize(("item_9", "raised"), [(0, []), (1, ["item_9"]), (3, ["item_9"]), (None, [])])
+@pytest.mark.parametrize(
+    ("item_9", "raised"), [(0, []), (1, ["item_9"]), (3, ["item_9"]), (None, ["safety_note"])]
+)
 def test_item_9_makes_somebody_look_and_is_never_filled_in(item_9: int | None, raised: list[str]) -> None:
     outcome = decided(suitable(), AnswerInstrument, "patient", instrument="phq_9", answers=answers(item_9))
     assert alarms(outcome) == raised

@@ -18,7 +18,6 @@ from troche.demo import sessions
 from troche.demo.life import Life
 from troche.integration.commands import HoldVisit
 from troche.ledger import read_facts
-from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts
 from troche.people.demo import demo_link
 from troche.people.models import Clinic
@@ -77,7 +76,7 @@ READING = {"do": "measure", "diastolic_mm_hg": 80, "pulse_bpm": 70}
 def opens_the_day(all: Sessions, life: Life, number: int) -> None:
     """What was raised before was looked at; the day's questions; everybody gets ready."""
     for alert in open_alerts(life.stage.chart(life.person)):
-        life.do(CloseAlert, life.therapist, alert=alert.id, outcome="Called. All is well.")
+        life.end(alert)
     sessions.answers(life, number)
     all.sign_in(life)
     gets_ready(all, life, number)

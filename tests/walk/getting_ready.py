@@ -85,6 +85,12 @@ def gets_ready(walk: Walk) -> None:
     keys.press("Write")
     walk.look(patient, "intention")
     keys.fill({"words": "To hear the sea again.", "music": "Cello, slow"}, "Save")
+    assert patient.step() == "safety_plan"
+    keys.press("Write it")
+    walk.look(patient, "safety-plan-form")
+    keys.fill({"signs": "I stop answering", "by_myself": "Walk to the river"}, "Keep my plan")
+    walk.look(patient, "safety-plan")
+    patient.goto("/my/preparation/")
     keys.press("Name them")
     walk.look(patient, "invite")
     keys.fill({"name": "Sam Sitter", "phone": "503 555 0177"}, "Make the link")

@@ -172,7 +172,6 @@ def is_looked_at(walk: Walk) -> None:
     records: list[tuple[str, dict[str, Any]]] = [
         ("identity", {"document": "Passport", "state": "OR"}),
         ("diagnosis", {"code": "F33.2", "text": "Recurrent depression, severe, without psychosis"}),
-        ("safety", {"finding": "thoughts_without_intent", "attempt_12_months": "no"}),
         *(
             ("liver", {"test": test, "value": value, "unit": "U/L", "upper_limit": limit, **lab})
             for test, (value, limit) in liver.items()
@@ -194,7 +193,20 @@ def alert_is_closed(walk: Walk) -> None:
     prescriber.page.get_by_role("link", name=NAME).first.click()
     prescriber.page.wait_for_url("**/alerts/*/")
     walk.look(prescriber, "alert")
-    prescriber.fill("", {"outcome": "Called her. No intent, no plan; safety plan made."}, "Close the alert")
+    prescriber.page.get_by_role("link", name="Call, and record the talk").click()
+    prescriber.page.wait_for_url("**/talk/")
+    walk.look(prescriber, "talk")
+    talk = {
+        "asked": {"thoughts", "plan", "intent", "attempt", "means"},
+        "finding": "no_thoughts",
+        "attempt_12_months": "no",
+        "means": "secured",
+        "lozenges": "none",
+        "agreed": "Safety plan made; I call again tomorrow at ten.",
+        "disposition": "plan_and_call",
+    }
+    prescriber.fill("", talk, "Record as")
+    prescriber.sees("The talk is recorded.")
     prescriber.goto("/alerts/")
     prescriber.sees("No alert is open.")
 

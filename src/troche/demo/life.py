@@ -20,6 +20,8 @@ from troche.medication.commands import AcceptPlan, DispenseUnits, PendOrder, Rec
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
+from troche.messaging.commands import CloseAlert
+from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.enrolment import enrol, system_actor
 from troche.people.models import Clinic
@@ -43,10 +45,12 @@ from troche.screening.commands import (
     MeasureHomePressure,
     RecordLegalBasis,
     ReportResult,
+    ReviewSafetyPlan,
     ScreenSafety,
     VerifyIdentity,
+    WriteSafetyPlan,
 )
-from troche.screening.facts import Medicine, Trial
+from troche.screening.facts import Medicine, PlanContact, Trial
 from troche.screening.rules import SCREENING
 
 LIVER = {
@@ -366,6 +370,21 @@ class Life:
             if about.who == "patient":
                 self.do(DoItem, self.own, item=item)
         self.do(SetIntention, self.own, words=HOPES[self.dice.randrange(len(HOPES))], music="piano, quiet")
+        self.safety_plan()
+
+    def safety_plan(self) -> None:
+        """The safety plan, in the person's own words."""
+        self.do(
+            WriteSafetyPlan,
+            self.own,
+            signs=("I stop answering the phone", "Nights without sleep"),
+            by_myself=("Cold water on my face", "Walk to the river and back"),
+            company=(PlanContact(name="The reading room of the library"),),
+            helpers=(PlanContact(name="Sam Sample", phone="+1 503 555 0177"),),
+            professionals=(PlanContact(name=self.therapist.name, phone=self.clinic.phone),),
+            surroundings=("Sam keeps the key of the lock-box",),
+            reason="My daughter",
+        )
 
     def invite(self) -> None:
         """The sitter is named."""
@@ -377,7 +396,8 @@ class Life:
         self.do(ConfirmSitter, self.sitter, adult=True, sober=True, stays=True, read=tuple(tasks))
 
     def prepared(self) -> None:
-        """The preparation visit."""
+        """The preparation visit, with the safety plan gone through together."""
+        self.do(ReviewSafetyPlan, self.therapist, reviewed_on=self.at.date(), note="Read aloud together.")
         checklist = self.stage.setting(self.person).programme.preparation.checklist
         items = tuple(code for code, item in checklist.items() if item.who == "therapist")
         self.do(
@@ -387,6 +407,22 @@ class Life:
             cuff_checked=True,
             items=items,
         )
+
+    def end(self, alert: OpenAlert) -> None:
+        """Somebody called, and all was well: recorded as a talk where it was about safety, else in words."""
+        if not self.stage.setting(self.person).programme.alerts[alert.code].closed_by_talk:
+            self.do(CloseAlert, self.therapist, alert=alert.id, outcome="Called. All is well.")
+        elif alert.id in {one.id for one in open_alerts(self.stage.chart(self.person))}:
+            self.do(
+                ScreenSafety,
+                self.therapist,
+                finding="no_thoughts",
+                attempt_12_months="no",
+                asked=("thoughts", "intent", "attempt"),
+                means="secured",
+                agreed="Calls before it gets harder; the plan is beside the bed.",
+                disposition="plan_and_call",
+            )
 
     def units_now(self) -> tuple[str, ...]:
         """The numbers of the units to take now."""

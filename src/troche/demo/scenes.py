@@ -10,7 +10,7 @@ from troche.demo.cast import Scene
 from troche.demo.life import Life
 from troche.dosing.state import dosing_of
 from troche.integration.commands import BookVisit
-from troche.messaging.commands import AcknowledgeAlert, CloseAlert
+from troche.messaging.commands import AcknowledgeAlert
 from troche.messaging.rules import open_alerts
 from troche.screening.commands import AnswerInstrument, AskForInformation
 
@@ -305,7 +305,7 @@ def close_old_alerts(life: Life, now: datetime) -> None:
             "count_mismatch",
             "dose_refused",
         ):
-            life.do(CloseAlert, life.therapist, alert=alert.id, outcome="Called. All is well.")
+            life.end(alert)
 
 
 SCENES: dict[Scene, Callable[[Life, datetime], None]] = {

@@ -18,6 +18,7 @@ from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 from troche.programme.parts.session import Scale
+from troche.screening.pathway import signs_in
 
 MAY_OVERRIDE = ("prescriber", "director")
 
@@ -199,4 +200,4 @@ def confirm_next_day(chart: Chart, command: ConfirmNextDay, now: datetime, setti
     if command.item_9:
         words = say("Item 9 is {value} on the day after.", value=command.item_9)
         alerts.append(raise_alert(setting.programme, "item_9", words, f"next day {key}", now))
-    return [fact, *alerts]
+    return [fact, *alerts, *signs_in("next_day", alerts, setting.programme, now)]

@@ -38,6 +38,7 @@ from troche.messaging.rules import raise_alert
 from troche.people import practice
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.screening.pathway import signs_in
 
 MONITORS: tuple[Role, ...] = ("therapist", "prescriber", "director")
 JUDGES = ("prescriber", "director", "therapist")
@@ -159,7 +160,7 @@ def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting)
         raise_alert(setting.programme, code, asked.to_clinician, str(session.number), now)
         for code, asked in told.items()
     ]
-    return [fact, *alerts]
+    return [fact, *alerts, *signs_in("go_no_go", alerts, setting.programme, now)]
 
 
 def say_present(chart: Chart, command: SayPresent, now: datetime, setting: Setting) -> Decision:

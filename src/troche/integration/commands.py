@@ -47,5 +47,6 @@ class CheckIn(Command, frozen=True, kw_only=True, tag="integration.check_in"):
     sleep: int | None = None
     energy: int | None = None
     words: str = ""
+    thoughts: bool = False
 
     action: ClassVar[str] = "integration.check_in"

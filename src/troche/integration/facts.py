@@ -33,13 +33,17 @@ class GoalSet(Fact, frozen=True, kw_only=True, tag="integration.goal_set"):
 
 
 class CheckedIn(Fact, frozen=True, kw_only=True, tag="integration.checked_in"):
-    """The daily check-in, 0 to 10 each; None was left out, never zero. Higher is better, but for anxiety."""
+    """The daily check-in, 0 to 10 each; None was left out, never zero. Higher is better, but for anxiety.
+
+    `thoughts`: the person ticked thoughts of not wanting to live. Not ticked says nothing.
+    """
 
     mood: int | None
     anxiety: int | None
     sleep: int | None
     energy: int | None
     words: str = ""
+    thoughts: bool = False
 
 
 class QuestionnaireExpired(Fact, frozen=True, kw_only=True, tag="integration.questionnaire_expired"):

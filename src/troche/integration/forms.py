@@ -29,6 +29,11 @@ class CheckInForm(CommandForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    thoughts = forms.BooleanField(
+        label=_("I have thoughts of not wanting to live"),
+        help_text=_("Then help comes first, and somebody calls you."),
+        required=False,
+    )
 
     def __init__(self, rule: CheckInRule, data: Any = None) -> None:
         super().__init__(data)

@@ -64,6 +64,8 @@ def check_in(request: Request) -> HttpResponse:
         command_id = said.pop("command_id")
         outcome = act(CheckIn(id=command_id, actor=request.actor, stream=opened.chart.stream, **said))
         if not isinstance(outcome, Refused):
+            if said["thoughts"]:
+                return redirect("screening:own_help")
             messages.success(request, _("Saved. Thank you for today."))
             return redirect("journey:home")
         refused = outcome.refusal

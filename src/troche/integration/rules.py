@@ -22,6 +22,7 @@ from troche.people import practice
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.screening.facts import EligibilityDecided, InstrumentAnswered
+from troche.screening.pathway import signs_in
 
 VISIT = "integration.visit"
 ASK = "integration.ask"
@@ -140,17 +141,22 @@ def _check_in(command: CheckIn, now: datetime, programme: Programme) -> Decision
             ),
             source=rule.highest.source,
         )
-    if not given and not command.words.strip():
+    if not given and not command.words.strip() and not command.thoughts:
         return NOTHING_SAID
-    return [
-        CheckedIn(
-            mood=command.mood,
-            anxiety=command.anxiety,
-            sleep=command.sleep,
-            energy=command.energy,
-            words=command.words.strip(),
-        )
+    checked_in = CheckedIn(
+        mood=command.mood,
+        anxiety=command.anxiety,
+        sleep=command.sleep,
+        energy=command.energy,
+        words=command.words.strip(),
+        thoughts=command.thoughts,
+    )
+    if not command.thoughts:
+        return [checked_in]
+    told = [
+        raise_alert(programme, "item_9", say("In the check-in: thoughts of not wanting to live."), "", now)
     ]
+    return [checked_in, *told, *signs_in("check_in", told, programme, now)]
 
 
 def _struck(state: IntegrationState, command: ClockStruck, now: datetime, setting: Setting) -> list[Fact]:

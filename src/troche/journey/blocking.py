@@ -151,6 +151,8 @@ def _to_prepare(state: JourneyState, programme: Programme) -> Blocker:
             return _own_preparation(say("Checklist not done."), state, len(left))
         case "intention":
             return _own_preparation(say("No intention set yet."), state, len(left))
+        case "safety_plan":
+            return _own_preparation(say("No safety plan written yet."), state, len(left))
         case "sitter_invited":
             return _own_preparation(say("No sitter named yet."), state, len(left))
         case "sitter_confirmed":

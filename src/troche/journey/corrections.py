@@ -29,7 +29,6 @@ CORRECTED_BY: dict[str, tuple[str, ...]] = {
     "screening.weight_measured": ("screening.measure", PRESCRIBER),
     "screening.identity_verified": ("screening.record_result",),
     "screening.diagnosis_made": ("screening.record_result",),
-    "screening.safety_screened": ("screening.record_result",),
     "screening.pdmp_checked": ("screening.record_result",),
     "screening.legal_basis_recorded": ("screening.record_result",),
     "screening.information_asked": ("screening.ask",),
@@ -60,6 +59,7 @@ _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
+_TALK = say("Speak with the person, and record the talk.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -112,6 +112,19 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "integration.questionnaire_expired": (
         say("Answer the questionnaire."),
         ("screening.answer_instrument",),
+    ),
+    "screening.safety_screened": (say("Speak again, and record that talk."), ("screening.screen_safety",)),
+    "screening.safety_sign_told": (_TALK, ("screening.screen_safety",)),
+    "screening.safety_said": (_TALK, ("screening.screen_safety",)),
+    "screening.safety_screen_declined": (_TALK, ("screening.screen_safety",)),
+    "screening.safety_call_tried": (_TALK, ("screening.screen_safety", "screening.note_safety_call")),
+    "screening.safety_plan_written": (
+        say("Write the next version of the safety plan."),
+        ("screening.write_safety_plan",),
+    ),
+    "screening.safety_plan_reviewed": (
+        say("Go through the plan together, and record it again."),
+        ("screening.review_safety_plan",),
     ),
     "messaging.alert_raised": (_ALERT, ("messaging.close_alert", "messaging.raise_alert")),
     "messaging.alert_escalated": (_ALERT, ("messaging.acknowledge_alert",)),

@@ -15,6 +15,7 @@ ToPrepare = Literal[
     "lessons",
     "checklist",
     "intention",
+    "safety_plan",
     "sitter_invited",
     "sitter_confirmed",
     "visit",
@@ -57,6 +58,8 @@ def _to_prepare(state: JourneyState, programme: Programme) -> Iterator[ToPrepare
         yield "checklist"
     if "intention" not in state.at:
         yield "intention"
+    if "safety_plan" not in state.at:
+        yield "safety_plan"
     if "sitter_invited" not in state.at:
         yield "sitter_invited"
     elif not state.sitter_is_confirmed:

@@ -49,6 +49,8 @@ from troche.screening.facts import (
     LegalBasisRecorded,
     PdmpChecked,
     ResultReported,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
     SafetyScreened,
     Verdict,
 )
@@ -63,6 +65,7 @@ PLAIN: dict[type[Fact], str] = {
     IntentionSet: "intention",
     SitterConfirmed: "sitter_confirmed",
     CheckedIn: "checked_in",
+    SafetyPlanWritten: "safety_plan",
 }
 """Facts that are a milestone and change nothing else."""
 
@@ -186,6 +189,8 @@ def _preparation(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[
             return "lessons", {"lessons": state.lessons | {lesson}}
         case ItemDone(item=item):
             return "items", {"items": state.items | {item}}
+        case SafetyPlanReviewed():
+            return "items", {"items": state.items | {"safety_plan"}}
         case SitterInvited(name=name):
             return "sitter_invited", {"sitter_name": name}
         case PreparationVisitHeld(cuff_checked=cuff_checked):
@@ -252,4 +257,6 @@ MILESTONES = (
     SessionStopped,
     NextDayConfirmed,
     CheckedIn,
+    SafetyPlanWritten,
+    SafetyPlanReviewed,
 )

@@ -149,6 +149,16 @@ def getting_ready(case: Case) -> NextStep | None:
             "preparation:intention",
             here=READY,
         )
+    if "safety_plan" in left:
+        return _step(
+            case,
+            "safety_plan",
+            say("Write your safety plan"),
+            say("For hard moments, in your own words: what helps, and whom you call. It stays with you."),
+            say("Write it"),
+            "screening:safety_plan",
+            here=READY,
+        )
     return None
 
 

@@ -1,7 +1,7 @@
 """Sending one notice by mail, in neutral words, to whom it concerns.
 
 An alert is sent to somebody: when nobody of the role meant is here, to the prescribers, then to whoever has a clinical
-role; while a session is live also to who watches it and who is on call.
+role; what is now also to who is on call, and while a session is live to who watches it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import msgspec
 from troche.chart.commands import Role
 from troche.chart.rooms import Chart
 from troche.dosing.live import live_session
+from troche.messaging.rules import open_alerts
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 
@@ -56,10 +57,13 @@ def asked_in(chart: Chart, clinic: ClinicState, role: Role) -> Owner | None:
 
 
 def watching(chart: Chart, clinic: ClinicState, at: datetime) -> Iterator[UUID]:
-    """Who is asked beside the owner while a session is live: its monitor and the clinician on call."""
-    if live_session(chart) is not None:
-        monitor, on_call = _monitor(chart, clinic), clinic.on_call(at)
-        yield from filter(None, (monitor, on_call.id if on_call else None))
+    """Who is asked beside the owner: the clinician on call for whatever is now; while a session is live its monitor."""
+    monitor, on_call = _monitor(chart, clinic), clinic.on_call(at)
+    if monitor is not None:
+        yield monitor
+    is_now = any(alert.level == 1 for alert in open_alerts(chart))
+    if on_call is not None and (is_now or live_session(chart) is not None):
+        yield on_call.id
 
 
 def _monitor(chart: Chart, clinic: ClinicState) -> UUID | None:

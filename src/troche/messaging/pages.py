@@ -26,6 +26,7 @@ from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS, CommandForm
 from troche.people.policy import page
 from troche.screening.queries import header
+from troche.screening.safety_shown import call_sheet_of
 
 
 @page(action="messaging.acknowledge", purpose="treatment: alerts")
@@ -126,6 +127,7 @@ def _page(
         "owner": owner.name or ROLE_WORDS[owner.role] if owner else _("Nobody"),
         "may_close": may_close(setting.programme, found.code, request.actor.role),
         "is_mine": found.taken_by_id == request.actor.id,
+        "sheet": call_sheet_of(chart, now()) if setting.programme.alerts[found.code].closed_by_talk else (),
         "form": form,
         "failing": failing or form,
         "refused": refused,

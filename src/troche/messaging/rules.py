@@ -28,6 +28,7 @@ from troche.messaging.facts import (
 from troche.messaging.rungs import closing_time, may_close, next_owner, response_time, rungs_of
 from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
+from troche.screening.facts import SafetyCallTried, SafetyScreened
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -47,10 +48,18 @@ FOR_A_CLINICIAN = refuse(
     say("A clinician has to close this alert."),
     would_change=say("Take it, and bring a clinician to it."),
 )
+NEEDS_A_TALK = refuse(
+    "alert_needs_a_talk",
+    say("This alert ends with a talk with the person, or with handing them over."),
+    would_change=say("Record the talk. Not reached: record what you tried; the alert stays."),
+)
 
 
 class OpenAlert(msgspec.Struct, frozen=True):
-    """An alert that nobody has ended yet. `rung` counts escalations from 0."""
+    """An alert that nobody has ended yet. `rung` counts escalations from 0.
+
+    `talked`: since it was raised a clinician spoke with the person about suicide, or handed them over.
+    """
 
     id: str
     level: Literal[1, 2, 3]
@@ -63,6 +72,7 @@ class OpenAlert(msgspec.Struct, frozen=True):
     taken_by: str = ""
     taken_by_id: UUID | None = None
     taken_at: datetime | None = None
+    talked: bool = False
 
     @property
     def is_taken(self) -> bool:
@@ -133,6 +143,9 @@ def evolve(state: MessagingState, recorded: Recorded) -> MessagingState:
                 taken_at=None,
             )
             return _with(state, untaken)
+        case SafetyScreened() | SafetyCallTried(handed_over=True):
+            talked = (msgspec.structs.replace(alert, talked=True) for alert in state.alerts.values())
+            return MessagingState({alert.id: alert for alert in talked})
         case AlertClosed() as fact:
             return MessagingState({key: alert for key, alert in state.alerts.items() if key != fact.alert})
     return state
@@ -147,6 +160,7 @@ def _raised(open_now: OpenAlert | None, fact: AlertRaised, at: datetime) -> Open
         level=min(open_now.level, fact.level),
         words=fact.words,
         respond_by=min(open_now.respond_by, fact.respond_by),
+        talked=False,
     )
 
 
@@ -195,6 +209,8 @@ def _decide_close(chart: Chart, command: CloseAlert, setting: Setting) -> Decisi
         return NOT_OPEN
     if not may_close(setting.programme, alert.code, command.actor.role):
         return FOR_A_CLINICIAN
+    if setting.programme.alerts[alert.code].closed_by_talk and not alert.talked:
+        return NEEDS_A_TALK
     if not command.outcome.strip():
         return OUTCOME_MISSING
     closed = AlertClosed(alert=alert.id, outcome=command.outcome.strip())
@@ -261,6 +277,14 @@ MESSAGING = Room(
     decide=decide,
     due=due,
     follow=follow,
-    facts=(AlertRaised, AlertEscalated, AlertAcknowledged, AlertReturned, AlertClosed),
+    facts=(
+        AlertRaised,
+        AlertEscalated,
+        AlertAcknowledged,
+        AlertReturned,
+        AlertClosed,
+        SafetyScreened,
+        SafetyCallTried,
+    ),
     commands=(RaiseAlert, AcknowledgeAlert, CloseAlert),
 )

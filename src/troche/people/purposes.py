@@ -31,6 +31,9 @@ WHY: dict[str, Any] = {
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
     "treatment: care team": _("to see or change who is on the care team"),
     "treatment: laboratory": _("to find whose laboratory result it is"),
+    "treatment: talk about safety": _("to speak with them about their safety"),
+    "treatment: call sheet": _("to call them, or help to them"),
+    "treatment: safety plan": _("to read or write the safety plan together"),
     "treatment: board": _("to see how far everybody is"),
 }
 

@@ -15,6 +15,7 @@ from troche.preparation.consent import is_signed, questions_left
 from troche.preparation.home import items_left, lessons_left
 from troche.preparation.state import preparation_of
 from troche.programme.answering import met, unknown, unmet
+from troche.screening.pathway import path_of
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def preparation_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """Consent, care team, emergency contact, lessons, checklist, intention, sitter, visit and cuff."""
+    """Consent, care team, emergency contact, safety plan, lessons, checklist, intention, sitter, visit and cuff."""
     prepare, induct = setting.programme.gates["prepare"].requires, setting.programme.gates["induct"].requires
     return (
         consent_gate(chart, setting, prepare["consent"]),
         care_team_gate(chart, setting, prepare["care_team"]),
         emergency_gate(chart, prepare["emergency"]),
+        safety_plan_gate(chart, prepare["safety_plan"]),
         lessons_gate(chart, setting, induct["lessons"]),
         checklist_gate(chart, setting, induct["checklist"]),
         intention_gate(chart, induct["intention"]),
@@ -83,6 +85,21 @@ def emergency_gate(chart: Chart, required: Requirement) -> Gate:
         return unmet("emergency", required, patient, say("Contact, address or number is missing."))
     clinician = say("{name}, {phone}; local number {number}.", name=name, phone=phone, number=number)
     return met("emergency", required, say("We know whom to call and where to send help."), clinician)
+
+
+def safety_plan_gate(chart: Chart, required: Requirement) -> Gate:
+    """Whether the person's safety plan is on file."""
+    path = path_of(chart)
+    if path.plan is None:
+        patient = say("Your safety plan is not written yet.")
+        return unknown("safety_plan", required, patient, say("No safety plan on file."))
+    is_reviewed = path.reviewed is not None and path.reviewed.version == path.plan.version
+    clinician = (
+        say("Version {version}, gone through together.", version=path.plan.version)
+        if is_reviewed
+        else say("Version {version}, not gone through together yet.", version=path.plan.version)
+    )
+    return met("safety_plan", required, say("Your safety plan is written."), clinician)
 
 
 def lessons_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:

@@ -33,6 +33,7 @@ from troche.preparation.facts import (
     TeachBackAnswered,
 )
 from troche.preparation.state import PreparationState, evolve
+from troche.screening.facts import SafetyPlanReviewed
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, Setting], Decision]] = {
     AnswerTeachBack: consent.decide_answer,
@@ -71,6 +72,7 @@ PREPARATION = Room(
         DoseTaken,
         SessionReleased,
         SessionStopped,
+        SafetyPlanReviewed,
     ),
     commands=tuple(DECIDES),
 )

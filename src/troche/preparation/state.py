@@ -21,6 +21,10 @@ from troche.preparation.facts import (
     SitterInvited,
     TeachBackAnswered,
 )
+from troche.screening.facts import SafetyPlanReviewed
+
+SAFETY_PLAN = "safety_plan"
+"""The item of the checklist that is done once a clinician has gone through the plan with the person."""
 
 
 class Sitter(msgspec.Struct, frozen=True):
@@ -78,6 +82,8 @@ def evolve(state: PreparationState, recorded: Recorded) -> PreparationState:
             return msgspec.structs.replace(state, lessons={fact.lesson: at, **state.lessons})
         case ItemDone() as fact:
             return msgspec.structs.replace(state, items={fact.item: at, **state.items})
+        case SafetyPlanReviewed():
+            return msgspec.structs.replace(state, items={SAFETY_PLAN: at, **state.items})
         case IntentionSet() as fact:
             return msgspec.structs.replace(state, intention=fact, intention_at=at)
         case SitterInvited() as fact:

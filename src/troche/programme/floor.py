@@ -48,6 +48,11 @@ ASKED = Why("Questionnaires keep their rhythm.", "clinical_programme.md 4.2; ins
 CHASED = Why(
     "A form nobody answers is asked for, then somebody's task.", "clinical_programme.md 4.2 [85]", "V"
 )
+SCREENED = Why(
+    "A sign of suicide is asked about at once, and again.",
+    "clinical_programme.md 4.5; instruments.md 1.2",
+    "D",
+)
 OLD = Why("An answer that is too old is none.", WAY, "PC")
 TRIALS = Why("Other treatments come first.", "clinical_programme.md 4.1; instruments.md 3", "S")
 HOME = Why(PRESSURE, "clinical_programme.md 3.2", "PC")
@@ -224,6 +229,10 @@ NUMBERS: tuple[Floor, ...] = (
     *Why("Silence about safety is an alert.", "clinical_programme.md 4.2", "PC").always(
         {"measures.chase.missed_safety_is_alert.value": True}
     ),
+    *SCREENED.at_most(
+        {"measures.safety.answered_within_minutes": 15, "measures.safety.follow_up_after_hours": 24}
+    ),
+    *SCREENED.all_of({"measures.safety.screens.value": ("asq",)}),
     *Why("Any answer above zero is followed up.", "instruments.md 1.2", "V").at_most(
         {"eligibility.severity.item_9_screen_from": 1}
     ),

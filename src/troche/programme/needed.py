@@ -11,7 +11,7 @@ from troche.programme.bounds import Floor, Why
 GATES: dict[str, str] = {
     "eligible": "identity adult licence legal_basis diagnosis trials phq_9 suicide exclusions interactions pressure"
     " liver urine_drug_screen pregnancy pdmp home",
-    "prepare": "decision plan consent order care_team emergency",
+    "prepare": "decision plan consent order care_team emergency safety_plan",
     "induct": "checklist lessons intention sitter visit cuff received",
     "dose": "ready plan consent legal_basis licence alerts last_session next_day integration interval frequency units"
     " count day_questions place sitter monitor on_call pressure pulse oxygen",
@@ -72,6 +72,11 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "result_ending": (3, 1440, False),
     "result_ended": (3, 1440, False),
     "result_unfiled": (2, 480, False),
+    "screen_high": (1, 15, True),
+    "screen_moderate": (2, 480, True),
+    "screen_unanswered": (2, 60, True),
+    "safety_follow_up": (2, 480, True),
+    "safety_note": (3, 1440, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
@@ -107,6 +112,18 @@ TEACH_BACK: dict[str, str] = {
 }
 """Each question about the consent, and its right answer."""
 
+TALKED_OVER = [
+    "suicidal_intent",
+    "item_9",
+    "asq_acute",
+    "asq_positive",
+    "screen_high",
+    "screen_moderate",
+    "screen_unanswered",
+    "safety_follow_up",
+]
+"""Alerts that only a recorded talk with the person closes."""
+
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
 CLINICIANS = ("prescriber", "therapist", "director")
 TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
@@ -115,6 +132,9 @@ RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 ASKED = Why("Unknown is never met, and what is not asked is not known.", "clinical_programme.md 4.1", "PC")
 HEARD = Why("Whatever calls for somebody has somebody.", "clinical_programme.md 4.5", "PC")
 CLOSED = Why("A clinician says that it is over.", "clinical_programme.md 4.6", "D")
+TALKED = Why(
+    "Suicide is asked about in a talk, never closed by words alone.", "clinical_programme.md 4.5", "D"
+)
 TODAY = Why("Any red means no dose and a call.", "clinical_programme.md 4.4", "PC")
 SEEN = Why(
     "A session ends when every criterion is seen.", "clinical_programme.md 4.4; instruments.md 4.1", "PC"
@@ -141,6 +161,7 @@ def _alerts() -> Iterator[Floor]:
         yield from HEARD.always({f"{key}.blocks_dose": True} if blocks else {})
         yield from HEARD.at_most({f"{key}.close_minutes": CLOSED_WITHIN[level]})
         yield from CLOSED.within({f"{key}.closed_by": CLINICIANS} if level == 1 or blocks else {})
+    yield from TALKED.always({f"alerts.{code}.closed_by_talk": True for code in TALKED_OVER})
 
 
 def _is_as_urgent_as(level: int) -> Callable[[Any], bool]:

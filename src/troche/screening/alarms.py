@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from troche.chart.words import Words, say
+from troche.instruments import instrument as instrument_of
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.screening import risk
@@ -18,8 +19,8 @@ from troche.screening.commands import (
     KeepAssessment,
     MeasureHomePressure,
     ReportResult,
-    ScreenSafety,
 )
+from troche.screening.path import SAFETY_SCREENS
 from troche.screening.since import against_decision
 from troche.screening.state import Measure, ScreeningState, total_of
 
@@ -62,17 +63,6 @@ def after_history(command: GiveHistory, programme: Programme, now: datetime) -> 
         case "unsure":
             words = say("In the history: not sure about an attempt or plan in the last 12 months.")
             return [raise_alert(programme, "item_9", words, "", now)]
-    return []
-
-
-def after_safety(command: ScreenSafety, programme: Programme, now: datetime) -> list[AlertRaised]:
-    """Intent, or an attempt in the last year, that a clinician heard of."""
-    if command.finding == "intent":
-        words = say("A clinician found suicidal intent.")
-        return [raise_alert(programme, "suicidal_intent", words, "", now)]
-    if command.attempt_12_months == "yes":
-        words = say("A clinician found an attempt in the last 12 months.")
-        return [raise_alert(programme, "suicidal_intent", words, "", now)]
     return []
 
 
@@ -123,15 +113,22 @@ def after_instrument(
     programme: Programme,
     now: datetime,
 ) -> list[AlertRaised]:
-    """Thoughts of suicide in any questionnaire, and a score clearly worse than at first.
+    """Thoughts of suicide in any questionnaire, what was left open about them, a score clearly worse than at first.
 
     What was told before it was sent, by the same answer, is not raised again.
     """
     told = risk.concerns(instrument, state.told.get(instrument, {}), programme, is_sent=False)
     found = risk.concerns(instrument, answers, programme, is_sent=True)
     raised = risk.raised(found, told, programme, now)
+    if instrument in SAFETY_SCREENS and not found and state.path.sign is not None:
+        name = instrument_of(instrument).short
+        words = say("{name} answered after a sign: nothing found.", name=name)
+        return [raise_alert(programme, "safety_note", words, "screen", now)]
     if instrument != "phq_9":
         return raised
+    if answers.get("q9") is None:
+        words = say("PHQ-9 item 9 was left out. It is not known, and is never filled in.")
+        raised.append(raise_alert(programme, "safety_note", words, "item_9", now))
     worse = _worse(state.measures.get("phq_9"), total_of("phq_9", answers), programme)
     return raised + ([raise_alert(programme, "worse", worse, "", now)] if worse else [])
 

@@ -10,7 +10,12 @@ from troche.chart.commands import Command
 from troche.screening.facts import (
     Administration,
     AgeBand,
+    Disposition,
+    LozengesAre,
+    MeansAccess,
     Medicine,
+    PlanContact,
+    SafetyQuestion,
     Substance,
     Test,
     ThoughtsNow,
@@ -134,13 +139,19 @@ class MakeDiagnosis(Command, frozen=True, kw_only=True, tag="screening.make_diag
 
 
 class ScreenSafety(Command, frozen=True, kw_only=True, tag="screening.screen_safety"):
-    """Record what a clinician found when asking about suicide."""
+    """Record what a clinician found when asking about suicide. A `disposition` ends the alerts that asked for it."""
 
     finding: Literal["no_thoughts", "thoughts_without_intent", "intent"]
     attempt_12_months: YesNo
     note: str = ""
+    asked: tuple[SafetyQuestion, ...] = ()
+    means: MeansAccess = ""
+    lozenges: LozengesAre = ""
+    with_them: str = ""
+    agreed: str = ""
+    disposition: Disposition = ""
 
-    action: ClassVar[str] = "screening.record_result"
+    action: ClassVar[str] = "screening.talk"
 
 
 class CheckPdmp(Command, frozen=True, kw_only=True, tag="screening.check_pdmp"):
@@ -181,3 +192,49 @@ class DecideEligibility(Command, frozen=True, kw_only=True, tag="screening.decid
     overrides: dict[str, str] = {}
 
     action: ClassVar[str] = "screening.decide"
+
+
+class SayHowSafe(Command, frozen=True, kw_only=True, tag="screening.say_how_safe"):
+    """Say on the help page: I am safe for now, or I am not safe."""
+
+    safe: bool
+
+    action: ClassVar[str] = "screening.measure"
+
+
+class DeclineSafetyScreen(Command, frozen=True, kw_only=True, tag="screening.decline_safety_screen"):
+    """Rather not answer the safety questions. Somebody is told."""
+
+    action: ClassVar[str] = "screening.measure"
+
+
+class NoteSafetyCall(Command, frozen=True, kw_only=True, tag="screening.note_safety_call"):
+    """Record that a clinician tried to speak with the person and did not."""
+
+    note: str
+    handed_over: bool = False
+
+    action: ClassVar[str] = "screening.talk"
+
+
+class WriteSafetyPlan(Command, frozen=True, kw_only=True, tag="screening.write_safety_plan"):
+    """Write the safety plan, or its next version."""
+
+    signs: tuple[str, ...]
+    by_myself: tuple[str, ...]
+    company: tuple[PlanContact, ...]
+    helpers: tuple[PlanContact, ...]
+    professionals: tuple[PlanContact, ...]
+    surroundings: tuple[str, ...]
+    reason: str = ""
+
+    action: ClassVar[str] = "screening.safety_plan"
+
+
+class ReviewSafetyPlan(Command, frozen=True, kw_only=True, tag="screening.review_safety_plan"):
+    """Record that the latest version was gone through together."""
+
+    reviewed_on: date
+    note: str = ""
+
+    action: ClassVar[str] = "screening.talk"

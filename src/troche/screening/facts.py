@@ -151,12 +151,25 @@ class DiagnosisMade(Fact, frozen=True, kw_only=True, tag="screening.diagnosis_ma
     text: str
 
 
+SafetyQuestion = Literal["thoughts", "plan", "intent", "attempt", "means", "reasons_to_live"]
+MeansAccess = Literal["", "none", "secured", "at_hand", "unsure"]
+LozengesAre = Literal["", "none", "locked", "removed", "at_hand"]
+Disposition = Literal["", "emergency", "same_day_care", "plan_and_call", "none_needed"]
+"""How a talk about suicide ended: in the hands of others at once or today, with a plan and a next call, or no need."""
+
+
 class SafetyScreened(Fact, frozen=True, kw_only=True, tag="screening.safety_screened"):
-    """A clinician asked about suicide. `intent` covers a plan or an intention now."""
+    """A clinician asked about suicide. `intent` covers a plan or an intention now. What was not asked is empty."""
 
     finding: Literal["no_thoughts", "thoughts_without_intent", "intent"]
     attempt_12_months: YesNo
     note: str = ""
+    asked: tuple[SafetyQuestion, ...] = ()
+    means: MeansAccess = ""
+    lozenges: LozengesAre = ""
+    with_them: str = ""
+    agreed: str = ""
+    disposition: Disposition = ""
 
 
 class PdmpChecked(Fact, frozen=True, kw_only=True, tag="screening.pdmp_checked"):
@@ -191,3 +204,60 @@ class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibi
     overridden: tuple[str, ...] = ()
     patient_words: str = ""
     override_reasons: dict[str, str] = {}
+
+
+SafetyEntry = Literal["assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help"]
+"""Where a person told of thoughts of suicide."""
+
+
+class SafetySignTold(Fact, frozen=True, kw_only=True, tag="screening.safety_sign_told"):
+    """The person told of thoughts of suicide, or of intent. The safety questions are to be answered by `screen_by`."""
+
+    entry: SafetyEntry
+    sign: Literal["thoughts", "intent"]
+    screen_by: datetime
+
+
+class SafetySaid(Fact, frozen=True, kw_only=True, tag="screening.safety_said"):
+    """The person's own word on the help page: safe for now, or not."""
+
+    safe: bool
+
+
+class SafetyScreenDeclined(Fact, frozen=True, kw_only=True, tag="screening.safety_screen_declined"):
+    """The person would rather not answer the safety questions."""
+
+
+class SafetyCallTried(Fact, frozen=True, kw_only=True, tag="screening.safety_call_tried"):
+    """A clinician tried to speak with the person and did not. `handed_over`: emergency services look for them now."""
+
+    note: str
+    handed_over: bool
+
+
+class PlanContact(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of a safety plan, and how to reach them."""
+
+    name: str
+    phone: str = ""
+
+
+class SafetyPlanWritten(Fact, frozen=True, kw_only=True, tag="screening.safety_plan_written"):
+    """A safety plan in the person's own words, in their order. Crisis lines are the programme's, not kept here."""
+
+    version: int
+    signs: tuple[str, ...]
+    by_myself: tuple[str, ...]
+    company: tuple[PlanContact, ...]
+    helpers: tuple[PlanContact, ...]
+    professionals: tuple[PlanContact, ...]
+    surroundings: tuple[str, ...]
+    reason: str = ""
+
+
+class SafetyPlanReviewed(Fact, frozen=True, kw_only=True, tag="screening.safety_plan_reviewed"):
+    """A clinician went through this version of the plan together with the person."""
+
+    version: int
+    reviewed_on: date
+    note: str = ""

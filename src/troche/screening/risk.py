@@ -21,7 +21,8 @@ COLUMBIA = ("c_ssrs_screener", "c_ssrs_since_last_contact")
 OF_THOUGHTS = {"madrs_s": "q9", "qids_sr16": "q12"}
 """Items of other depression scales that ask what item 9 of the PHQ-9 asks."""
 ASQ_ALERTS = {"acute_positive": "asq_acute", "non_acute_positive": "asq_positive"}
-SEVERE, THOUGHTS, MANIA = "suicidal_intent", "item_9", "mania_psychosis"
+COLUMBIA_ALERTS = {"high": "screen_high", "moderate": "screen_moderate", "low": "safety_note"}
+THOUGHTS, MANIA = "item_9", "mania_psychosis"
 
 
 class Concern(msgspec.Struct, frozen=True):
@@ -29,6 +30,7 @@ class Concern(msgspec.Struct, frozen=True):
 
     alert: str
     words: Words
+    key: str = ""
 
 
 def concerns(code: str, answers: Answers, programme: Programme, *, is_sent: bool) -> tuple[Concern, ...]:
@@ -73,19 +75,23 @@ def _of_item(asked: Instrument, answers: Answers, item: str, least: int) -> tupl
 def _of_asq(found: Score) -> tuple[Concern, ...]:
     """A form sent with nothing in it was refused throughout, and a refusal counts as yes."""
     alert = ASQ_ALERTS.get(found.level.code if found.level else "non_acute_positive")
-    if alert is None:
-        return ()
-    level = alert.removeprefix("asq_")
-    return (Concern(alert, say("Suicide questions answered: {level}.", level=level)),)
+    match alert:
+        case "asq_acute":
+            return (Concern(alert, say("ASQ: thoughts of suicide right now, or close to it.")),)
+        case "asq_positive":
+            return (Concern(alert, say("ASQ: positive.")),)
+    return ()
 
 
 def _of_columbia(asked: Instrument, found: Score, *, is_sent: bool) -> tuple[Concern, ...]:
     """The level that was told; a question left open in what was sent has somebody speak with the person first."""
     if found.level is not None and found.level.code != "none":
-        alert = SEVERE if found.level.code == "high" else THOUGHTS
-        return (Concern(alert, say("{form}: {level}.", form=asked.short, level=say(found.level.label))),)
+        words = say("{form}: {level}.", form=asked.short, level=say(found.level.label))
+        key = "screen" if found.level.code == "low" else ""
+        return (Concern(COLUMBIA_ALERTS[found.level.code], words, key),)
     if is_sent and found.missing:
-        return (Concern(THOUGHTS, say("{form}: not all questions were answered.", form=asked.short)),)
+        words = say("{form}: not all questions were answered.", form=asked.short)
+        return (Concern("screen_moderate", words),)
     return ()
 
 
@@ -117,7 +123,7 @@ def raised(
     """The alerts for what was found and not told before."""
     known = {(concern.alert, str(concern.words)) for concern in told}
     return [
-        raise_alert(programme, concern.alert, concern.words, "", now)
+        raise_alert(programme, concern.alert, concern.words, concern.key, now)
         for concern in found
         if (concern.alert, str(concern.words)) not in known
     ]

@@ -17,7 +17,7 @@ from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening import alarms
+from troche.screening import alarms, pathway, safety_plan
 from troche.screening.answers import NO_CARD
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
@@ -25,16 +25,21 @@ from troche.screening.commands import (
     AskForInformation,
     CheckPdmp,
     DecideEligibility,
+    DeclineSafetyScreen,
     GiveHistory,
     KeepAssessment,
     MakeDiagnosis,
     MeasureHomePressure,
     MeasureWeight,
+    NoteSafetyCall,
     RecordLegalBasis,
     ReportResult,
+    ReviewSafetyPlan,
+    SayHowSafe,
     ScreenSafety,
     TellRisk,
     VerifyIdentity,
+    WriteSafetyPlan,
 )
 from troche.screening.facts import (
     AssessmentTaken,
@@ -49,7 +54,13 @@ from troche.screening.facts import (
     PdmpChecked,
     ResultReported,
     RiskTold,
+    SafetyCallTried,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
+    SafetySaid,
+    SafetyScreenDeclined,
     SafetyScreened,
+    SafetySignTold,
     WeightMeasured,
 )
 from troche.screening.feedback import feedback
@@ -62,7 +73,6 @@ from troche.screening.state import ScreeningState, evolve
 from troche.screening.validity import deadlines, run_out
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
-CLINICIANS = ("prescriber", "director", "therapist")
 PRESCRIBERS = ("prescriber", "director")
 CLOCK_SKEW = timedelta(minutes=5)
 
@@ -82,9 +92,6 @@ PRESSURE_IMPOSSIBLE = refuse(
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
-NOT_A_CLINICIAN = refuse(
-    "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
-)
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
 UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
@@ -95,7 +102,9 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
     outcome = _decide(chart, command, now, setting)
     if isinstance(outcome, Refusal):
         return outcome
-    return [*outcome, *_news_against(chart, command, outcome, now, setting)]
+    entry = pathway.ENTRIES.get(type(command))
+    signs = pathway.signs_in(entry, outcome, setting.programme, now) if entry else []
+    return [*outcome, *signs, *_news_against(chart, command, outcome, now, setting)]
 
 
 def _news_against(
@@ -110,7 +119,8 @@ def _news_against(
         state = evolve(state, Recorded(fact, number, now, command.actor.id, command.actor.role, command.id))
     after = msgspec.structs.replace(before, screening=state)
     raised = {fact.code for fact in facts if isinstance(fact, AlertRaised)}
-    return [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+    news = [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+    return pathway.news_of_talk(command, news, setting.programme, now)
 
 
 def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
@@ -133,6 +143,12 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
             return _ask(command, setting)
         case DecideEligibility():
             return _decide_eligibility(chart, command, now, setting)
+        case SayHowSafe() | DeclineSafetyScreen() | ScreenSafety() | NoteSafetyCall():
+            return pathway.decide(chart, command, now, setting)
+        case WriteSafetyPlan() | ReviewSafetyPlan():
+            return safety_plan.decide(pathway.path_of(chart), command, now)
+        case ClockStruck(kind=pathway.SCREEN_DUE | pathway.FOLLOW_UP):
+            return pathway.decide(chart, command, now, setting)
         case ClockStruck(kind=kind) if kind != LEGAL_BASIS_ENDS:
             return run_out(command, case_of(chart, setting, now))
         case ClockStruck():
@@ -153,8 +169,6 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
             if not command.code.strip() or not command.text.strip():
                 return WORDS_MISSING
             return [DiagnosisMade(code=command.code.strip().upper(), text=command.text.strip())]
-        case ScreenSafety():
-            return _screen(command, now, setting)
         case CheckPdmp():
             if not command.states or (command.finding == "concern" and not command.note.strip()):
                 return WORDS_MISSING
@@ -281,15 +295,6 @@ def _measure(command: MeasureHomePressure, now: datetime, setting: Setting) -> D
     return [measured, *alarms.after_pressure(command, setting.programme, now)]
 
 
-def _screen(command: ScreenSafety, now: datetime, setting: Setting) -> Decision:
-    if command.actor.role not in CLINICIANS:
-        return NOT_A_CLINICIAN
-    screened = SafetyScreened(
-        finding=command.finding, attempt_12_months=command.attempt_12_months, note=command.note.strip()
-    )
-    return [screened, *alarms.after_safety(command, setting.programme, now)]
-
-
 def _ask(command: AskForInformation, setting: Setting) -> Decision:
     if not command.message.strip():
         return WORDS_MISSING
@@ -324,7 +329,9 @@ def _decide_eligibility(
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """The day on which the right to prescribe at a distance ends, and those on which results run out."""
+    """The clocks after a sign of suicide, the day on which the right to prescribe at a distance ends, and those on
+    which results run out."""
+    yield from pathway.due(pathway.path_of(chart), setting.programme)
     recorded = SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
     ends = last_day(recorded.expires_on, rule.last_day) if recorded and rule else None
@@ -365,6 +372,12 @@ SCREENING = Room(
         EligibilityDecided,
         RiskTold,
         WeightMeasured,
+        SafetySignTold,
+        SafetySaid,
+        SafetyScreenDeclined,
+        SafetyCallTried,
+        SafetyPlanWritten,
+        SafetyPlanReviewed,
     ),
     commands=(
         KeepAssessment,
@@ -381,5 +394,10 @@ SCREENING = Room(
         DecideEligibility,
         TellRisk,
         MeasureWeight,
+        SayHowSafe,
+        DeclineSafetyScreen,
+        NoteSafetyCall,
+        WriteSafetyPlan,
+        ReviewSafetyPlan,
     ),
 )

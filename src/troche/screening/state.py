@@ -28,6 +28,7 @@ from troche.screening.facts import (
     SafetyScreened,
     WeightMeasured,
 )
+from troche.screening.path import Path, walked
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
@@ -84,6 +85,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     by: dict[str, By] = {}
     told: dict[str, dict[str, int | None]] = {}
     weight: WeightMeasured | None = None
+    path: Path = Path()
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -107,6 +109,9 @@ class ScreeningState(msgspec.Struct, frozen=True):
 
 def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
     """The state after one more fact."""
+    path = walked(state.path, recorded)
+    if path is not state.path:
+        state = msgspec.structs.replace(state, path=path)
     match recorded.fact:
         case AssessmentTaken() as fact:
             return _latest(state, recorded, "assessment", fact)

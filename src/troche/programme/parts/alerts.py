@@ -30,3 +30,4 @@ class Alert(Ruled, frozen=True, kw_only=True):
     blocks_dose: bool = False
     close_minutes: Number | None = None
     closed_by: Closers | None = None
+    closed_by_talk: bool = False

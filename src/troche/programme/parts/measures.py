@@ -26,10 +26,19 @@ class Chase(Part, frozen=True, kw_only=True):
     missed_safety_is_alert: Sourced[bool]
 
 
+class SafetyScreen(Part, frozen=True, kw_only=True):
+    """What follows a sign of suicide. Of `screens` the first counts that is scheduled and has its text here."""
+
+    screens: Sourced[tuple[Code, ...]]
+    answered_within_minutes: Number
+    follow_up_after_hours: Number
+
+
 class Measures(Part, frozen=True, kw_only=True):
     """What is asked, and when. Answers that were not sent are kept for `draft_kept_hours`."""
 
     chase: Chase
     never_impute_item_9: Sourced[bool]
     draft_kept_hours: Number
+    safety: SafetyScreen
     schedule: dict[Code, Schedule]

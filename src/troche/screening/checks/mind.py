@@ -7,6 +7,8 @@ from functools import cache
 from troche.chart.words import say, say_n
 from troche.screening import trials as trial_rules
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+from troche.screening.path import SAFETY_SCREENS
+from troche.screening.pathway import Rung, rung_of
 from troche.screening.state import level_of
 
 PLAN = "suicide_plan"
@@ -243,7 +245,7 @@ def _grave(case: Case) -> Finding | None:
         and not _screened_since(case, "assessment")
     )
     told = told or (_plan_in_history(case) == "yes" and not _screened_since(case, "history"))
-    acute = _asq_level(case) == "acute" and not _screened_since(case, "asq")
+    acute = any(rung == "page" for rung in _open_screens(case))
     if not (found or told or acute):
         return None
     return unmet(
@@ -261,7 +263,7 @@ def _open_sign(case: Case) -> bool:
     item_9 = screening.measures["phq_9"].latest.answers.get("q9")
     if (item_9 or 0) >= least and not _screened_since(case, "phq_9"):
         return True
-    if _asq_level(case) not in (None, "negative") and not _screened_since(case, "asq"):
+    if any(_open_screens(case)) or screening.path.sign is not None:
         return True
     assessment = screening.assessment
     if assessment is not None and assessment.thoughts_now != "no" and not _screened_since(case, "assessment"):
@@ -279,6 +281,16 @@ def _plan_in_history(case: Case) -> str | None:
     """The history's answer about a plan or attempt in the last year; left out is unsure. None: no history."""
     history = case.screening.history
     return None if history is None else history.conditions.get(PLAN, "unsure")
+
+
+def _open_screens(case: Case) -> list[Rung]:
+    """Whom the latest answers to each safety screen call for, where no clinician has asked since."""
+    measures = case.screening.measures
+    return [
+        rung_of(code, measures[code].latest.answers)
+        for code in SAFETY_SCREENS
+        if code in measures and not _screened_since(case, code)
+    ]
 
 
 def _asq_level(case: Case) -> str | None:

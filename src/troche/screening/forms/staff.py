@@ -54,27 +54,6 @@ class DiagnosisForm(CommandForm):
     text = forms.CharField(label=_("In words"), max_length=200)
 
 
-class SafetyForm(CommandForm):
-    """What a clinician found when asking about suicide."""
-
-    finding = forms.ChoiceField(
-        label=_("Thoughts of suicide"),
-        choices=[
-            CHOOSE,
-            ("no_thoughts", _("None")),
-            ("thoughts_without_intent", _("Thoughts, no intent or plan")),
-            ("intent", _("Intent or plan")),
-        ],
-    )
-    attempt_12_months = forms.ChoiceField(
-        label=_("Attempt in 12 months"),
-        choices=[CHOOSE, ("no", _("No")), ("yes", _("Yes")), ("unsure", _("Not known"))],
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
-    )
-
-
 class LiverForm(CommandForm):
     """One liver test with the laboratory's own upper limit."""
 

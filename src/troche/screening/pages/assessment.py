@@ -149,7 +149,8 @@ def _frame(step: str, form: Any, setting: Setting, *, is_again: bool) -> dict[st
 def help_now(request: Request) -> HttpResponse:
     """Help first. The person may then go on."""
     setting, answers = setting_of(request), answers_of(request)
-    if request.method == "POST":
+    not_safe = request.method == "POST" and request.POST.get("safe") == "no"
+    if request.method == "POST" and not not_safe:
         answered = [one for one in STEPS if answers.to(one) not in ("", None, ())]
         following = step_after(answered[-1]) if answered else STEPS[0]
         response = (
@@ -162,6 +163,7 @@ def help_now(request: Request) -> HttpResponse:
         "shell": SHELL,
         "may_go_on": answers.started,
         "signed_in": False,
+        "not_safe": not_safe,
     }
     return render(request, "screening/help.html", context)
 

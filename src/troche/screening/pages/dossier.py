@@ -32,6 +32,7 @@ from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.measured import measured
 from troche.screening.queries import header, interviews
 from troche.screening.rules import SCREENING
+from troche.screening.safety_shown import safety_shown
 from troche.screening.since import gates_against_decision, in_the_way
 from troche.site.words import spoken
 
@@ -166,6 +167,8 @@ def _shown(
         "labs": [*drawn.lab_lines(case), *measured_lines(case)],
         "pressures": drawn.pressure_rows(case),
         "told": drawn.told(case),
+        "safety": safety_shown(opened.chart, opened.setting, opened.now),
+        "may_talk": opened.allows("screening.talk"),
         "may_ask": opened.allows("screening.ask"),
         "may_decide": opened.allows("screening.decide"),
         "may_record": opened.allows("screening.record_result"),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
@@ -24,14 +24,10 @@ from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
 from troche.screening.checks.mind import PLAN
 from troche.screening.commands import GiveHistory, MeasureHomePressure
-from troche.screening.drafts import begun
 from troche.screening.forms.own import HistoryForm, PressureForm
 from troche.screening.pages.assessment import posted
 from troche.screening.rules import SCREENING
 from troche.site.components import Pressure
-
-SCREEN = "asq"
-"""The questionnaire that follows when an answer tells of thoughts of suicide."""
 
 
 def own_chart(request: Request) -> tuple[Chart, Setting]:
@@ -75,26 +71,6 @@ def said_id(form: Any) -> UUID:
     found = form.cleaned_data["command_id"]
     assert isinstance(found, UUID)
     return found
-
-
-@page(action="chart.read", purpose="own care")
-@require_GET
-def own_help(request: Request, asked: bool = False) -> HttpResponse:
-    """Help first; then a few questions more, unless they were asked just now."""
-    chart, setting = own_chart(request)
-    schedule = setting.programme.measures.schedule
-    unsent = [
-        code for code in begun(chart.stream, setting.programme, now()) if code in schedule and code != SCREEN
-    ]
-    context = {
-        "unsent": unsent[0] if unsent else "",
-        "programme": setting.programme,
-        "shell": "layouts/patient.html",
-        "signed_in": True,
-        "screen": "" if asked or SCREEN not in schedule else SCREEN,
-        "next_step": setting.programme.alerts["item_9"].patient,
-    }
-    return render(request, "screening/help.html", context)
 
 
 @page(action="screening.measure", purpose="own care")

@@ -25,14 +25,14 @@ from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.people.wording import as_asked
 from troche.screening import drafts
-from troche.screening.alarms import reports_thoughts
 from troche.screening.commands import AnswerInstrument, TellRisk
 from troche.screening.forms.questionnaire import InstrumentForm, InterviewForm, QuestionForm, due_items
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import SCREEN, own_chart, said_id
+from troche.screening.pages.own import own_chart, said_id
+from troche.screening.path import SAFETY_SCREENS
+from troche.screening.pathway import next_page
 from troche.screening.queries import header
-from troche.screening.risk import COLUMBIA, OF_THOUGHTS, telling
-from troche.screening.state import level_of
+from troche.screening.risk import OF_THOUGHTS, telling
 from troche.site.words import spoken
 
 
@@ -150,7 +150,7 @@ def _frame(begun: Begun, question: Item) -> dict[str, Any]:
         "back": due[place - 1].id if place else "",
         "progress": {"step": place + 1, "of": len(due), "note": spoken(begun.schedule.label)},
         "kept_hours": drafts.lasts(begun.asked, begun.setting.programme) // timedelta(hours=1),
-        "tells_at_once": begun.asked.id in ("phq_9", SCREEN, *COLUMBIA, *OF_THOUGHTS),
+        "tells_at_once": begun.asked.id in ("phq_9", *SAFETY_SCREENS, *OF_THOUGHTS),
     }
 
 
@@ -177,7 +177,7 @@ def send(request: Request, instrument: str) -> HttpResponse:
         )
         outcome = act(command, beside=lambda: drafts.drop_draft(begun.chart.stream, instrument))
         if not isinstance(outcome, Refused):
-            return _after(request, begun.setting, instrument, answers)
+            return _after(request, next_page(begun.chart, begun.setting, instrument, answers))
         refused = outcome.refusal
     context = {"form": form, "refused": refused, "schedule": begun.schedule, **_seen(begun)}
     return render(request, "screening/questionnaire_send.html", context, status=422 if form.is_bound else 200)
@@ -202,15 +202,10 @@ def _answer(asked: Instrument, item: Item, value: int | None) -> Words | None:
     return next((option.words for option in asked.options_for(item.id) if option.value == value), None)
 
 
-def _after(
-    request: Request, setting: Setting, instrument: str, answers: dict[str, int | None]
-) -> HttpResponse:
-    if instrument == SCREEN and level_of(answers) != "negative":
-        return redirect("screening:own_help_after")
-    if (instrument == "phq_9" and reports_thoughts(answers, setting.programme)) or (
-        instrument != SCREEN and telling(instrument, answers, setting.programme)
-    ):
-        return redirect("screening:own_help")
+def _after(request: Request, first: str) -> HttpResponse:
+    """The page that has to come first; else the person's own."""
+    if first:
+        return redirect(first)
     messages.success(request, _("Thank you. Your answers are kept."))
     return redirect("people:enter")
 

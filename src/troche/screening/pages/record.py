@@ -22,7 +22,7 @@ from troche.chart.words import say
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
-from troche.people.policy import page
+from troche.people.policy import allows_at_all, page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.commands import (
@@ -31,7 +31,6 @@ from troche.screening.commands import (
     MeasureWeight,
     RecordLegalBasis,
     ReportResult,
-    ScreenSafety,
     VerifyIdentity,
 )
 from troche.screening.forms import staff as forms
@@ -43,7 +42,6 @@ FACTS_ON_A_PAGE = 100
 TITLES = {
     "identity": later("Identity and place"),
     "diagnosis": later("Diagnosis"),
-    "safety": later("Suicide screen by a clinician"),
     "liver": later("Liver test or creatinine"),
     "finding": later("Drug screen, pregnancy test or urinalysis"),
     "pdmp": later("Prescription monitoring"),
@@ -54,7 +52,6 @@ NO_SUCH_RESULT = refuse("no_such_result", say("No result of this kind is recorde
 COMMANDS: dict[str, Callable[..., Command]] = {
     "identity": VerifyIdentity,
     "diagnosis": MakeDiagnosis,
-    "safety": ScreenSafety,
     "liver": ReportResult,
     "finding": ReportResult,
     "pdmp": CheckPdmp,
@@ -64,7 +61,6 @@ COMMANDS: dict[str, Callable[..., Command]] = {
 PLAIN: dict[str, type[CommandForm]] = {
     "identity": forms.IdentityForm,
     "diagnosis": forms.DiagnosisForm,
-    "safety": forms.SafetyForm,
     "liver": forms.LiverForm,
     "finding": forms.FindingForm,
     "pdmp": forms.PdmpForm,
@@ -130,6 +126,7 @@ def record(request: Request, person: UUID) -> HttpResponse:
         ],
         "wrong": wrong,
         "refused": refused,
+        "may_talk": allows_at_all(request.actor.role, "screening.talk"),
     }
     return render(request, "screening/record.html", context, status=422 if wrong else 200)
 

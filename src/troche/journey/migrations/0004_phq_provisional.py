@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journey', '0002_in_session'),
+        ('journey', '0003_care_row'),
     ]
 
     operations = [
