@@ -10,6 +10,7 @@ from troche.programme.parts.integration import Integration
 from troche.programme.parts.interactions import Interaction
 from troche.programme.parts.ladder import Ladder
 from troche.programme.parts.measures import Measures
+from troche.programme.parts.overrides import Overrides
 from troche.programme.parts.preparation import Lesson, Preparation
 from troche.programme.parts.protocol import HelpLine, Protocol
 from troche.programme.parts.session import Session
@@ -25,6 +26,7 @@ class Programme(Part, frozen=True, kw_only=True):
     gates: dict[GateCode, GateSet]
     eligibility: Eligibility
     interactions: dict[Code, Interaction]
+    overrides: Overrides
     ladder: Ladder
     supply: Supply
     consent: Consent

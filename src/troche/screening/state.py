@@ -21,10 +21,15 @@ from troche.screening.facts import (
     InformationAsked,
     InstrumentAnswered,
     LegalBasisRecorded,
+    OverrideDeclined,
+    OverrideGranted,
+    OverrideProposed,
     PdmpChecked,
     ResultReported,
     SafetyScreened,
 )
+from troche.screening.proposals import Proposals
+from troche.screening.proposals import evolve as evolve_proposals
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
@@ -78,6 +83,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     decided_on: HistoryGiven | None = None
     first_eligible: int | None = None
     by: dict[str, By] = {}
+    proposals: Proposals = Proposals()
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -129,6 +135,8 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return msgspec.structs.replace(state, asked=asked, message=fact.message)
         case EligibilityDecided() as fact:
             return _decided(state, recorded, fact)
+        case OverrideProposed() | OverrideGranted() | OverrideDeclined():
+            return msgspec.structs.replace(state, proposals=evolve_proposals(state.proposals, recorded))
     return state
 
 
