@@ -79,7 +79,7 @@ class Care:
 
     def proposal(self, gate: str) -> int:
         """The position of the latest proposal about a requirement."""
-        return self.state.proposals.latest[gate].position
+        return self.state.by_two.latest[gate].position
 
     def against(self) -> dict[str, str]:
         """Of each requirement that is not met: who may let it pass."""

@@ -381,12 +381,12 @@ class Overriding(RuleBasedStateMachine):
     def two_agree(self) -> None:
         """The usual way, so that a run meets grants at all."""
         self.proposes(PRESCRIBER, "exclusions")
-        if "exclusions" in self.care.state.proposals.latest:
+        if "exclusions" in self.care.state.by_two.latest:
             grants(self.care, by=DIRECTOR)
 
     @rule(by=STAFF, pick=st.integers(0, 9), yes=st.sampled_from((True, True, False)))
     def answers(self, by: UUID, pick: int, yes: bool) -> None:
-        there = list(self.care.state.proposals.latest.values())
+        there = list(self.care.state.by_two.latest.values())
         if there:
             kind = GrantOverride if yes else DeclineOverride
             self.care.asks(kind, by, proposal=there[pick % len(there)].position, words="Seen.")

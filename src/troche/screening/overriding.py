@@ -165,7 +165,7 @@ def _works_as(setting: Setting, staff: UUID, *roles: str) -> bool:
 
 def proposals_of(chart: Chart, setting: Setting, now: datetime) -> Proposals:
     """The proposals of a chart."""
-    return case_of(chart, setting, now).screening.proposals
+    return case_of(chart, setting, now).screening.by_two
 
 
 def what_is_seen(gate: str, found: Mapping[str, Finding]) -> Seen:

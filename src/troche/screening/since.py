@@ -89,7 +89,7 @@ def _was_judged(case: Case, code: str, finding: Finding) -> bool:
         case "words":
             return code in decision.overridden
         case "director":
-            taken_back = case.screening.proposals.taken_back
+            taken_back = case.screening.by_two.taken_back
             return any(one.gate == code and one.proposal not in taken_back for one in decision.passed)
     return False
 

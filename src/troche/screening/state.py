@@ -83,7 +83,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     decided_on: HistoryGiven | None = None
     first_eligible: int | None = None
     by: dict[str, By] = {}
-    proposals: Proposals = Proposals()
+    by_two: Proposals = Proposals()
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -136,7 +136,7 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case EligibilityDecided() as fact:
             return _decided(state, recorded, fact)
         case OverrideProposed() | OverrideGranted() | OverrideDeclined():
-            return msgspec.structs.replace(state, proposals=evolve_proposals(state.proposals, recorded))
+            return msgspec.structs.replace(state, by_two=evolve_proposals(state.by_two, recorded))
     return state
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, record
+from troche.screening.pages import assessment, dossier, overrides, own, record
 
 app_name = "screening"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("people/<uuid:person>/", dossier.dossier, name="dossier"),
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),
+    path("people/<uuid:person>/propose/", overrides.propose, name="propose"),
+    path("people/<uuid:person>/proposal/", overrides.answer, name="answer_override"),
     path("people/<uuid:person>/record/", record.record, name="record"),
     path("people/<uuid:person>/facts/", record.facts, name="facts"),
 ]
