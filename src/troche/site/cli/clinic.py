@@ -1,4 +1,4 @@
-"""`troche clinic open`, `troche clinic adopt` and `troche clinic rota`."""
+"""`troche clinic open`, `adopt` and `rota`; `troche clinic move` is in a file of its own."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from troche.site.cli import Subcommands, Trouble, django_ready
+from troche.site.cli import Subcommands, Trouble, django_ready, move
 from troche.site.cli.programme import folder_of, is_faulty
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ MOST_DAYS = 365
 
 def add(commands: Subcommands) -> None:
     """Declare the commands."""
-    parser = commands.add_parser("clinic", help="open a clinic, move it to a programme, say who is on call")
+    parser = commands.add_parser(
+        "clinic", help="open a clinic, move it and its people to a programme, say who is on call"
+    )
     verbs = parser.add_subparsers(title="commands", metavar="", required=True)
     opening = verbs.add_parser(
         "open",
@@ -45,6 +47,7 @@ def add(commands: Subcommands) -> None:
         " an older version stay with it until their chart is moved.",
     )
     moving.set_defaults(run=run_adopt)
+    move.add(verbs)
     rota = verbs.add_parser(
         "rota",
         help="twelve hours on call for each in turn",
@@ -100,7 +103,7 @@ def run_adopt(given: argparse.Namespace) -> int:
         from troche.people.founding import adopt
         from troche.programme import load_programme
 
-        clinic, programme = _clinic(given.slug), load_programme(folder)
+        clinic, programme = named(given.slug), load_programme(folder)
         with _told():
             adopt(clinic, programme)
         print(f"{clinic.name} works by {programme.name} {programme.version} from now on.")
@@ -116,7 +119,7 @@ def run_rota(given: argparse.Namespace) -> None:
 
         from troche.people.founding import set_rota
 
-        clinic = _clinic(given.slug)
+        clinic = named(given.slug)
         with _told():
             ends = set_rota(clinic, now(), given.days)
         print(f"Somebody of {clinic.name} is on call until {ends:%Y-%m-%d %H:%M} UTC.")
@@ -133,7 +136,8 @@ def _told() -> Iterator[None]:
         raise Trouble(str(refused)) from refused
 
 
-def _clinic(slug: str) -> "Clinic":
+def named(slug: str) -> "Clinic":
+    """The clinic of this short name."""
     from troche.people.models import Clinic
 
     found = Clinic.objects.filter(slug=slug).first()
