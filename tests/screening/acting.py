@@ -42,11 +42,12 @@ STAFF = {
 
 
 class Care:
-    """One chart, its setting, and a clock that moves by a minute with each command."""
+    """One chart, its setting, and a clock that moves by its pace with each command."""
 
     def __init__(self, facts: Iterable[Fact], programme: Programme = PROGRAMME) -> None:
         self.setting = Setting(programme, ClinicState(staff=STAFF))
         self.now: datetime = NOW
+        self.pace = timedelta(minutes=1)
         self.recorded: list[Recorded] = []
         self.add(*facts)
 
@@ -68,7 +69,7 @@ class Care:
 
     def asks(self, kind: type[Command], by: UUID, role: Role | None = None, **said: Any) -> str:
         """Ask for something; the code of the first reason against it, or nothing when it was done."""
-        self.now += timedelta(minutes=1)
+        self.now += self.pace
         actor = Actor(by, role or ROLES[by], CLINIC, "")
         command = kind(id=uuid4(), actor=actor, stream=PERSON, **said)
         outcome = HOUSE.decide(self.chart, command, self.now, self.setting)
