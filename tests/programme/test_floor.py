@@ -11,7 +11,7 @@ from tests.programme.folders import changed, findings, line_of
 from tests.programme.weakened import GONE, WEAKENED, names, put
 from troche.dosing.gates import ANSWERS
 from troche.instruments import all_instruments
-from troche.programme import FLOOR, breaches, faults_of, load_programme
+from troche.programme import FLOOR, breaches, faults_of, load_programme, never_passed
 from troche.programme.contraindicated import EXCLUSIONS, MEDICINES
 from troche.programme.needed import ALERTS, CRITERIA, GATES, QUESTIONS
 from troche.screening.gates import CHECKS
@@ -78,6 +78,11 @@ def test_whatever_gates_require_and_alerts_can_be_raised_is_on_the_floor() -> No
     } == ALERTS
     assert list(QUESTIONS) == list(shipped.session.questions)
     assert list(CRITERIA) == list(shipped.session.release.criteria)
+    every_stop = {code for code, one in shipped.eligibility.exclusions.items() if one.action == "stop"}
+    assert every_stop - {"stroke"} == set(never_passed.CONDITIONS)
+    assert {code for code, one in shipped.interactions.items() if one.action == "stop"} == set(
+        never_passed.MEDICINES
+    )
     assert list(EXCLUSIONS) == list(shipped.eligibility.exclusions)
     assert list(MEDICINES) == list(shipped.interactions)
 

@@ -154,7 +154,22 @@ AROUND: tuple[Row, ...] = (
     ("protocol.help.crisis.number", "5550100"),
 )
 
-WEAKENED: tuple[Row, ...] = (*REQUIREMENTS, *ALERTS, *DAY, *LIVE, *PEOPLE, *MEDICINE, *AROUND)
+OVERRIDES: tuple[Row, ...] = (
+    ("overrides.conditions.aneurysm.by", "director"),
+    ("overrides.conditions.psychosis.by", "words"),
+    ("overrides.conditions.suicide_plan", GONE),
+    ("overrides.conditions.thyroid.by", "words"),
+    ("overrides.medicines.ghb.by", "director"),
+    ("overrides.medicines.maoi.by", "words"),
+    ("overrides.requirements.suicide.stop", "director"),
+    ("overrides.requirements.suicide.review", "words"),
+    ("overrides.requirements.legal_basis.stop", "director"),
+    ("overrides.requirements.urine_drug_screen.stop", "words"),
+    ("overrides.requirements.liver.stop", "director"),
+    ("overrides.requirements", GONE),
+)
+
+WEAKENED: tuple[Row, ...] = (*OVERRIDES, *REQUIREMENTS, *ALERTS, *DAY, *LIVE, *PEOPLE, *MEDICINE, *AROUND)
 
 
 def put(data: dict[str, Any], key: str, value: Any) -> dict[str, Any]:

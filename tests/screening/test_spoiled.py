@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screening.charts import (
+    NOW,
     PROGRAMME,
+    SETTING,
     changed,
+    chart,
     finding,
     gates,
     history,
@@ -19,9 +22,17 @@ from tests.screening.charts import (
     replaced,
     suitable,
 )
-from tests.screening.test_gates import DIAGNOSIS, people
+from tests.screening.test_gates import DIAGNOSIS, blanked, people
 from troche.chart.facts import Fact
-from troche.screening.facts import DiagnosisMade, HistoryGiven, HomePressureMeasured, Medicine
+from troche.screening.facts import (
+    AssessmentTaken,
+    DiagnosisMade,
+    HistoryGiven,
+    HomePressureMeasured,
+    Medicine,
+)
+from troche.screening.gates import findings
+from troche.screening.judging import who_may
 
 BETTER = ("unmet", "unknown", "met")
 WORSE_ANSWERS = {"no": ("yes", "unsure"), "unsure": ("yes",), "yes": ()}
@@ -116,3 +127,45 @@ def test_every_answer_has_words_and_a_source(facts: list[Fact]) -> None:
 def test_a_suitable_chart_spoiled_by_a_diagnosis_is_not_met() -> None:
     spoiled_by = [fact for fact in suitable() if not isinstance(fact, DiagnosisMade)]
     assert gates([*spoiled_by, changed(DIAGNOSIS, code="F20.9")])["diagnosis"].answer == "unmet"
+
+
+EASE = ("met", "words", "director", "nobody")
+
+
+def what_they_take(facts: list[Fact]) -> dict[str, str]:
+    """Of each requirement: met, or who may let it pass."""
+    found = findings(chart(facts), SETTING, NOW)
+    return {
+        gate: "met" if one.answer == "met" else who_may(PROGRAMME, gate, one) for gate, one in found.items()
+    }
+
+
+@given(spoiled())
+@settings(max_examples=300, deadline=None)
+def test_what_speaks_against_it_makes_no_requirement_easier_to_let_pass(
+    both: tuple[list[Fact], list[Fact]],
+) -> None:
+    """But for one that was missing: a result that is there, whatever it shows, is judged and no longer missing."""
+    before, after = (what_they_take(facts) for facts in both)
+    missing = {name for name, gate in gates(both[0]).items() if gate.answer == "unknown"}
+    easier = {
+        name: (was, after[name])
+        for name, was in before.items()
+        if name not in missing and EASE.index(after[name]) < EASE.index(was)
+    }
+    assert easier == {}
+
+
+@given(people(), st.data())
+@settings(max_examples=200, deadline=None)
+def test_less_data_makes_nothing_that_is_missing_easier_to_let_pass(
+    facts: list[Fact], data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(facts) - 1))
+    less = blanked(facts[place], data.draw(st.integers(0, 60)))
+    if less is None and isinstance(facts[place], AssessmentTaken):
+        less = changed(facts[place], thoughts_now="", attempt_12_months="")
+    rest = [*facts[:place], *([less] if less else []), *facts[place + 1 :]]
+    missing = {name for name, gate in gates(facts).items() if gate.answer == "unknown"}
+    before, after = what_they_take(facts), what_they_take(rest)
+    assert [name for name in missing if EASE.index(after[name]) < EASE.index(before[name])] == []

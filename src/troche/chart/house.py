@@ -105,6 +105,8 @@ class House:
 
     def corrected(self, recorded: Sequence[Recorded]) -> list[Recorded]:
         """The facts as they stand: superseded ones replaced, those entered in error left out."""
+        if not any(isinstance(entry.fact, Corrected) for entry in recorded):
+            return list(recorded)
         by_position: dict[int, Recorded | None] = {entry.position: entry for entry in recorded}
         for entry in recorded:
             if isinstance(entry.fact, Corrected):

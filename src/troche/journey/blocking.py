@@ -24,6 +24,7 @@ from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.screening.gates import eligibility_gates
+from troche.screening.overriding import waiting
 from troche.screening.rules import SCREENING
 
 ASKED_OF_PATIENT = frozenset(
@@ -38,6 +39,9 @@ def blocker(chart: Chart, setting: Setting, now: datetime) -> Blocker:
     alarm = _alarm(chart)
     if alarm is not None:
         return alarm
+    second = _second_signature(chart, setting, now)
+    if second is not None:
+        return second
     match phase_of(state, setting.programme):
         case "screening":
             return _screening(chart, state, setting, now)
@@ -65,6 +69,17 @@ def _alarm(chart: Chart) -> Blocker | None:
         first.respond_by,
         say("Passed on if nobody answers"),
     )
+
+
+def _second_signature(chart: Chart, setting: Setting, now: datetime) -> Blocker | None:
+    """A proposal that waits for the medical director as the second person."""
+    proposals = waiting(chart, setting, now)
+    if not proposals:
+        return None
+    first = proposals[0]
+    label = setting.programme.gates["eligible"].requires[first.fact.gate].name
+    why = say("{name} asks for a second signature: {what}.", name=first.fact.name, what=label)
+    return Blocker("waiting", with_more(why, len(proposals) - 1), "director", first.proposed.at)
 
 
 def _decided(chart: Chart, state: JourneyState, as_what: Literal["held", "ended"]) -> Blocker:

@@ -82,6 +82,15 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         ("messaging.close_alert",),
     ),
     "screening.eligibility_decided": (say("Decide again, with a reason."), ("screening.decide_eligibility",)),
+    "screening.override_proposed": (
+        say("Propose it anew; the latest counts."),
+        ("screening.propose_override",),
+    ),
+    "screening.override_granted": (
+        say("The medical director takes it back, with a reason."),
+        ("screening.decline_override",),
+    ),
+    "screening.override_declined": (say("Propose it anew."), ("screening.propose_override",)),
     "medication.plan_written": (_PLAN, ("medication.write_plan",)),
     "medication.plan_accepted": (_PLAN, ("medication.write_plan",)),
     "medication.order_pended": (_ORDER, ("medication.pend_order",)),

@@ -42,6 +42,30 @@ class Batch:
                 if not cursor.nextset():
                     return results
 
+    def run_by_statement(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Run all; the rows that each statement gave, by its text."""
+        results = self.run()
+        return {statement: rows for (statement, _), rows in zip(self._statements, results, strict=True)}
+
+
+class WideBatch(Batch):
+    """The same for many streams together: rows of one statement become one statement, where it was first asked for.
+
+    For statements whose order does not matter between streams, and whose rows are each of another stream.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wide: dict[str, list[Sequence[Any]]] = {}
+
+    def add_rows(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """More rows for this statement."""
+        if rows and statement not in self._wide:
+            self._wide[statement] = []
+            self._statements.append((statement, self._wide[statement]))
+        if rows:
+            self._wide[statement].extend(rows)
+
 
 def _bound(cursor: CursorWrapper, statement: str, rows: Sequence[Sequence[Any]]) -> str:
     """The statement with its values in place."""

@@ -57,6 +57,10 @@ ONCE_MORE = UUID("5c1f6d0e-6f0e-4c57-9a0b-0d5f3b1f7c11")
 
 _read_reasons = from_json(tuple[Reason, ...])
 
+RECEIPT = (
+    "INSERT INTO ledger_receipt (clinic_id, command_id, stream_id, digest, first_position, last_position, refusal, at)"
+    " VALUES {values} ON CONFLICT DO NOTHING RETURNING 1"
+)
 ATTEMPTS = (
     8  # ours: the first two are optimistic, the rest wait for their turn at the stream's head; 4 s in all
 )
@@ -168,17 +172,8 @@ def _keep(
     refusal: Refusal | None,
 ) -> tuple[Recorded, ...]:
     """Write everything that follows, in one round trip. Raises `StreamMovedError`, and nothing was kept."""
-    before = loaded.chart
-    recorded = tuple(
-        Recorded(fact, position, now, command.actor.id, command.actor.role, command.id)
-        for position, fact in enumerate(facts, before.position + 1)
-    )
     batch = Batch()
-    if recorded:
-        append(batch, loaded, recorded)
-    _receipt(batch, command, before, recorded, now, digest, refusal)
-    if recorded:
-        _follow_through(batch, loaded, recorded, setting)
+    recorded = gather(batch, command, loaded, facts, now, setting, digest, refusal)
     try:
         results = run(batch)
     except IntegrityError as error:
@@ -187,6 +182,30 @@ def _keep(
         raise
     if not results[0] or (recorded and not results[2]):
         raise StreamMovedError
+    return recorded
+
+
+def gather(
+    batch: Batch,
+    command: Command,
+    loaded: Loaded,
+    facts: tuple[Fact, ...],
+    now: datetime,
+    setting: Any,
+    digest: bytes,
+    refusal: Refusal | None,
+) -> tuple[Recorded, ...]:
+    """The statements that keep what a command led to: head and facts, the receipt, and all that follows."""
+    before = loaded.chart
+    recorded = tuple(
+        Recorded(fact, position, now, command.actor.id, command.actor.role, command.id)
+        for position, fact in enumerate(facts, before.position + 1)
+    )
+    if recorded:
+        append(batch, loaded, recorded)
+    _receipt(batch, command, before, recorded, now, digest, refusal)
+    if recorded:
+        _follow_through(batch, loaded, recorded, setting)
     return recorded
 
 
@@ -206,21 +225,17 @@ def _receipt(
     refusal: Refusal | None,
 ) -> None:
     answer = None if refusal is None else msgspec.json.encode(refusal.reasons).decode()
-    batch.add(
-        "INSERT INTO ledger_receipt (clinic_id, command_id, stream_id, digest, first_position,"
-        " last_position, refusal, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
-        " ON CONFLICT DO NOTHING RETURNING 1",
-        [
-            before.clinic,
-            command.id,
-            before.stream,
-            digest,
-            before.position + 1,
-            before.position + len(recorded),
-            answer,
-            now,
-        ],
+    row = (
+        before.clinic,
+        command.id,
+        before.stream,
+        digest,
+        before.position + 1,
+        before.position + len(recorded),
+        answer,
+        now,
     )
+    batch.add_rows(RECEIPT, [row])
 
 
 def _follow_through(batch: Batch, loaded: Loaded, recorded: tuple[Recorded, ...], setting: Any) -> None:

@@ -16,6 +16,7 @@ from troche.ledger.projections import ChartProjection, FactProjection
 
 CHANNEL = "troche_fact"
 
+NOTIFY = f"SELECT pg_notify('{CHANNEL}', v.word) FROM (VALUES {{values}}) AS v (word)"
 DEADLINE_UPSERT = (
     "INSERT INTO ledger_deadline (stream_id, clinic_id, kind, key, due_at, owner) VALUES {values}"
     " ON CONFLICT (stream_id, kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, owner = EXCLUDED.owner"
@@ -107,4 +108,4 @@ def fill_outbox(batch: Batch, house: House, chart: Chart, recorded: Sequence[Rec
 
 def notify(batch: Batch, chart: Chart) -> None:
     """Tell every listening process, at the commit."""
-    batch.add("SELECT pg_notify(%s, %s)", [CHANNEL, f"{chart.clinic}:{chart.stream}:{chart.position}"])
+    batch.add_rows(NOTIFY, [(f"{chart.clinic}:{chart.stream}:{chart.position}",)])

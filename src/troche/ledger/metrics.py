@@ -8,6 +8,9 @@ from troche.chart.commands import Command
 
 ACTS = Counter("troche_acts_total", "Commands by kind and outcome", ["command", "outcome"])
 FIRED = Counter("troche_deadlines_fired_total", "Deadlines fired by kind", ["kind"])
+REFRESHED = Counter(
+    "troche_people_refreshed_total", "People whose rows were made again after the clinic changed"
+)
 SENT = Counter("troche_notices_total", "Notices by outcome", ["outcome"])
 
 

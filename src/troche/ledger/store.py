@@ -25,6 +25,12 @@ SNAPSHOT_EVERY = 32  # facts; ours, measured in bench/: a fold of this many cost
 LOCK_WAIT = "500ms"  # ours: some fifty times as long as an act holds a head; then its turn is somebody else's
 FACT_COLUMNS = "position, kind, body, at, actor_id, role, command_id"
 
+ADVANCE = (
+    "UPDATE ledger_stream s SET position = v.position, seal = v.seal, clinic_position = v.clinic_position"
+    " FROM (VALUES {values}) AS v (id, position, seal, clinic_position, stood_at, showed)"
+    " WHERE s.id = v.id AND s.position = v.stood_at AND s.clinic_position = v.showed RETURNING 1"
+)
+
 _to_json = msgspec.json.Encoder().encode
 _to_msgpack = msgspec.msgpack.Encoder().encode
 _raw_states = from_msgpack(dict[str, msgspec.Raw])
@@ -190,22 +196,23 @@ def append(batch: Batch, loaded: Loaded, recorded: Sequence[Recorded]) -> None:
         )
     position = recorded[-1].position
     if chart.position == 0:
-        batch.add(
+        batch.add_rows(
             "INSERT INTO ledger_stream (id, clinic_id, kind, position, seal, clinic_position)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1",
-            [chart.stream, chart.clinic, chart.kind, position, last_seal, loaded.clinic_position],
+            " VALUES {values} ON CONFLICT DO NOTHING RETURNING 1",
+            [(chart.stream, chart.clinic, chart.kind, position, last_seal, loaded.clinic_position)],
         )
     else:
-        batch.add(
-            "UPDATE ledger_stream SET position = %s, seal = %s, clinic_position = %s"
-            " WHERE id = %s AND position = %s AND clinic_position = %s RETURNING 1",
+        batch.add_rows(
+            ADVANCE,
             [
-                position,
-                last_seal,
-                loaded.clinic_position,
-                chart.stream,
-                chart.position,
-                loaded.shown_position,
+                (
+                    chart.stream,
+                    position,
+                    last_seal,
+                    loaded.clinic_position,
+                    chart.position,
+                    loaded.shown_position,
+                )
             ],
         )
     batch.add_rows(
@@ -222,11 +229,11 @@ def unborn(clinic: UUID, stream: UUID, house: House, clinic_position: int) -> Lo
 
 def freeze(batch: Batch, chart: Chart) -> None:
     """Keep a snapshot of the chart."""
-    batch.add(
+    batch.add_rows(
         "INSERT INTO ledger_snapshot (stream_id, clinic_id, position, fingerprint, body)"
-        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (stream_id) DO UPDATE"
+        " VALUES {values} ON CONFLICT (stream_id) DO UPDATE"
         " SET position = EXCLUDED.position, fingerprint = EXCLUDED.fingerprint, body = EXCLUDED.body",
-        [chart.stream, chart.clinic, chart.position, FINGERPRINT, _to_msgpack(chart.states)],
+        [(chart.stream, chart.clinic, chart.position, FINGERPRINT, _to_msgpack(chart.states))],
     )
 
 

@@ -1,7 +1,7 @@
 """The safety floor: limits that no clinic's programme may loosen. Towards caution is always allowed.
 
 Here are its numbers. What may not be left out stands in `needed`, what speaks against treatment at home in
-`contraindicated`.
+`contraindicated`, what of that nobody may let pass in `never_passed`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from troche.programme.contraindicated import CONTRAINDICATED
 from troche.programme.honest import HONEST
 from troche.programme.links import Fault
 from troche.programme.needed import NEEDED
+from troche.programme.never_passed import NEVER_PASSED
 from troche.sheets import MISSING
 
 DAY, DOSES, WAY, SHIPPED = (
@@ -334,7 +335,7 @@ NUMBERS: tuple[Floor, ...] = (
     ),
 )
 
-FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED, *HONEST)
+FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED, *NEVER_PASSED, *HONEST)
 
 
 def breaches(data: Mapping[str, Any], *, holes: bool = False) -> Iterator[Fault]:

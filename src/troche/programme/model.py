@@ -12,6 +12,7 @@ from troche.programme.parts.interactions import Interaction
 from troche.programme.parts.laboratory import Laboratory
 from troche.programme.parts.ladder import Ladder
 from troche.programme.parts.measures import Measures
+from troche.programme.parts.overrides import Overrides
 from troche.programme.parts.preparation import Lesson, Preparation
 from troche.programme.parts.protocol import HelpLine, Protocol
 from troche.programme.parts.session import Session
@@ -28,6 +29,7 @@ class Programme(Part, frozen=True, kw_only=True):
     gates: dict[GateCode, GateSet]
     eligibility: Eligibility
     interactions: dict[Code, Interaction]
+    overrides: Overrides
     ladder: Ladder
     supply: Supply
     consent: Consent

@@ -57,7 +57,11 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check found. `action` says what a finding other than met asks for."""
+    """What a check found. `action` says what a finding other than met asks for.
+
+    `against` are the codes of the conditions or medicines found; not `complete` says that beside them something is
+    missing, not answered or too old, which no judgement replaces.
+    """
 
     answer: Answer
     code: str
@@ -66,6 +70,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     action: Action = "hold"
     source: Source | None = None
     would_change: Words | None = None
+    against: tuple[str, ...] = ()
+    complete: bool = True
 
 
 def met(code: str, patient: Words, clinician: Words | None = None, source: Source | None = None) -> Finding:
@@ -81,6 +87,8 @@ def unmet(
     action: Action,
     source: Source | None = None,
     would_change: Words | None = None,
+    against: tuple[str, ...] = (),
+    complete: bool = True,
 ) -> Finding:
     """It is known not to hold."""
     return Finding(
@@ -91,6 +99,8 @@ def unmet(
         action=action,
         source=source,
         would_change=would_change,
+        against=against,
+        complete=complete,
     )
 
 
@@ -102,6 +112,7 @@ def unknown(
     action: Action = "hold",
     source: Source | None = None,
     would_change: Words | None = None,
+    against: tuple[str, ...] = (),
 ) -> Finding:
     """Nothing usable on file says so. By default words alone cannot replace what is missing."""
     return Finding(
@@ -112,6 +123,7 @@ def unknown(
         action=action,
         source=source,
         would_change=would_change,
+        against=against,
     )
 
 

@@ -238,3 +238,30 @@ class ReviewSafetyPlan(Command, frozen=True, kw_only=True, tag="screening.review
     note: str = ""
 
     action: ClassVar[str] = "screening.talk"
+
+
+class ProposeOverride(Command, frozen=True, kw_only=True, tag="screening.propose_override"):
+    """Propose to let a requirement pass that needs the medical director as a second person."""
+
+    gate: str
+    words: str
+
+    action: ClassVar[str] = "screening.decide"
+
+
+class GrantOverride(Command, frozen=True, kw_only=True, tag="screening.grant_override"):
+    """Grant, in own words, what was proposed at that position."""
+
+    proposal: int
+    words: str
+
+    action: ClassVar[str] = "screening.grant_override"
+
+
+class DeclineOverride(Command, frozen=True, kw_only=True, tag="screening.decline_override"):
+    """Decline what was proposed at that position, or take back what was granted."""
+
+    proposal: int
+    words: str
+
+    action: ClassVar[str] = "screening.grant_override"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as later
 from troche.chart.gates import Gate
 from troche.chart.words import Words
 from troche.integration.provisional import provisional_words
+from troche.people.states import STATES
 from troche.screening import interactions
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
@@ -204,6 +205,28 @@ def pressure_rows(case: Case) -> list[tuple[datetime, str, str]]:
     return [
         (one.measured_at, f"{one.systolic_mm_hg}/{one.diastolic_mm_hg}", _dash(one.pulse_bpm))
         for one in reversed(recent_pressures(case))
+    ]
+
+
+def pdmp_lines(case: Case) -> list[tuple[str, str]]:
+    """The latest query of the prescription monitoring programme: who, when, which states, what it showed."""
+    checked, by = case.screening.pdmp, case.screening.by.get("pdmp")
+    if checked is None or by is None:
+        return []
+    staff = case.setting.clinic.staff.get(by.actor_id)
+    asked = ", ".join(dict(STATES).get(code, code) for code in checked.states)
+    here = dict(STATES).get(case.state, case.state)
+    if case.state not in checked.states:
+        asked = _("%(asked)s; not %(here)s, where the person lives") % {
+            "asked": asked or "–",
+            "here": here or "–",
+        }
+    return [
+        (_("Finding"), _("Clear") if checked.finding == "clear" else _("Concern")),
+        (_("States asked"), asked),
+        (_("Asked on"), date_format(by.at.astimezone(case.person.zone), "j M Y, H:i T")),
+        (_("Asked by"), staff.name if staff else "–"),
+        (_("Note"), checked.note or "–"),
     ]
 
 

@@ -195,8 +195,24 @@ class InformationAsked(Fact, frozen=True, kw_only=True, tag="screening.informati
     message: str
 
 
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """A requirement that two people together let pass: who proposed it and who granted it, each in own words."""
+
+    gate: str
+    proposal: int
+    proposed_by: UUID
+    proposed_name: str
+    proposed_words: str
+    granted_by: UUID
+    granted_name: str
+    granted_words: str
+
+
 class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibility_decided"):
-    """The clinician's decision with its reason, and each gate's answer at that moment."""
+    """The clinician's decision with its reason, and each gate's answer at that moment.
+
+    `overridden` are the gates let pass: in own words (`override_reasons`), or by two people together (`passed`).
+    """
 
     verdict: Verdict
     reason: str
@@ -204,6 +220,7 @@ class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibi
     overridden: tuple[str, ...] = ()
     patient_words: str = ""
     override_reasons: dict[str, str] = {}
+    passed: tuple[Passed, ...] = ()
 
 
 SafetyEntry = Literal["assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help"]
@@ -261,3 +278,37 @@ class SafetyPlanReviewed(Fact, frozen=True, kw_only=True, tag="screening.safety_
     version: int
     reviewed_on: date
     note: str = ""
+
+
+class OverrideProposed(Fact, frozen=True, kw_only=True, tag="screening.override_proposed"):
+    """A prescriber proposes to let a requirement pass that words of one do not open.
+
+    What it was proposed on: the finding by code, what speaks against treatment by code, the words shown, and the other
+    requirements that were unmet, each with its code. Found otherwise, it has lapsed.
+    """
+
+    gate: str
+    finding: str
+    against: tuple[str, ...]
+    seen: str
+    beside: dict[str, str]
+    words: str
+    name: str
+
+
+class OverrideGranted(Fact, frozen=True, kw_only=True, tag="screening.override_granted"):
+    """The medical director, as a second person, grants what was proposed at that position."""
+
+    gate: str
+    proposal: int
+    words: str
+    name: str
+
+
+class OverrideDeclined(Fact, frozen=True, kw_only=True, tag="screening.override_declined"):
+    """The medical director does not grant it, or takes back what was granted."""
+
+    gate: str
+    proposal: int
+    words: str
+    name: str

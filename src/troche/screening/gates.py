@@ -14,10 +14,12 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.case import Case, Finding, unknown
 from troche.screening.checks import body, mind, standing
+from troche.screening.judging import who_may
 from troche.screening.state import ScreeningState
 
 if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
+    from troche.programme.parts.overrides import By
 
 CHECKS: dict[str, Callable[[Case], Finding]] = {
     "identity": standing.identity,
@@ -48,11 +50,17 @@ def eligibility_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Ga
 
 def overridable(chart: Chart, setting: Setting, now: datetime) -> frozenset[str]:
     """Gates that are not met but that a clinician may let pass in own words. Never a stop, never a missing test."""
-    return frozenset(
-        code
+    who = who_may_let_pass(chart, setting, now)
+    return frozenset(code for code, by in who.items() if by == "words")
+
+
+def who_may_let_pass(chart: Chart, setting: Setting, now: datetime) -> dict[str, By]:
+    """Of each gate that is not met: who may let it pass."""
+    return {
+        code: who_may(setting.programme, code, finding)
         for code, finding in findings(chart, setting, now).items()
-        if finding.answer != "met" and finding.action == "review"
-    )
+        if finding.answer != "met"
+    }
 
 
 def case_of(chart: Chart, setting: Setting, now: datetime) -> Case:

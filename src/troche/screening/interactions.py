@@ -51,7 +51,8 @@ def read(medicine: Medicine, programme: Programme) -> Read:
     rules = programme.interactions
     listed = [name for rule in rules.values() for name in rule.names]
     ingredients = [code.replace("_", " ") for code in programme.eligibility.trials.antidepressants]
-    named = {name for name in (*listed, *ingredients) if _pattern(name).search(written)}
+    likely = (name for name in (*listed, *ingredients) if name.lower() in written)
+    named = {name for name in likely if _pattern(name).search(written)}
     found = [code for code, rule in rules.items() if named & set(rule.names)]
     found.sort(key=lambda code: GRAVITY[rules[code].action])
     return Read(medicine, bool(named) and not _left(written, named), tuple(found))

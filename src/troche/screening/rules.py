@@ -17,7 +17,7 @@ from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening import alarms, pathway, safety_plan
+from troche.screening import alarms, overriding, pathway, safety_plan
 from troche.screening.answers import NO_CARD
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
@@ -25,13 +25,16 @@ from troche.screening.commands import (
     AskForInformation,
     CheckPdmp,
     DecideEligibility,
+    DeclineOverride,
     DeclineSafetyScreen,
     GiveHistory,
+    GrantOverride,
     KeepAssessment,
     MakeDiagnosis,
     MeasureHomePressure,
     MeasureWeight,
     NoteSafetyCall,
+    ProposeOverride,
     RecordLegalBasis,
     ReportResult,
     ReviewSafetyPlan,
@@ -51,6 +54,9 @@ from troche.screening.facts import (
     InformationAsked,
     InstrumentAnswered,
     LegalBasisRecorded,
+    OverrideDeclined,
+    OverrideGranted,
+    OverrideProposed,
     PdmpChecked,
     ResultReported,
     RiskTold,
@@ -151,6 +157,12 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
             return pathway.decide(chart, command, now, setting)
         case ClockStruck(kind=kind) if kind != LEGAL_BASIS_ENDS:
             return run_out(command, case_of(chart, setting, now))
+        case ProposeOverride():
+            return overriding.propose(chart, command, now, setting)
+        case GrantOverride():
+            return overriding.grant(chart, command, now, setting)
+        case DeclineOverride():
+            return overriding.decline(chart, command, now, setting)
         case ClockStruck():
             words = say("The legal basis for prescribing ends today.")
             return [raise_alert(setting.programme, "legal_basis_ending", words, command.key, now)]
@@ -313,17 +325,21 @@ def _decide_eligibility(
     may = overridable(chart, setting, now)
     words = {gate: why.strip() for gate, why in command.overrides.items() if gate in may and why.strip()}
     overridden = words if command.verdict == "eligible" else {}
-    left = [gate for gate in in_the_way(chart, setting, now) if gate.gate not in overridden]
+    passed = {one.gate: one for one in overriding.passed(chart, setting, now, command.actor.id)}
+    by_two = passed if command.verdict == "eligible" else {}
+    left = [gate for gate in in_the_way(chart, setting, now) if gate.gate not in {*overridden, *by_two}]
     if command.verdict == "eligible" and left:
-        return Refusal(tuple(gate.reason for gate in left))
+        own = overriding.not_for_you_to_decide(chart, setting, now, command.actor.id)
+        return Refusal((*(gate.reason for gate in left), *own))
     return [
         EligibilityDecided(
             verdict=command.verdict,
             reason=command.reason.strip(),
             gates={gate.gate: gate.answer for gate in eligibility_gates(chart, setting, now)},
-            overridden=tuple(overridden),
+            overridden=(*overridden, *by_two),
             patient_words=command.patient_words.strip(),
             override_reasons=overridden,
+            passed=tuple(by_two.values()),
         )
     ]
 
@@ -348,6 +364,7 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key=f"asked {recorded.position}", recipient="patient", template="step_waits")
         case EligibilityDecided():
             yield Notice(key=f"decided {recorded.position}", recipient="patient", template="news_waits")
+    yield from overriding.follow(recorded)
 
 
 SCREENING = Room(
@@ -378,6 +395,9 @@ SCREENING = Room(
         SafetyCallTried,
         SafetyPlanWritten,
         SafetyPlanReviewed,
+        OverrideProposed,
+        OverrideGranted,
+        OverrideDeclined,
     ),
     commands=(
         KeepAssessment,
@@ -399,5 +419,8 @@ SCREENING = Room(
         NoteSafetyCall,
         WriteSafetyPlan,
         ReviewSafetyPlan,
+        ProposeOverride,
+        GrantOverride,
+        DeclineOverride,
     ),
 )

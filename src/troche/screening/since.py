@@ -13,6 +13,7 @@ from troche.people.setting import Setting
 from troche.screening.case import Case, Finding
 from troche.screening.checks import body
 from troche.screening.gates import CHECKS, as_gate, case_of, eligibility_gates
+from troche.screening.judging import who_may
 from troche.screening.state import ScreeningState
 
 KEPT = ("suicide", "exclusions", "interactions", "diagnosis", "pregnancy", "home")
@@ -41,7 +42,8 @@ def gates_against_decision(
 def against_decision(case: Case, *, has_started: bool) -> dict[str, Finding]:
     """What was found against the decision for treatment, by requirement; empty while it holds.
 
-    A review that the decision let pass in words stays passed until something else is told.
+    What the decision let pass, in words or by two people, stays passed until something else is told, the programme
+    asks for more, or the director takes it back.
     """
     if not case.screening.is_eligible:
         return {}
@@ -81,8 +83,15 @@ def _is_news(case: Case, code: str) -> bool:
 
 def _was_judged(case: Case, code: str, finding: Finding) -> bool:
     decision = case.screening.decision
-    let_pass = decision is not None and code in decision.overridden
-    return finding.action == "review" and let_pass and not _is_news(case, code)
+    if decision is None or _is_news(case, code):
+        return False
+    match who_may(case.programme, code, finding):
+        case "words":
+            return code in decision.overridden
+        case "director":
+            taken_back = case.screening.by_two.taken_back
+            return any(one.gate == code and one.proposal not in taken_back for one in decision.passed)
+    return False
 
 
 def in_the_way(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:

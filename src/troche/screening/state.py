@@ -22,6 +22,9 @@ from troche.screening.facts import (
     InformationAsked,
     InstrumentAnswered,
     LegalBasisRecorded,
+    OverrideDeclined,
+    OverrideGranted,
+    OverrideProposed,
     PdmpChecked,
     ResultReported,
     RiskTold,
@@ -29,6 +32,8 @@ from troche.screening.facts import (
     WeightMeasured,
 )
 from troche.screening.path import Path, walked
+from troche.screening.proposals import Proposals
+from troche.screening.proposals import evolve as evolve_proposals
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
@@ -86,6 +91,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     told: dict[str, dict[str, int | None]] = {}
     weight: WeightMeasured | None = None
     path: Path = Path()
+    by_two: Proposals = Proposals()
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -144,6 +150,8 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return msgspec.structs.replace(state, asked=asked, message=fact.message)
         case EligibilityDecided() as fact:
             return _decided(state, recorded, fact)
+        case OverrideProposed() | OverrideGranted() | OverrideDeclined():
+            return msgspec.structs.replace(state, by_two=evolve_proposals(state.by_two, recorded))
     return state
 
 

@@ -6,6 +6,7 @@ from troche.screening.pages import (
     assessment,
     dossier,
     other_help,
+    overrides,
     own,
     plan,
     questionnaire,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("people/<uuid:person>/", dossier.dossier, name="dossier"),
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),
+    path("people/<uuid:person>/propose/", overrides.propose, name="propose"),
+    path("people/<uuid:person>/proposal/", overrides.answer, name="answer_override"),
     path("people/<uuid:person>/record/", record.record, name="record"),
     path(
         "people/<uuid:person>/questionnaires/<slug:instrument>/",

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from troche.ledger.keeper import list_clinics
+from troche.ledger.refresh import count_behind
 from troche.people.scope import in_clinic
 from troche.site.migration import pending
 
@@ -81,6 +82,10 @@ class Measured(Collector):
         overdue = sum(overdue_in(clinic) for clinic in list_clinics())
         yield GaugeMetricFamily(
             "troche_deadlines_overdue", "Deadlines that should have fired by now", value=overdue
+        )
+        behind = sum(count_behind(clinic)[0] for clinic in list_clinics())
+        yield GaugeMetricFamily(
+            "troche_people_behind", "People whose rows show less than the clinic as it is now", value=behind
         )
 
 

@@ -8,6 +8,8 @@ from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from troche.chart.words import Words, say, say_n
 from troche.screening import interactions as medicines
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
@@ -40,10 +42,13 @@ def exclusions(case: Case) -> Finding:
     open_ones = missing + [rule for rule in unsure if rule.unsure != "note"]
     may_be_judged = not missing and all(rule.unsure in ("review", "note") for rule in unsure)
     grave = [rule for rule in against if rule.action in ("stop", "hold")]
+    codes = tuple(code for code, rule in rules.items() if rule in against)
     if against and (grave or may_be_judged):
-        return _excluded(against, open_ones)
+        found = _excluded(against, open_ones)
+        return msgspec.structs.replace(found, against=codes, complete=may_be_judged)
     if open_ones:
-        return _not_known(open_ones, against, may_be_judged=may_be_judged)
+        found = _not_known(open_ones, against, may_be_judged=may_be_judged)
+        return msgspec.structs.replace(found, against=codes)
     day = day_words(case.day_of(case.screening.by["history"].at))
     return met(
         "no_exclusion",
@@ -103,16 +108,18 @@ def interactions(case: Case) -> Finding:
     found = [(one, i) for one in read for i in one.interactions(case.programme)]
     strange = "; ".join(one.medicine.name for one in read if not one.recognised)
     to_sort = say("Not all in the programme’s list, a clinician must judge: {names}.", names=strange)
+    judged = [(one, i) for one, i in found if i.action in ("stop", "review")]
     for action in ("stop", "review"):
         grave = [(one, i) for one, i in found if i.action == action]
         if grave:
-            why = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in grave]
+            why = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in judged]
             return unmet(
                 f"medicines_{action}",
                 listed([say("{name}: {why}", name=one.medicine.name, why=i.to_patient) for one, i in grave]),
                 listed([*why, to_sort] if strange else why),
                 action=grave[0][1].action,
                 source=grave[0][1].source,
+                against=tuple(dict.fromkeys(code for one in read for code in one.found)),
             )
     if strange:
         return unknown(
@@ -228,6 +235,7 @@ def liver(case: Case) -> Finding:
             say("{shown} of the upper limit: a clinician decides.", shown=shown),
             action="review",
             source=rule.review_above.source,
+            complete=not missing or _measured_for_the_start(case, missing),
         )
     if missing:
         return unknown(
@@ -246,6 +254,18 @@ def liver(case: Case) -> Finding:
         say("{shown} of the upper limit.", shown=shown),
         days.source,
     )
+
+
+def _measured_for_the_start(case: Case, tests: Iterable[str]) -> bool:
+    """Whether these tests have only grown old since a decision for treatment was made on them."""
+    screening = case.screening
+    return screening.is_eligible and all(ratio_on_file(case, test) is not None for test in tests)
+
+
+def ratio_on_file(case: Case, test: str) -> float | None:
+    """The latest value of a test as a multiple of its limit, however old."""
+    result = case.screening.results.get(test)
+    return ratio(result) if result else None
 
 
 def spoken(substances: Iterable[str]) -> str:
@@ -271,9 +291,10 @@ def urine_drug_screen(case: Case) -> Finding:
         return unmet(
             "drug_screen_stop",
             say("Your urine test found something that speaks against a start at home."),
-            listed((say("{what} before the first dose.", what=spoken(named)), said)),
+            listed((say("{what} before the first dose.", what=spoken(result.substances)), said)),
             action="stop",
             source=stopping.source,
+            complete=case.is_fresh(result.collected_on, days.value),
         )
     if not case.is_fresh(result.collected_on, days.value):
         return unknown(
@@ -359,6 +380,7 @@ def pdmp(case: Case) -> Finding:
             say("{states}: {note}", states=where, note=checked.note or "–"),
             action="review",
             source=hours.source,
+            complete=case.state in checked.states and case.now - asked_at <= timedelta(hours=hours.value),
         )
     if case.state not in checked.states:
         return unknown(

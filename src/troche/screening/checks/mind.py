@@ -25,9 +25,9 @@ def diagnosis(case: Case) -> Finding:
             say("No diagnosis by a clinician on file."),
         )
     named = say("{code}, {text}.", code=made.code, text=made.text)
-    excluded = [
-        e for e in case.programme.eligibility.exclusions.values() if has_prefix(made.code, e.icd_10_cm)
-    ]
+    rules = case.programme.eligibility.exclusions
+    codes = tuple(code for code, rule in rules.items() if has_prefix(made.code, rule.icd_10_cm))
+    excluded = [rules[code] for code in codes]
     stopping = next((e for e in excluded if e.action == "stop"), None)
     if stopping is not None:
         return unmet(
@@ -36,6 +36,7 @@ def diagnosis(case: Case) -> Finding:
             listed((named, stopping.to_clinician)),
             action="stop",
             source=stopping.source,
+            against=codes,
         )
     known = next(
         (d for d in case.programme.eligibility.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None
@@ -54,6 +55,7 @@ def diagnosis(case: Case) -> Finding:
             listed((named, known.to_clinician)),
             action="review",
             source=known.source,
+            against=codes,
         )
     return met("diagnosis", known.to_patient, named, known.source)
 
@@ -86,7 +88,6 @@ def trials(case: Case) -> Finding:
             "trials_not_asked",
             say("We do not know yet what you have tried."),
             say("History not given: trials not known."),
-            action="review",
         )
     judged = [trial_rules.judge(trial, rules) for trial in history.trials]
     adequate, possible = trial_rules.adequate(judged), trial_rules.might_count(judged)

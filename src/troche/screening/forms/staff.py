@@ -220,7 +220,7 @@ class DecisionForm(CommandForm):
         return (
             _("Needs your judgement on %(n)s gates, below.") % {"n": open_gates}
             if open_gates
-            else _("Every gate is met.")
+            else _("Every gate is met, or let pass.")
         )
 
     def overrides(self) -> dict[str, str]:

@@ -27,9 +27,14 @@ from troche.screening import dossier as drawn
 from troche.screening.beside_gates import measured_lines
 from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
+from troche.screening.deciding import InTheWay
+from troche.screening.deciding import in_the_way as in_the_panel
+from troche.screening.facts import Passed
+from troche.screening.forms.overrides import AnswerForm, ProposeForm
 from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.measured import measured
+from troche.screening.overriding import passed
 from troche.screening.queries import header, interviews
 from troche.screening.rules import SCREENING
 from troche.screening.safety_shown import safety_shown
@@ -56,6 +61,8 @@ class Opened:
         self.open: list[Gate] = list(blocking(self.gates))
         self.may = overridable(self.chart, self.setting, self.now)
         self.to_judge: list[Gate] = list(in_the_way(self.chart, self.setting, self.now))
+        by_two = {one.gate for one in passed(self.chart, self.setting, self.now, request.actor.id)}
+        self.left = [gate for gate in self.to_judge if gate.gate not in by_two]
         self.news = gates_against_decision(self.chart, self.setting, self.now, has_started=True)
 
     def allows(self, action: str) -> bool:
@@ -66,12 +73,21 @@ class Opened:
         """What was not asked for yet."""
         return [gate for gate in self.open if gate.gate not in self.case.screening.asked]
 
+    def in_the_way(self, actions: dict[str, Any], wrong: Any) -> list[InTheWay]:
+        """What is in the way of deciding for treatment, for this reader."""
+        return in_the_panel(self.chart, self.case, self.to_judge, self.request.actor, actions, wrong=wrong)
+
+    def name_of(self, gate: str) -> str:
+        """The name of a requirement."""
+        required = self.setting.programme.gates["eligible"].requires.get(gate)
+        return spoken(required.name) if required else gate
+
 
 @page(action="chart.read", purpose=READS)
 @require_GET
 def dossier(request: Request, person: UUID) -> HttpResponse:
     """Read the dossier."""
-    return _shown(Opened(request, person))
+    return shown(Opened(request, person))
 
 
 @page(action="screening.ask", purpose=READS)
@@ -86,7 +102,7 @@ def ask(request: Request, person: UUID) -> HttpResponse:
         said["message"] = drawn.asking_words([gate for gate in opened.open if gate.gate == only])
     form = AskForm(opened.setting.programme, said)
     if not form.is_valid():
-        return _shown(opened, asking=form)
+        return shown(opened, asking=form)
     cleaned = form.cleaned_data
     outcome = act(
         AskForInformation(
@@ -98,7 +114,7 @@ def ask(request: Request, person: UUID) -> HttpResponse:
         )
     )
     if isinstance(outcome, Refused):
-        return _shown(opened, asking=form, refused=outcome.refusal)
+        return shown(opened, asking=form, refused=outcome.refusal)
     return redirect("screening:dossier", person=person)
 
 
@@ -107,9 +123,9 @@ def ask(request: Request, person: UUID) -> HttpResponse:
 def decide(request: Request, person: UUID) -> HttpResponse:
     """Record the decision."""
     opened = Opened(request, person)
-    form = DecisionForm(opened.to_judge, opened.may, request.POST)
+    form = DecisionForm(opened.left, opened.may, request.POST)
     if not form.is_valid():
-        return _shown(opened, deciding=form)
+        return shown(opened, deciding=form)
     cleaned = form.cleaned_data
     outcome = act(
         DecideEligibility(
@@ -123,19 +139,21 @@ def decide(request: Request, person: UUID) -> HttpResponse:
         )
     )
     if isinstance(outcome, Refused):
-        return _shown(opened, deciding=form, refused=outcome.refusal)
+        return shown(opened, deciding=form, refused=outcome.refusal)
     return redirect("screening:dossier", person=person)
 
 
-def _shown(
+def shown(
     opened: Opened,
     *,
     asking: AskForm | None = None,
     deciding: DecisionForm | None = None,
+    overriding: ProposeForm | AnswerForm | None = None,
     refused: Refusal | None = None,
 ) -> HttpResponse:
+    """The page, with the form that could not be carried out as it was sent."""
     case = opened.case
-    missing = opened.missing()
+    missing, actions = opened.missing(), _actions(opened)
     doses = [at for _session, at in INTEGRATION.of(opened.chart).dosed]
     context = {
         "who": header(opened.chart, opened.request.actor.role, "dossier", opened.setting.clinic),
@@ -144,7 +162,7 @@ def _shown(
         "programme": opened.setting.programme,
         "verdict": _verdict(opened),
         "gates": opened.gates,
-        "actions": _actions(opened),
+        "actions": actions,
         "missing": missing,
         "asking": asking
         or AskForm(
@@ -153,9 +171,13 @@ def _shown(
         ),
         "deciding": deciding
         or DecisionForm(
-            opened.to_judge, opened.may, initial={"patient_words": drawn.deciding_words(opened.to_judge)}
+            opened.left, opened.may, initial={"patient_words": drawn.deciding_words(opened.left)}
         ),
-        "wrong": asking or deciding,
+        "in_the_way": opened.in_the_way(actions, overriding),
+        "let_pass": _let_pass(opened),
+        "passed": _passed(opened),
+        "pdmp": drawn.pdmp_lines(case),
+        "wrong": asking or deciding or overriding,
         "refused": refused,
         "alerts": open_alerts(opened.chart),
         "trend": drawn.phq_9_trend(case, doses),
@@ -173,7 +195,7 @@ def _shown(
         "may_decide": opened.allows("screening.decide"),
         "may_record": opened.allows("screening.record_result"),
     }
-    status = 422 if asking or deciding else 200
+    status = 422 if asking or deciding or overriding else 200
     return render(opened.request, "screening/dossier.html", context, status=status)
 
 
@@ -193,6 +215,19 @@ def _actions(opened: Opened) -> dict[str, Any]:
                 "icon": "send",
             }
     return actions
+
+
+def _let_pass(opened: Opened) -> list[tuple[str, str]]:
+    """What one person let pass in words, by the requirement's name."""
+    decided = opened.case.screening.decision
+    said = decided.override_reasons if decided else {}
+    return [(opened.name_of(gate), why) for gate, why in said.items()]
+
+
+def _passed(opened: Opened) -> list[tuple[str, Passed]]:
+    """What two people let pass, by the requirement's name."""
+    decided = opened.case.screening.decision
+    return [(opened.name_of(one.gate), one) for one in decided.passed] if decided else []
 
 
 def _verdict(opened: Opened) -> dict[str, Any]:

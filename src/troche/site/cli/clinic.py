@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from troche.site.cli import Subcommands, Trouble, django_ready
+from troche.site.cli import Subcommands, Trouble, django_ready, move
 from troche.site.cli.programme import folder_of, is_faulty
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ MOST_DAYS = 365
 
 def add(commands: Subcommands) -> None:
     """Declare the commands."""
-    parser = commands.add_parser("clinic", help="open a clinic, move it to a programme, say who is on call")
+    parser = commands.add_parser(
+        "clinic", help="open a clinic, move it and its people to a programme, say who is on call"
+    )
     verbs = parser.add_subparsers(title="commands", metavar="", required=True)
     opening = verbs.add_parser(
         "open",
@@ -47,6 +49,7 @@ def add(commands: Subcommands) -> None:
         " an older version stay with it until their chart is moved.",
     )
     moving.set_defaults(run=run_adopt)
+    move.add(verbs)
     rota = verbs.add_parser(
         "rota",
         help="twelve hours on call for each in turn",
