@@ -24,6 +24,11 @@ ASQ_ALERTS = {"acute_positive": "asq_acute", "non_acute_positive": "asq_positive
 SEVERE, THOUGHTS, MANIA = "suicidal_intent", "item_9", "mania_psychosis"
 
 
+GRAVE = frozenset({SEVERE, "asq_acute"})
+OTHERS = (*COLUMBIA, *OF_THOUGHTS)
+"""The questionnaires beside PHQ-9 and ASQ that tell of thoughts of suicide."""
+
+
 class Concern(msgspec.Struct, frozen=True):
     """Why somebody must look: the alert of the programme, and what was answered, in a clinician's words."""
 
