@@ -29,7 +29,7 @@ def shown(code: str, answers: dict[str, int | None], *, doses: tuple[Any, ...] =
             "gad_7",
             {f"q{n}": 2 for n in range(1, 7)},
             "14 of 21",
-            "Moderate Missing answers filled with the mean.",
+            "Moderate",
         ),
         ("asq", {"q1": 0, "q2": 0, "q3": 0, "q4": 0}, "Negative", ""),
         ("c_ssrs_screener", {"q1": 0, "q2": 0, "q6": 1}, "at least: Moderate risk", ""),
@@ -50,8 +50,11 @@ def test_in_words(code: str, answers: dict[str, int | None], said: str, means: s
 
 def test_whose_answers_they_are_what_was_left_out_and_whether_they_can_tell_yet() -> None:
     one = shown("phq_9", {**{f"q{n}": 1 for n in range(1, 8)}, "q9": 1}, administration="proxy")
-    assert (one.by, one.left_out, one.is_at_risk) == ("by somebody close", "1 left out", True)
-    assert one.provisional is None
+    assert (one.by, one.is_at_risk) == ("by somebody close", True)
+    assert one.left_out == "1 left out, filled with the mean of the rest" and one.provisional is None
+    assert shown("isi", {f"q{n}": 2 for n in range(1, 7)}).left_out == "1 left out"
+    assert shown("c_ssrs_screener", {"q1": 1, "q2": 0, "q6": 0}).is_at_risk
+    assert not shown("asq", {"q1": 0, "q2": 0, "q3": 0, "q4": 0}).is_at_risk
     assert shown("phq_9", {"q1": 1}, doses=(NOW - timedelta(days=3),)).provisional is not None
 
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.screening.charts import PROGRAMME, decided, suitable
+from tests.screening.charts import PROGRAMME, decided, gates, suitable
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Decision
 from troche.instruments import all_instruments, instrument
 from troche.messaging.facts import AlertRaised
 from troche.screening.commands import AnswerInstrument, TellRisk
-from troche.screening.facts import InstrumentAnswered, RiskTold
+from troche.screening.facts import InstrumentAnswered, RiskTold, SafetyScreened
 from troche.screening.risk import concerns, telling
 
 Answers = Mapping[str, int | None]
@@ -179,3 +179,51 @@ def test_what_is_told_in_a_draft_is_told_by_the_sent_form_too(
     code, answers = pair
     if concerns(code, answers, PROGRAMME, is_sent=False):
         assert concerns(code, answers, PROGRAMME, is_sent=True)
+
+
+SAFE = SafetyScreened(finding="no_thoughts", attempt_12_months="no")
+
+
+def sent_form(code: str, **answers: int | None) -> InstrumentAnswered:
+    """A questionnaire that was sent."""
+    return InstrumentAnswered(instrument=code, answers=answers)
+
+
+GATE: list[tuple[tuple[Fact, ...], str]] = [
+    ((), "met"),
+    ((sent_form("c_ssrs_screener", q1=0, q2=0, q6=0),), "met"),
+    ((sent_form("c_ssrs_screener", q1=1, q2=0, q6=0),), "unknown"),
+    ((sent_form("c_ssrs_screener", q1=0, q2=0, q6=None),), "unknown"),
+    ((sent_form("c_ssrs_screener", q1=1, q2=1, q3=0, q4=1, q5=0, q6=0),), "unmet"),
+    ((sent_form("c_ssrs_since_last_contact", q1=0, q2=0, q6=1),), "unmet"),
+    ((sent_form("c_ssrs_since_last_contact", q1=0, q2=0, q6=1), SAFE), "met"),
+    ((SAFE, sent_form("c_ssrs_since_last_contact", q1=0, q2=0, q6=1)), "unmet"),
+    ((sent_form("madrs_s", q9=2),), "unknown"),
+    ((sent_form("qids_sr16", q12=0),), "met"),
+    ((RiskTold(instrument="phq_9", answers={"q9": 1}),), "unknown"),
+    ((RiskTold(instrument="phq_9", answers={"q9": 1}), SAFE), "met"),
+    ((SAFE, RiskTold(instrument="phq_9", answers={"q9": 1})), "unknown"),
+    ((RiskTold(instrument="asq", answers={"q1": 1, "q5": 1}),), "unmet"),
+]
+
+
+@pytest.mark.parametrize(("facts", "answer"), GATE)
+def test_the_gate_is_never_better_than_what_any_questionnaire_told(
+    facts: tuple[Fact, ...], answer: str
+) -> None:
+    assert gates((*suitable(), *facts))["suicide"].answer == answer
+
+
+ORDER = ("met", "unknown", "unmet")
+
+
+@given(begun())
+def test_telling_more_never_improves_the_gate(pair: tuple[str, dict[str, int | None]]) -> None:
+    code, answers = pair
+    before = gates(suitable())["suicide"].answer
+    if code in ("phq_9", "asq") or not telling(code, answers, PROGRAMME):
+        return
+    told = RiskTold(instrument=code, answers=telling(code, answers, PROGRAMME))
+    for fact in (told, InstrumentAnswered(instrument=code, answers=answers)):
+        after = gates((*suitable(), fact))["suicide"].answer
+        assert ORDER.index(after) > ORDER.index(before)

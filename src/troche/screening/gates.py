@@ -13,7 +13,7 @@ from troche.chart.words import say
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.case import Case, Finding, unknown
-from troche.screening.checks import body, mind, standing
+from troche.screening.checks import body, mind, standing, told
 from troche.screening.judging import who_may
 from troche.screening.state import ScreeningState
 
@@ -30,7 +30,7 @@ CHECKS: dict[str, Callable[[Case], Finding]] = {
     "diagnosis": mind.diagnosis,
     "trials": mind.trials,
     "phq_9": mind.phq_9,
-    "suicide": mind.suicide,
+    "suicide": told.suicide,
     "exclusions": body.exclusions,
     "interactions": body.interactions,
     "pressure": body.pressure,

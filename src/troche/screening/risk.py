@@ -25,6 +25,11 @@ COLUMBIA_ALERTS = {"high": "screen_high", "moderate": "screen_moderate", "low": 
 THOUGHTS, MANIA = "item_9", "mania_psychosis"
 
 
+GRAVE = frozenset({"asq_acute", "screen_high"})
+OTHERS = (*COLUMBIA, *OF_THOUGHTS)
+"""The questionnaires beside PHQ-9 and ASQ that tell of thoughts of suicide."""
+
+
 class Concern(msgspec.Struct, frozen=True):
     """Why somebody must look: the alert of the programme, and what was answered, in a clinician's words."""
 

@@ -126,7 +126,11 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case InstrumentAnswered() as fact:
             return _answered(state, recorded, fact)
         case RiskTold() as fact:
-            return msgspec.structs.replace(state, told={**state.told, fact.instrument: fact.answers})
+            return msgspec.structs.replace(
+                state,
+                told={**state.told, fact.instrument: fact.answers},
+                by=_by(state, recorded, told_key(fact.instrument)),
+            )
         case HomePressureMeasured() as fact:
             return msgspec.structs.replace(
                 state, pressures=_in_order(state.pressures, fact), by=_by(state, recorded, "pressures")
@@ -198,6 +202,11 @@ def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswere
         told={code: answers for code, answers in state.told.items() if code != fact.instrument},
         by=_by(state, recorded, fact.instrument),
     )
+
+
+def told_key(questionnaire: str) -> str:
+    """Under which name `by` has what a questionnaire told before it was sent."""
+    return f"told {questionnaire}"
 
 
 def total_of(questionnaire: str, answers: Mapping[str, int | None]) -> int | None:

@@ -91,6 +91,8 @@ class InstrumentForm(CommandForm):
         said = _said(asked, self.data) if self.is_bound else {}
         for item in asked.items if shows_all else due_items(asked, said):
             self.fields[item.id] = _field(asked, item, required=False)
+            if shows_all and item.asked_if_any:
+                self.fields[item.id].help_text = _("Only if one of the answers above calls for it.")
 
     def questions(self) -> list[BoundField]:
         """The questions, in order."""

@@ -33,6 +33,7 @@ from troche.screening.path import SAFETY_SCREENS
 from troche.screening.pathway import next_page
 from troche.screening.queries import header
 from troche.screening.risk import OF_THOUGHTS, telling
+from troche.screening.rules import SCREENING
 from troche.site.words import spoken
 
 
@@ -123,19 +124,18 @@ def ask(request: Request, instrument: str, item: str) -> HttpResponse:
 
 def _kept(begun: Begun, answers: drafts.Answers, command_id: UUID) -> tuple[bool, Refusal | None]:
     """Keep the answers; with what needs a person told in the same transaction. Whether somebody is told now."""
-    if not telling(begun.asked.id, answers, begun.setting.programme):
+    told = telling(begun.asked.id, answers, begun.setting.programme)
+    if not told or told == SCREENING.of(begun.chart).told.get(begun.asked.id):
         begun.keep(answers)
         return False, None
-    outcome = act(
-        TellRisk(
-            id=command_id,
-            actor=begun.request.actor,
-            stream=begun.chart.stream,
-            instrument=begun.asked.id,
-            answers=telling(begun.asked.id, answers, begun.setting.programme),
-        ),
-        beside=lambda: begun.keep(answers),
+    command = TellRisk(
+        id=command_id,
+        actor=begun.request.actor,
+        stream=begun.chart.stream,
+        instrument=begun.asked.id,
+        answers=told,
     )
+    outcome = act(command, beside=lambda: begun.keep(answers))
     if isinstance(outcome, Refused):
         return False, outcome.refusal
     return any(isinstance(entry.fact, AlertRaised) for entry in outcome.recorded), None
@@ -164,21 +164,24 @@ def send(request: Request, instrument: str) -> HttpResponse:
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         answers = form.answers()
-        if more := form.asks_more():
+        more = form.asks_more()
+        if more is not None:
             seen = {code: answer for code, answer in answers.items() if code != more.id}
-            begun.keep({**begun.answers, **seen})
-            return redirect("screening:questionnaire_item", instrument=instrument, item=more.id)
-        command = AnswerInstrument(
-            id=said_id(form),
-            actor=request.actor,
-            stream=begun.chart.stream,
-            instrument=instrument,
-            answers=answers,
-        )
-        outcome = act(command, beside=lambda: drafts.drop_draft(begun.chart.stream, instrument))
-        if not isinstance(outcome, Refused):
-            return _after(request, next_page(begun.chart, begun.setting, instrument, answers))
-        refused = outcome.refusal
+            is_new, refused = _kept(begun, {**begun.answers, **seen}, said_id(form))
+            if refused is None:
+                return redirect("screening:own_help") if is_new else begun.onward()
+        else:
+            command = AnswerInstrument(
+                id=said_id(form),
+                actor=request.actor,
+                stream=begun.chart.stream,
+                instrument=instrument,
+                answers=answers,
+            )
+            outcome = act(command, beside=lambda: drafts.drop_draft(begun.chart.stream, instrument))
+            if not isinstance(outcome, Refused):
+                return _after(request, next_page(begun.chart, begun.setting, instrument, answers))
+            refused = outcome.refusal
     context = {"form": form, "refused": refused, "schedule": begun.schedule, **_seen(begun)}
     return render(request, "screening/questionnaire_send.html", context, status=422 if form.is_bound else 200)
 

@@ -1,0 +1,50 @@
+"""Thoughts of suicide told in any questionnaire, sent or not: until a clinician asks, nothing is cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from troche.chart.words import say
+from troche.screening.case import Case, Finding, unknown, unmet
+from troche.screening.checks import mind
+from troche.screening.risk import GRAVE, OTHERS, Concern, concerns
+from troche.screening.state import told_key
+
+
+def suicide(case: Case) -> Finding:
+    """What the person's history, PHQ-9 and ASQ say, and nothing better than what another questionnaire told."""
+    own = mind.suicide(case)
+    if own.answer == "unmet":
+        return own
+    told = list(_told(case))
+    grave = next((concern for concern in told if concern.alert in GRAVE), None)
+    if grave is not None:
+        return unmet(
+            "suicidal_intent",
+            say("Right now you need people near you more than this programme. We help you find them today."),
+            grave.words,
+            action="stop",
+        )
+    if told and own.answer == "met":
+        return unknown(
+            "suicide_to_ask",
+            say("A clinician wants to talk with you about the thoughts you told us of."),
+            told[0].words,
+        )
+    return own
+
+
+def _told(case: Case) -> Iterator[Concern]:
+    """What needs a person and came after the last talk of a clinician with this one about suicide."""
+    screening = case.screening
+    for code in OTHERS:
+        if code in screening.measures and _is_open(case, code):
+            yield from concerns(code, screening.measures[code].latest.answers, case.programme, is_sent=True)
+    for code, answers in screening.told.items():
+        if _is_open(case, told_key(code)):
+            yield from concerns(code, answers, case.programme, is_sent=False)
+
+
+def _is_open(case: Case, what: str) -> bool:
+    by = case.screening.by
+    return "safety" not in by or (what in by and by["safety"].position < by[what].position)
