@@ -16,6 +16,7 @@ from troche.programme import Programme
 from troche.screening.feedback import Feedback, Point
 from troche.screening.others import cited
 from troche.site import sources
+from troche.site.templatetags.troche import GRADES
 from troche.site.words import spoken
 
 FILE_NAME = "notes.txt"
