@@ -18,6 +18,7 @@ from troche.people.states import STATES
 from troche.screening import interactions
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
+from troche.screening.told_before import assessment_rows
 from troche.screening.trials import Judged, judge
 from troche.site import sources
 from troche.site.components import Limit, Point, Trend
@@ -233,12 +234,14 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
 def told(case: Case) -> list[tuple[str, str]]:
     """What the person told, beside what the gates already say."""
     history, rules = case.screening.history, case.programme.eligibility.exclusions
+    before = assessment_rows(case)
     if history is None:
-        return []
+        return before
     answered = history.conditions.items()
     yes = [_(rules[code].clinician) for code, answer in answered if answer == "yes" and code in rules]
     unsure = [_(rules[code].clinician) for code, answer in answered if answer == "unsure" and code in rules]
     return [
+        *before,
         (_("Own words"), history.diagnosis),
         (_("Conditions, yes"), " ".join(yes)),
         (_("Conditions, not sure"), " ".join(unsure)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import msgspec
 
+from troche.chart.reasons import Source
 from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
 from troche.screening.facts import AssessmentTaken
@@ -58,6 +59,13 @@ class Feedback(msgspec.Struct, frozen=True):
     def met(self) -> tuple[Point, ...]:
         """What speaks for it."""
         return tuple(point for point in self.points if point.leads_to == "likely")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where all of it comes from."""
+        reasons = (point.gate.reason.source for point in self.points)
+        said = (one.source for one in (*self.others.values(), *self.evidence.values()))
+        return (*reasons, *said)
 
     @property
     def is_grave(self) -> bool:
@@ -134,7 +142,8 @@ def _lead(result: Result, points: tuple[Point, ...]) -> Words:
         )
     if any(point.gate.reason.code in NOT_ABOUT_HEALTH for point in points):
         return say(
-            "This has nothing to do with how ill or well you are. Below is what could change it, and what else could help."
+            "This has nothing to do with how ill or well you are. "
+            "Below is what could change it, and what else could help."
         )
     good = sum(point.leads_to == "likely" for point in points)
     if good == len(points):

@@ -8,12 +8,15 @@ from textwrap import wrap
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from troche.chart.reasons import Source
 from troche.programme import Programme
 from troche.screening.feedback import Feedback, Point
+from troche.screening.others import cited
 from troche.site import sources
+from troche.site.templatetags.troche import GRADES
 from troche.site.words import spoken
 
 FILE_NAME = "notes.txt"
@@ -48,7 +51,7 @@ def _lines(told: Feedback, programme: Programme, clinic: str, phone: str, day: d
     if told.met:
         yield from _part(_("Met by your answers"))
         for point in told.met:
-            yield from _item(spoken(point.gate.reason.patient))
+            yield from _item(f"{capfirst(spoken(point.topic))}: {spoken(point.gate.reason.patient)}")
     yield from _part(_("What only tests can tell"))
     for label in told.to_come:
         yield from _item(spoken(label))
@@ -61,6 +64,9 @@ def _lines(told: Feedback, programme: Programme, clinic: str, phone: str, day: d
     yield from _statements(told.shown)
     yield from _part(_("What it does not show"))
     yield from _statements(told.not_shown)
+    yield from _part(_("What the numbers in brackets stand for"))
+    for number, title in cited(told.sources, programme).items():
+        yield from _wrapped(f"[{number}] {title}")
 
 
 def _reason(point: Point) -> Iterator[str]:
@@ -90,10 +96,9 @@ def _item(words: str) -> Iterator[str]:
 
 
 def _source(source: Source) -> Iterator[str]:
-    yield from _wrapped(
-        _("({where}; grade {grade})").format(where=sources.told(source.ref), grade=source.grade), "  "
-    )
+    sure = GRADES.get(source.grade, source.grade)
+    yield from _wrapped(_("({where}; {sure})").format(where=sources.told(source.ref), sure=sure), "  ")
 
 
 def _wrapped(words: str, before: str = "") -> Iterator[str]:
-    yield from wrap(words, WIDTH, initial_indent=before, subsequent_indent=before)
+    yield from wrap(words, WIDTH, initial_indent=before, subsequent_indent=before, break_on_hyphens=False)

@@ -212,16 +212,10 @@ def _told(request: Request, setting: Setting, answers: Answers) -> dict[str, Any
     hundred = setting.programme.assessment.hundred
     at_least, at_most = hundred.at_least.value, hundred.at_most.value
     told = feedback(answers.as_fact(), setting.programme, setting.clinic, now().date())
-    sources = [
-        hundred.at_most.source,
-        *(point.gate.reason.source for point in told.points),
-        *(other.source for other in told.others.values()),
-        *(statement.source for statement in told.evidence.values()),
-    ]
     return {
         "feedback": told,
         "calls": _who_calls(answers, told, setting),
-        "cited": cited(sources, setting.programme),
+        "cited": cited((hundred.at_most.source, *told.sources), setting.programme),
         "hundred": {
             "sure": range(at_least),
             "unclear": range(at_most - at_least),
