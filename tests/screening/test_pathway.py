@@ -21,6 +21,7 @@ from troche.screening.commands import (
     DeclineSafetyScreen,
     GiveHistory,
     KeepAssessment,
+    MeasureHomePressure,
     NoteSafetyCall,
     SayHowSafe,
     ScreenSafety,
@@ -151,8 +152,15 @@ def test_a_screen_that_finds_nothing_after_a_sign_is_a_note_and_the_signs_own_al
 
 @pytest.mark.parametrize(
     ("level", "rung"),
-    [("high", "page"), ("moderate", "call"), ("low", "note"), ("none", "")]
-    + [("acute_positive", "page"), ("non_acute_positive", "call"), ("negative", "")],
+    [
+        ("high", "page"),
+        ("moderate", "call"),
+        ("low", "note"),
+        ("none", ""),
+        ("acute_positive", "page"),
+        ("non_acute_positive", "call"),
+        ("negative", ""),
+    ],
 )
 def test_the_rung_of_each_level_is_the_references(level: str, rung: str) -> None:
     assert RUNG_OF_LEVEL[level] == rung
@@ -279,14 +287,14 @@ def test_a_talk_ends_every_alert_that_asked_for_it_and_leaves_the_others() -> No
     kind, said = phq_9(2)
     way = Way().do(kind, **said).do(AnswerInstrument, **asq(1, 1, 0, 0, 1)).do(SayHowSafe, safe=False)
     kind, said = phq_9(None)
-    way.do(kind, **said)
-    assert set(way.alerts) == {"item_9", "asq_acute", "suicidal_intent", "safety_note:item_9"}
-    way.do(
-        ScreenSafety,
-        "prescriber",
-        **{**TALK, "finding": "intent", "disposition": "emergency", "with_them": "Sam"},
+    way.do(kind, **said).do(
+        MeasureHomePressure, systolic_mm_hg=190, diastolic_mm_hg=90, pulse_bpm=70, measured_at=way.now
     )
-    assert set(way.alerts) == {"safety_note:item_9"} and way.path.sign is None
+    about_it = {"item_9", "asq_acute", "suicidal_intent", "safety_note:item_9"}
+    assert set(way.alerts) == about_it | {"pressure_emergency:home"}
+    hands = {**TALK, "finding": "intent", "disposition": "emergency", "with_them": "Sam"}
+    way.do(ScreenSafety, "prescriber", **hands)
+    assert set(way.alerts) == {"pressure_emergency:home"} and way.path.sign is None
 
 
 def test_without_a_disposition_what_a_clinician_found_is_raised() -> None:

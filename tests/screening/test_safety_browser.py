@@ -1,4 +1,4 @@
-"""A person in crisis on a phone, the clinician who answers, and the plan that is there without a line; in a real browser."""
+"""A person in crisis on a phone, the clinician who answers, the plan that is there without a line; in a browser."""
 
 from __future__ import annotations
 

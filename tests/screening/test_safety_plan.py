@@ -134,8 +134,15 @@ def test_the_keeper_is_served_under_the_one_page_it_may_reach(client: Client, da
 
 @pytest.mark.parametrize(
     ("role", "reads", "writes"),
-    [("prescriber", 200, 200), ("therapist", 200, 200), ("coordinator", 200, 403), ("auditor", 200, 403)]
-    + [("pharmacist", 403, 403), ("administrator", 403, 403), ("biller", 403, 403)],
+    [
+        ("prescriber", 200, 200),
+        ("therapist", 200, 200),
+        ("coordinator", 200, 403),
+        ("auditor", 200, 403),
+        ("pharmacist", 403, 403),
+        ("administrator", 403, 403),
+        ("biller", 403, 403),
+    ],
 )
 def test_who_reads_and_who_writes_the_plan_of_somebody(
     client: Client, here: Clinic, role: Any, reads: int, writes: int

@@ -36,11 +36,11 @@ def assesses(walk: Walk) -> None:
             walk.look(patient, "help")
             for number in ("tel:988", "tel:911", "tel:+15035550100"):
                 assert patient.page.locator(f"main a[href='{number}']").count(), number
-            keys.press("I have seen this")
+            keys.press("I am safe for now")
         assert patient.page.url.endswith(f"/assessment/{step}/"), (step, patient.page.url)
         keys.fill({"answer": set(answer) if isinstance(answer, set) else answer}, "Continue")
     if "/help/" in patient.page.url:
-        keys.press("I have seen this")
+        keys.press("I am safe for now")
     assert patient.page.url.endswith("/assessment/result/")
     walk.look(patient, "result")
     assert walk.streams() == []

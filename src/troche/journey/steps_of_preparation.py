@@ -156,7 +156,7 @@ def getting_ready(case: Case) -> NextStep | None:
             say("Write your safety plan"),
             say("For hard moments, in your own words: what helps, and whom you call. It stays with you."),
             say("Write it"),
-            "screening:safety_plan",
+            "screening:write_safety_plan",
             here=READY,
         )
     return None

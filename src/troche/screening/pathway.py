@@ -1,6 +1,6 @@
 """From a sign of suicide to help, to the safety questions, to the right person: one way for every entry.
 
-A sign is an answer that tells of thoughts or of intent. It raises its alert at once, and opens a clock: whoever does not
+A sign is an answer that tells of thoughts or of intent. It raises its alert at once, and opens a clock: who does not
 answer the safety questions in time counts as positive. What the questions find decides the rung: page a clinician now,
 call the same day, or a note. Only a clinician's recorded talk ends it.
 """
@@ -52,6 +52,7 @@ Rung = Literal["", "note", "call", "page"]
 
 SCREEN_DUE = "screening.screen_due"
 FOLLOW_UP = "screening.safety_follow_up"
+NOTE = "safety_note"
 CLINICIANS: tuple[Role, ...] = ("prescriber", "director", "therapist")
 
 SIGN_OF: dict[str, Literal["thoughts", "intent"]] = {"item_9": "thoughts", "suicidal_intent": "intent"}
@@ -187,7 +188,7 @@ def _tried(command: NoteSafetyCall) -> Decision:
 
 
 def _talk(chart: Chart, command: ScreenSafety, now: datetime, setting: Setting) -> Decision:
-    """A clinician asked. With a disposition the alerts that asked for it end; without one, what is grave is raised."""
+    """A clinician asked. With a disposition the alerts about it end, notes too; without one what is grave is raised."""
     if command.actor.role not in CLINICIANS:
         return NOT_A_CLINICIAN
     screened = SafetyScreened(
@@ -267,9 +268,8 @@ def _outcome(screened: SafetyScreened) -> str:
 def _ended(chart: Chart, command: ScreenSafety, outcome: str, programme: Programme) -> Iterable[Fact]:
     for alert in open_alerts(chart):
         rule = programme.alerts.get(alert.code)
-        if rule is None or not rule.closed_by_talk:
-            continue
-        if not may_close(programme, alert.code, command.actor.role):
+        is_about_it = rule is not None and (rule.closed_by_talk or alert.code == NOTE)
+        if not is_about_it or not may_close(programme, alert.code, command.actor.role):
             continue
         if not alert.is_taken:
             yield AlertAcknowledged(alert=alert.id, name=command.actor.name)

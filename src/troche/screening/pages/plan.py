@@ -33,7 +33,16 @@ from troche.screening.path import Path
 from troche.screening.pathway import path_of
 from troche.screening.queries import header
 
-OWN_CONTENT = "default-src 'none'; style-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+OWN_CONTENT = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src data:",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 """What the self-contained copy may load: nothing but the style that stands in it."""
 FILE_NAME = "my-page.html"
 """Says nothing of health to who sees it among the downloads."""
