@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.screening.charts import PROGRAMME, gates, history, replaced
 from troche.screening.facts import Medicine
-from troche.screening.interactions import BESIDE_A_NAME, read
+from troche.screening.interactions import read
+from troche.screening.names import BESIDE_A_NAME
 
 ALL_NAMES = (
     *PROGRAMME.eligibility.trials.antidepressants,
@@ -34,8 +35,9 @@ def test_one_unknown_word_makes_a_row_unknown(known: list[str], beside: str, str
     ("row", "code"),
     [
         ("Sertraline 100 mg twice daily by mouth, lamotrigine", "medicines_read"),
-        ("Sertraline 100 mg and Xanax", "medicines_unread"),
-        ("sertraline, warfarin, Nardil", "medicines_unread"),
+        ("Sertraline 100 mg and Xyzamin", "medicines_unread"),
+        ("Sertraline 100 mg and Xanax", "medicines_review"),
+        ("sertraline, warfarin, Nardil", "medicines_stop"),
         ("St John’s wort", "medicines_review"),
         ("sertraline, phenelzine, Xanax", "medicines_stop"),
     ],

@@ -30,13 +30,16 @@ from troche.screening.commands import (
     KeepAssessment,
     MakeDiagnosis,
     MeasureHomePressure,
+    RecordCondition,
     RecordLegalBasis,
     ReportResult,
     ScreenSafety,
     VerifyIdentity,
 )
+from troche.screening.diagnosing import diagnosed
 from troche.screening.facts import (
     AssessmentTaken,
+    ConditionRecorded,
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
@@ -51,24 +54,19 @@ from troche.screening.facts import (
 )
 from troche.screening.feedback import NO_CONDITION, feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.giving import UNKNOWN_CONDITION, given
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
 CLINICIANS = ("prescriber", "director", "therapist")
-PRESCRIBERS = ("prescriber", "director")
 QUALITATIVE = ("urine_drug_screen", "pregnancy")
 CLOCK_SKEW = timedelta(minutes=5)
 
 ALREADY_KEPT = refuse("assessment_kept", say("Your assessment is already kept."))
-UNKNOWN_CONDITION = refuse("condition_unknown", say("One of the conditions is not among those we ask about."))
 UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such questionnaire."))
 ANSWER_OUT_OF_RANGE = refuse("answer_out_of_range", say("One of the answers is not among the choices."))
 NOTHING_ANSWERED = refuse("nothing_answered", say("Nothing was answered yet."))
-MEDICINES_UNCLEAR = refuse(
-    "medicines_unclear",
-    say("List your medicines, or say that you take none. Only one of the two can be right."),
-)
 PRESSURE_IMPOSSIBLE = refuse(
     "pressure_impossible",
     say("The top number must be higher than the bottom one, and both must be possible readings."),
@@ -81,7 +79,6 @@ SUBSTANCES_UNCLEAR = refuse(
     "substances_unclear", say("Say what a positive drug screen found, and nothing with any other result.")
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
-NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
 NOT_A_CLINICIAN = refuse(
     "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
 )
@@ -141,12 +138,8 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
             if not command.document.strip() or not command.state.strip():
                 return WORDS_MISSING
             return [IdentityVerified(document=command.document.strip(), state=command.state)]
-        case MakeDiagnosis():
-            if command.actor.role not in PRESCRIBERS:
-                return NOT_A_PRESCRIBER
-            if not command.code.strip() or not command.text.strip():
-                return WORDS_MISSING
-            return [DiagnosisMade(code=command.code.strip().upper(), text=command.text.strip())]
+        case MakeDiagnosis() | RecordCondition():
+            return diagnosed(command, (now + timedelta(days=1)).date())
         case ScreenSafety():
             return _screen(command, now, setting)
         case CheckPdmp():
@@ -197,28 +190,10 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
 
 
 def _give_history(command: GiveHistory, now: datetime, setting: Setting) -> Decision:
-    if not set(command.conditions) <= set(setting.programme.eligibility.exclusions):
-        return UNKNOWN_CONDITION
-    named = tuple(medicine for medicine in command.medicines if medicine.name.strip())
-    if command.no_medicines == bool(named):
-        return MEDICINES_UNCLEAR
-    return [
-        HistoryGiven(
-            diagnosis=command.diagnosis.strip(),
-            conditions=command.conditions,
-            medicines=named,
-            no_medicines=command.no_medicines,
-            trials=command.trials,
-            allergies=command.allergies.strip(),
-            pregnancy=command.pregnancy,
-            lives_with_adult=command.lives_with_adult,
-            address=command.address.strip(),
-            local_emergency_number=command.local_emergency_number.strip(),
-            contact_name=command.contact_name.strip(),
-            contact_phone=command.contact_phone.strip(),
-        ),
-        *alarms.after_history(command, setting.programme, now),
-    ]
+    history = given(command, setting.programme, (now + timedelta(days=1)).date())
+    if isinstance(history, Refusal):
+        return history
+    return [history, *alarms.after_history(command, setting.programme, now)]
 
 
 def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Setting) -> Decision:
@@ -358,6 +333,7 @@ SCREENING = Room(
         LegalBasisRecorded,
         InformationAsked,
         EligibilityDecided,
+        ConditionRecorded,
     ),
     commands=(
         KeepAssessment,
@@ -372,5 +348,6 @@ SCREENING = Room(
         RecordLegalBasis,
         AskForInformation,
         DecideEligibility,
+        RecordCondition,
     ),
 )

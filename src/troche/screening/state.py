@@ -13,6 +13,7 @@ from troche.chart.facts import Fact, Recorded
 from troche.instruments import AnswerRefused, instrument, score
 from troche.screening.facts import (
     AssessmentTaken,
+    ConditionRecorded,
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
@@ -78,6 +79,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     decided_on: HistoryGiven | None = None
     first_eligible: int | None = None
     by: dict[str, By] = {}
+    conditions: dict[str, ConditionRecorded] = {}
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -129,6 +131,9 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return msgspec.structs.replace(state, asked=asked, message=fact.message)
         case EligibilityDecided() as fact:
             return _decided(state, recorded, fact)
+        case ConditionRecorded() as fact:
+            conditions = {**state.conditions, fact.code: fact}
+            return msgspec.structs.replace(state, conditions=conditions, by=_by(state, recorded, "conditions"))
     return state
 
 
