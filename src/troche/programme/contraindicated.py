@@ -91,6 +91,12 @@ MEDICINES: dict[str, tuple[str, str]] = {
     "nmda": ("review", "memantine, amantadine, dextromethorphan"),
     "esketamine": ("stop", "esketamine, spravato"),
     "cannabis": ("hold", "cannabis, marijuana, thc"),
+    "antidepressant_pressure": (
+        "note",
+        "venlafaxine, desvenlafaxine, duloxetine, levomilnacipran, milnacipran, bupropion",
+    ),
+    "antidepressant_sedating": ("note", "mirtazapine, trazodone, amitriptyline"),
+    "antidepressant_exposure": ("note", "fluoxetine, paroxetine, sertraline"),
 }
 """Each group of medicines: what follows from taking one, and the names it is known by."""
 

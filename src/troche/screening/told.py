@@ -49,8 +49,6 @@ def _told_elsewhere(history: HistoryGiven) -> dict[str, YesNo]:
     for one in history.substances:
         if one.substance == "ketamine" and one.often != "never":
             found["ketamine_misuse"] = "unsure" if one.often == "unsure" else "yes"
-    if "yes" in (history.pregnancy, history.breast_feeding):
-        found["pregnancy"] = "yes"
-    elif "unsure" in (history.pregnancy, history.breast_feeding):
-        found["pregnancy"] = "unsure"
+    if history.breast_feeding in ("yes", "unsure"):
+        found["pregnancy"] = "yes" if history.breast_feeding == "yes" else "unsure"
     return found
