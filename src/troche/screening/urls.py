@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, own, record
+from troche.screening.pages import assessment, dossier, history, own, record
 
 app_name = "screening"
 urlpatterns = [
@@ -12,7 +12,8 @@ urlpatterns = [
     path("assessment/keep/", assessment.keep, name="keep"),
     path("assessment/wipe/", assessment.wipe, name="wipe"),
     path("assessment/<slug:step>/", assessment.step, name="assessment"),
-    path("my/history/", own.history, name="history"),
+    path("my/history/", history.history, name="history"),
+    path("my/history/<slug:step>/", history.step, name="history_step"),
     path("my/questionnaires/<slug:instrument>/", own.questionnaire, name="questionnaire"),
     path("my/pressure/", own.pressure, name="pressure"),
     path("my/help/", own.own_help, name="own_help"),
@@ -21,5 +22,6 @@ urlpatterns = [
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),
     path("people/<uuid:person>/record/", record.record, name="record"),
+    path("people/<uuid:person>/history/", history.take, name="take_history"),
     path("people/<uuid:person>/facts/", record.facts, name="facts"),
 ]
