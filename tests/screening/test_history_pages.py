@@ -220,7 +220,12 @@ def test_the_steps_take_any_input(client: Client, here: Clinic) -> None:
 
 def test_only_the_patient_and_those_who_take_a_history_open_it(client: Client, here: Clinic) -> None:
     me = patient(here)
-    for role, opens in (("prescriber", True), ("coordinator", True), ("therapist", False), ("auditor", False)):
+    for role, opens in (
+        ("prescriber", True),
+        ("coordinator", True),
+        ("therapist", False),
+        ("auditor", False),
+    ):
         sign_in(client, here, role)  # type: ignore[arg-type]
         assert (client.get(f"/people/{me.id}/history/").status_code == 200) == opens, role
         assert client.get("/my/history/medicines/").status_code in (403, 404)
@@ -233,7 +238,11 @@ def test_staff_take_a_history_with_the_person(client: Client, here: Clinic) -> N
     me = patient(here)
     staff(client, here)
     assert client.get(f"/people/{me.id}/history/").status_code == 200
-    said: dict[str, Any] = {**HISTORY, "no_known_allergies": "", **{name: value for one in TOLD.values() for name, value in one.items()}}
+    said: dict[str, Any] = {
+        **HISTORY,
+        "no_known_allergies": "",
+        **{name: value for one in TOLD.values() for name, value in one.items()},
+    }
     response = post(client, f"/people/{me.id}/history/", said)
     assert response.status_code == 302, response.content.decode()
     told = state(here, me.id).history
@@ -254,7 +263,16 @@ def test_a_wrong_history_is_shown_again_with_what_was_typed(client: Client, here
 def test_the_page_of_staff_takes_any_input(client: Client, here: Clinic) -> None:
     me = patient(here)
     staff(client, here)
-    names = ("diagnosis", "m0_name", "m0_started", "t0_weeks", "t0_dose", "t0_outcome", "pregnancy", "address")
+    names = (
+        "diagnosis",
+        "m0_name",
+        "m0_started",
+        "t0_weeks",
+        "t0_dose",
+        "t0_outcome",
+        "pregnancy",
+        "address",
+    )
     for naughty in NAUGHTY[2:]:
         said = {**HISTORY, **dict.fromkeys((*names, "contact_phone"), naughty)}
         assert post(client, f"/people/{me.id}/history/", said).status_code == 422

@@ -52,5 +52,3 @@ def not_to_be_recorded(code: str, entry: Entry | None) -> Refusal:
 def spoken(entries: tuple[Entry, ...]) -> str:
     """Codes with their meaning, as one reads them."""
     return "; ".join(f"{one.code} {one.text}" for one in entries) + "."
-
-

@@ -23,7 +23,8 @@ TRIALS_UNCLEAR = refuse(
     say("List what you have tried for depression, or say that you tried nothing. Not both."),
 )
 ALLERGIES_UNCLEAR = refuse(
-    "allergies_unclear", say("List your allergies, or say that you have none. Only one of the two can be right.")
+    "allergies_unclear",
+    say("List your allergies, or say that you have none. Only one of the two can be right."),
 )
 MONTH_UNREAD = refuse(
     "month_unread", say("Write when something began or ended as a month and year, or a year, not ahead.")
@@ -62,7 +63,8 @@ def _kept(command: GiveHistory) -> HistoryGiven:
             "medicines": tuple(one for one in command.medicines if one.name.strip()),
             "trials": tuple(one for one in command.trials if one.ingredient.strip()),
             "allergy_list": allergy_list,
-            "allergies": said["allergies"] or allergies_in_words(allergy_list, none=command.no_known_allergies),
+            "allergies": said["allergies"]
+            or allergies_in_words(allergy_list, none=command.no_known_allergies),
             "pharmacy": command.pharmacy if command.pharmacy and any(_texts(command.pharmacy)) else None,
         }
     )
@@ -72,7 +74,9 @@ def allergies_in_words(allergies: tuple[Allergy, ...], *, none: bool) -> str:
     """Allergies as one line, for whoever reads no list: the card for an emergency call."""
     if none:
         return NONE_KNOWN
-    return "; ".join(f"{one.substance} ({one.reaction})" if one.reaction else one.substance for one in allergies)
+    return "; ".join(
+        f"{one.substance} ({one.reaction})" if one.reaction else one.substance for one in allergies
+    )
 
 
 def _texts(part: msgspec.Struct) -> list[str]:

@@ -9,7 +9,9 @@ from typing import Literal
 
 import msgspec
 
-Used = Literal["ketamine", "opioid", "stimulant", "sedative", "hallucinogen", "cannabis", "alcohol", "nicotine"]
+Used = Literal[
+    "ketamine", "opioid", "stimulant", "sedative", "hallucinogen", "cannabis", "alcohol", "nicotine"
+]
 HowOften = Literal["never", "past", "monthly", "weekly", "daily", "unsure"]
 LastTime = Literal["", "days_2", "week", "month", "year", "longer"]
 Tells = Literal["", "yes", "no", "unsure"]

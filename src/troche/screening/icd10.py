@@ -62,7 +62,9 @@ class Classification(msgspec.Struct, frozen=True):
         if not words:
             return ()
         found = [(text, one) for text, one in self.leaves if all(stem in text for stem in stems)]
-        found.sort(key=lambda pair: (-sum(f" {word}" in pair[0] for word in words), len(pair[1].text.split())))
+        found.sort(
+            key=lambda pair: (-sum(f" {word}" in pair[0] for word in words), len(pair[1].text.split()))
+        )
         return tuple(one for _, one in found[:SHOWN])
 
 

@@ -133,7 +133,9 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return _decided(state, recorded, fact)
         case ConditionRecorded() as fact:
             conditions = {**state.conditions, fact.code: fact}
-            return msgspec.structs.replace(state, conditions=conditions, by=_by(state, recorded, "conditions"))
+            return msgspec.structs.replace(
+                state, conditions=conditions, by=_by(state, recorded, "conditions")
+            )
     return state
 
 

@@ -36,7 +36,10 @@ def month_words(told: str) -> str:
 def _conditions(told: Mapping[str, str], asked: Sequence[str], programme: Programme) -> Iterator[Line]:
     """What applies and what is not sure in full; what does not apply, and what was left out, as a number."""
     rules = programme.eligibility.exclusions
-    by_answer = {answer: [code for code in asked if told.get(code, "") == answer] for answer in ("yes", "unsure", "no", "")}
+    by_answer = {
+        answer: [code for code in asked if told.get(code, "") == answer]
+        for answer in ("yes", "unsure", "no", "")
+    }
     for answer, word in (("yes", _("Yes")), ("unsure", _("Not sure"))):
         yield from ((_(rules[code].ask), word) for code in by_answer[answer])
     if by_answer["no"]:

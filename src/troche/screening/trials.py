@@ -41,7 +41,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Resistance(msgspec.Struct, frozen=True):
-    """Whether enough was tried, with every trial as evidence. `intolerance` stands apart: it counts for neither side."""
+    """Whether enough was tried, with every trial as evidence. `intolerance` stands apart and counts for neither side."""
 
     result: Result
     judged: tuple[Judged, ...]
@@ -83,7 +83,9 @@ def judge(trial: Trial, rules: Trials, episode_since: str = "") -> Judged:
         if apart in rules.not_counted:
             return Judged(trial, ingredient, "not_counted", rules.not_counted[apart].to_clinician)
     if trial.added_on:
-        return Judged(trial, ingredient, "not_counted", say("Added to another one: stored apart, not counted."))
+        return Judged(
+            trial, ingredient, "not_counted", say("Added to another one: stored apart, not counted.")
+        )
     judgement, why = _failed(trial, rules, episode_since) or _unsure(trial, ingredient, needed, rules)
     if judgement == "unknown" and read.near and ingredient not in rules.antidepressants:
         why = say("Reads like {name}, which must be confirmed.", name=" or ".join(sorted(read.near)))
@@ -107,9 +109,7 @@ def _failed(trial: Trial, rules: Trials, episode_since: str) -> tuple[Judgement,
     return None
 
 
-def _unsure(
-    trial: Trial, ingredient: str, needed_mg: float | None, rules: Trials
-) -> tuple[Judgement, Words]:
+def _unsure(trial: Trial, ingredient: str, needed_mg: float | None, rules: Trials) -> tuple[Judgement, Words]:
     if ingredient not in rules.antidepressants:
         return "unknown", say("Not in the programme’s list: a clinician must judge.")
     forms = rules.antidepressants[ingredient].only_as
@@ -186,7 +186,9 @@ def _notes(judged: tuple[Judged, ...], episode_since: str) -> Iterator[Words]:
 def _overlap(one: Trial, other: Trial) -> bool:
     """Whether two trials ran at the same time for sure; a month that both touch proves nothing."""
     first, second = _surely(one), _surely(other)
-    return first is not None and second is not None and first.first < second.last and second.first < first.last
+    return (
+        first is not None and second is not None and first.first < second.last and second.first < first.last
+    )
 
 
 def _surely(trial: Trial) -> Span | None:

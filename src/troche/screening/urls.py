@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.screening.pages import assessment, dossier, history, own, record
+from troche.screening.pages import assessment, diagnoses, dossier, history, own, record
 
 app_name = "screening"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<uuid:person>/ask/", dossier.ask, name="ask"),
     path("people/<uuid:person>/decide/", dossier.decide, name="decide"),
     path("people/<uuid:person>/record/", record.record, name="record"),
+    path("people/<uuid:person>/diagnoses/", diagnoses.diagnoses, name="diagnoses"),
     path("people/<uuid:person>/history/", history.take, name="take_history"),
     path("people/<uuid:person>/facts/", record.facts, name="facts"),
 ]

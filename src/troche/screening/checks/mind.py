@@ -51,7 +51,9 @@ def diagnosis(case: Case) -> Finding:
         return unmet(
             "diagnosis_other",
             say("This programme was made for depression; your diagnosis is another one."),
-            listed((*named, say("Not among the diagnoses of this programme."), *(one.words for one in against))),
+            listed(
+                (*named, say("Not among the diagnoses of this programme."), *(one.words for one in against))
+            ),
             action="review",
         )
     if known.action == "review" or excluded:

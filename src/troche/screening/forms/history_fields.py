@@ -69,7 +69,9 @@ HINTS: dict[str, Any] = {
         "One row for each, also those that did not help. Leave empty what you do not know. Treatments such as "
         "ECT, TMS or ketamine belong here too."
     ),
-    "substances": _("Told honestly, this keeps you safe. It is read by your care team, and by no one else here."),
+    "substances": _(
+        "Told honestly, this keeps you safe. It is read by your care team, and by no one else here."
+    ),
     "allergies": _("To medicines, foods, latex or anything else."),
 }
 MORE: dict[str, Any] = {
@@ -113,7 +115,9 @@ def _text(label: Any, longest: int = 120, **given: Any) -> forms.CharField:
 
 def medicines(rows: Rows) -> Fields:
     """Each medicine with how much, how often, and since when."""
-    found: Fields = {"no_medicines": forms.BooleanField(label=_("I take no medicines at all"), required=False)}
+    found: Fields = {
+        "no_medicines": forms.BooleanField(label=_("I take no medicines at all"), required=False)
+    }
     for row in range(rows["m"]):
         found[f"m{row}_name"] = _text(_("Medicine"))
         found[f"m{row}_dose"] = _text(_("How much"))
@@ -136,9 +140,7 @@ def trials(rows: Rows) -> Fields:
         found[f"t{row}_weeks"] = forms.IntegerField(
             label=_("For how many weeks"), required=False, min_value=0, max_value=2_000
         )
-        found[f"t{row}_outcome"] = forms.ChoiceField(
-            label=_("How it went"), choices=OUTCOMES, required=False
-        )
+        found[f"t{row}_outcome"] = forms.ChoiceField(label=_("How it went"), choices=OUTCOMES, required=False)
         found[f"t{row}_started"] = Month(label=_("Began"))
         found[f"t{row}_ended"] = Month(label=_("Ended"))
         found[f"t{row}_taken"] = forms.ChoiceField(
@@ -155,7 +157,8 @@ def mind(rows: Rows) -> Fields:
     return {
         "diagnosis": _text(_("What have doctors or therapists told you that you have?"), 300),
         "episode_since": Month(
-            label=_("When did this time of depression begin?"), help_text=_("Such as 3/2021, or only the year")
+            label=_("When did this time of depression begin?"),
+            help_text=_("Such as 3/2021, or only the year"),
         ),
     }
 
@@ -163,7 +166,9 @@ def mind(rows: Rows) -> Fields:
 def allergies(rows: Rows) -> Fields:
     """Allergies with what happened; pregnancy and breast-feeding."""
     found: Fields = {
-        "no_known_allergies": forms.BooleanField(label=_("I have no allergies that I know of"), required=False)
+        "no_known_allergies": forms.BooleanField(
+            label=_("I have no allergies that I know of"), required=False
+        )
     }
     for row in range(rows["a"]):
         found[f"a{row}_substance"] = _text(_("Allergic to"))
@@ -185,9 +190,7 @@ def substances(rows: Rows) -> Fields:
     found: Fields = {}
     for code, name in SUBSTANCES.items():
         found[f"s_{code}_often"] = forms.ChoiceField(label=name, choices=HOW_OFTEN, required=False)
-        found[f"s_{code}_last"] = forms.ChoiceField(
-            label=_("Last time"), choices=LAST_TIME, required=False
-        )
+        found[f"s_{code}_last"] = forms.ChoiceField(label=_("Last time"), choices=LAST_TIME, required=False)
     return found
 
 
@@ -224,7 +227,9 @@ def people(rows: Rows) -> Fields:
     phone = forms.TextInput({"type": "tel"})
     return {
         "contact_name": forms.CharField(label=_("Somebody we may call in an emergency"), max_length=120),
-        "contact_relation": _text(_("Who they are to you"), 60, help_text=_("Such as partner, sister, friend")),
+        "contact_relation": _text(
+            _("Who they are to you"), 60, help_text=_("Such as partner, sister, friend")
+        ),
         "contact_phone": forms.CharField(
             label=_("Their phone number"), max_length=30, validators=[PHONE], widget=phone
         ),

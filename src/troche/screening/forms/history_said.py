@@ -134,7 +134,9 @@ def _typed(given: HistoryGiven) -> Iterator[tuple[str, str]]:
     for one in given.substances:
         yield from ((f"s_{one.substance}_often", one.often), (f"s_{one.substance}_last", one.last))
     if given.pharmacy is not None:
-        yield from ((f"pharmacy_{part}", getattr(given.pharmacy, part)) for part in ("name", "phone", "address"))
+        yield from (
+            (f"pharmacy_{part}", getattr(given.pharmacy, part)) for part in ("name", "phone", "address")
+        )
 
 
 def _typed_trial(row: int, trial: Trial) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
+from troche.screening.panels import panels
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision, in_the_way
@@ -154,12 +155,10 @@ def _shown(
         "refused": refused,
         "alerts": open_alerts(opened.chart),
         "trend": drawn.phq_9_trend(case),
-        "trials": drawn.trial_lines(case),
-        "medicines": drawn.medicine_lines(case),
-        "takes_none": bool(case.screening.history and case.screening.history.no_medicines),
         "labs": drawn.lab_lines(case),
         "pressures": drawn.pressure_rows(case),
-        "told": drawn.told(case),
+        "history": panels(case),
+        "may_take_history": opened.allows("screening.history"),
         "may_ask": opened.allows("screening.ask"),
         "may_decide": opened.allows("screening.decide"),
         "may_record": opened.allows("screening.record_result"),

@@ -128,7 +128,9 @@ def _overview(
 
 def _is_wrong(filling: Filling, step: str, sent: HistoryForm) -> bool:
     """Whether something of this step keeps the history from being given."""
-    return not set(sent.errors).isdisjoint(filling.form((step,), filling.typed(step)).fields.keys() - {"command_id"})
+    return not set(sent.errors).isdisjoint(
+        filling.form((step,), filling.typed(step)).fields.keys() - {"command_id"}
+    )
 
 
 def _shown(filling: Filling, step: str) -> dict[str, Any]:
@@ -160,7 +162,11 @@ def step(request: Request, step: str) -> HttpResponse:
         keep_draft(request.actor.clinic, filling.chart.stream, step, form.typed(), filling.now)
         if not form.wants_rows and form.is_valid():
             following = _following(step)
-            return redirect("screening:history_step", step=following) if following else redirect("screening:history")
+            return (
+                redirect("screening:history_step", step=following)
+                if following
+                else redirect("screening:history")
+            )
     place = ORDER.index(step)
     is_wrong = form.is_bound and not form.wants_rows
     context = {
