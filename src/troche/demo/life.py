@@ -63,7 +63,12 @@ TRIALS = (
         ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some", started="2023-02", ended="2023-06"
     ),
     Trial(
-        ingredient="venlafaxine XR", dose_mg=225.0, weeks=20, outcome="none", started="2024-01", ended="2024-06"
+        ingredient="venlafaxine XR",
+        dose_mg=225.0,
+        weeks=20,
+        outcome="none",
+        started="2024-01",
+        ended="2024-06",
     ),
     Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance", started="2025-03"),
 )

@@ -136,9 +136,7 @@ ADEQUATE_FROM_MG: dict[str, float] = {
 
 EVER = ("psychosis", "opioid_use_disorder", "aneurysm", "arteriovenous_malformation", "brain_bleed", "stroke")
 """Conditions that count also once they are over."""
-IN_REMISSION = tuple(
-    f"F{kind}.{grade}1" for kind in (10, 11, 12, 13, 14, 15, 16, 18, 19) for grade in (1, 2)
-)
+IN_REMISSION = tuple(f"F{kind}.{grade}1" for kind in (10, 11, 12, 13, 14, 15, 16, 18, 19) for grade in (1, 2))
 """Codes of substance use disorders in remission: a review, where the active disorder is a stop."""
 LOWER_START = ("grapefruit", "inhibitor_3a4", "inhibitor_2b6")
 TREATED = ("F32.0", "F32.1", "F32.2", "F32.4", "F33.0", "F33.1", "F33.2", "F33.41")

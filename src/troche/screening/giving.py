@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -52,22 +53,19 @@ def given(command: GiveHistory, programme: Programme, today: date) -> HistoryGiv
 
 
 def _kept(command: GiveHistory) -> HistoryGiven:
-    said = {
+    said: dict[str, Any] = {
         name: value.strip() if isinstance(value := getattr(command, name), str) else value
         for name in HistoryGiven.__struct_fields__
     }
     allergy_list = tuple(one for one in command.allergy_list if one.substance.strip())
-    return HistoryGiven(
-        **{
-            **said,
-            "medicines": tuple(one for one in command.medicines if one.name.strip()),
-            "trials": tuple(one for one in command.trials if one.ingredient.strip()),
-            "allergy_list": allergy_list,
-            "allergies": said["allergies"]
-            or allergies_in_words(allergy_list, none=command.no_known_allergies),
-            "pharmacy": command.pharmacy if command.pharmacy and any(_texts(command.pharmacy)) else None,
-        }
-    )
+    told = allergies_in_words(allergy_list, none=command.no_known_allergies)
+    pharmacy = command.pharmacy if command.pharmacy and any(_texts(command.pharmacy)) else None
+    rows: dict[str, Any] = {
+        "medicines": tuple(one for one in command.medicines if one.name.strip()),
+        "trials": tuple(one for one in command.trials if one.ingredient.strip()),
+        "allergy_list": allergy_list,
+    }
+    return HistoryGiven(**{**said, **rows, "allergies": said["allergies"] or told, "pharmacy": pharmacy})
 
 
 def allergies_in_words(allergies: tuple[Allergy, ...], *, none: bool) -> str:

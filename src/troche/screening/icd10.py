@@ -7,15 +7,18 @@ is first asked (decision 0027); `warm` reads it beside whatever else is going on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from threading import Lock, Thread
+from typing import Any
 
 import msgspec
 
 SHOWN = 30  # ours: more are a reason to write another word
 NEAREST = 4
+LONGEST = 8  # letters of a code, its dot among them
 STEM = 6  # ours: depression and depressive, psychosis and psychotic begin alike
 WORD = re.compile(r"[a-z0-9]+")
 CODE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{0,4})")
@@ -31,10 +34,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Classification(msgspec.Struct, frozen=True):
-    """Every category and code, in order, by the code with its dot."""
+    """Every category and code by the code with its dot; of those that may be recorded their words, and their order."""
 
     entries: dict[str, Entry]
     leaves: tuple[tuple[str, Entry], ...]
+    in_order: tuple[str, ...]
 
     def entry(self, code: str) -> Entry | None:
         """The entry of a code, however it was typed."""
@@ -43,11 +47,15 @@ class Classification(msgspec.Struct, frozen=True):
     def nearest(self, code: str) -> tuple[Entry, ...]:
         """Codes that may be recorded and begin most like this one."""
         wanted = dotted(code)
-        for length in range(len(wanted), 2, -1):
-            found = (entry for _words, entry in self.leaves if entry.code.startswith(wanted[:length]))
-            if near := tuple(islice(found, NEAREST)):
+        for length in range(min(len(wanted), LONGEST), 2, -1):
+            if near := self._beginning(wanted[:length], NEAREST):
                 return near
         return ()
+
+    def _beginning(self, start: str, at_most: int) -> tuple[Entry, ...]:
+        first = bisect_left(self.in_order, start)
+        found = takewhile(lambda code: code.startswith(start), islice(self.in_order, first, None))
+        return tuple(self.entries[code] for code in islice(found, at_most))
 
     def search(self, typed: str) -> tuple[Entry, ...]:
         """Codes that may be recorded by the beginning of their code, or by words that all stand in their description.
@@ -55,8 +63,7 @@ class Classification(msgspec.Struct, frozen=True):
         What holds the words as they were typed comes first, then what says the least beside them.
         """
         if CODE.fullmatch(typed.strip().upper()):
-            wanted = dotted(typed)
-            return tuple(islice((one for _, one in self.leaves if one.code.startswith(wanted)), SHOWN))
+            return self._beginning(dotted(typed), SHOWN)
         words = WORD.findall(typed.lower())
         stems = [f" {word[:STEM]}" for word in words]
         if not words:
@@ -92,17 +99,17 @@ def warm() -> None:
 
 @lru_cache(maxsize=1)
 def _read() -> Classification:
-    import simple_icd_10_cm as library  # not before it is needed: it reads ten megabytes
+    import simple_icd_10_cm as library  # type: ignore[import-untyped]  # here: it reads ten megabytes at once
 
     codes = [code for code in library.get_all_codes(True) if not library.is_chapter_or_block(code)]
     entries = {code: Entry(code, library.get_description(code), library.is_leaf(code)) for code in codes}
     leaves = tuple((_plain(_meant(library, one)), one) for one in entries.values() if one.is_leaf)
-    return Classification(entries, leaves)
+    return Classification(entries, leaves, tuple(sorted(one.code for _, one in leaves)))
 
 
-def _meant(library: object, entry: Entry) -> Iterable[str]:
+def _meant(library: Any, entry: Entry) -> Iterable[str]:
     """The description and what else the classification says that the code includes."""
-    return (entry.text, *library.get_inclusion_term(entry.code))  # type: ignore[attr-defined]
+    return (entry.text, *library.get_inclusion_term(entry.code))
 
 
 def _plain(texts: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from troche.screening import diagnoses, interactions
 from troche.screening.case import Case, day_words
 from troche.screening.facts import HistoryGiven, Trial
 from troche.screening.forms import history_fields as words
+from troche.screening.forms.assessment import YES_NO_UNSURE
 from troche.screening.history import span_of
 from troche.screening.names import names_of
 from troche.screening.summary import between_words, medicine_words, month_words, use_words
@@ -45,7 +46,7 @@ ACTIONS = {
 RESULTS: dict[str, tuple[str, Any]] = {
     "met": ("met", later("%(n)s adequate of %(needed)s")),
     "not_met": ("unmet", later("%(n)s adequate of %(needed)s")),
-    "not_enough_data": ("unknown", later("Not enough data: %(n)s adequate of %(needed)s")),
+    "not_enough_data": ("unknown", later("%(n)s of %(needed)s, data missing")),
 }
 SYSTEM_NAMES: dict[str, Any] = {
     "mind": later("Mind"),
@@ -173,7 +174,8 @@ def _lane(one: Judged, case: Case, history: HistoryGiven) -> Lane:
             else between_words(trial)
         )
         return Lane(kind=kind, words=place)
-    exact = all(one is not None and (one.last - one.first).days <= MONTH_IN_DAYS for one in (began, ended))
+    told_as = (began,) if goes_on else (began, ended)
+    exact = all(span is not None and (span.last - span.first).days <= MONTH_IN_DAYS for span in told_as)
     years = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
     told = f"{_weeks(trial)}, {_('until now') if goes_on else years}"
     return Lane(kind=kind, words=told, first=first, last=last, is_exact=exact, goes_on=goes_on)
@@ -197,13 +199,18 @@ def _medicine(case: Case, read: interactions.Read) -> Row:
     if not found:
         if read.recognised:
             return Row(name=name, detail=detail, state="met", word=_("No interaction listed"))
-        word = _("Not in the list")
+        not_listed = _("Not in the list")
         return Row(
-            name=name, detail=detail, state="unknown", word=word, why=strange, more=_("A clinician judges")
+            name=name,
+            detail=detail,
+            state="unknown",
+            word=not_listed,
+            why=strange,
+            more=_("A clinician judges"),
         )
     first = found[0]
     state, said = ACTIONS[first.action]
-    word = said
+    word: Any = said
     if first.hold_hours is not None:
         word = _("%(word)s, %(hours)s h off") % {"word": said, "hours": first.hold_hours.value}
     more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
@@ -248,8 +255,9 @@ def _allergies(history: HistoryGiven) -> Iterator[Row]:
 
 
 def _systems(case: Case, history: HistoryGiven) -> Iterator[Row]:
-    """Each part of the body and of a life: what applies, what is open, or that nothing was found."""
+    """What applies and what is open, by the part of the body or of a life; the others in one line."""
     rules, told = case.programme.eligibility.exclusions, conditions_told(history)
+    clear = []
     for system in (*SYSTEMS, "other"):
         asked = [code for code in rules if system_of(code) == system]
         if not asked:
@@ -260,14 +268,18 @@ def _systems(case: Case, history: HistoryGiven) -> Iterator[Row]:
         parts = [*yes, *(_("Not sure: %(what)s") % {"what": one} for one in unsure)]
         if missing:
             parts.append(_("%(n)s of %(all)s not answered.") % {"n": missing, "all": len(asked)})
-        state = "attention" if yes else "unknown" if unsure or missing else "met"
-        word = {"attention": _("Yes"), "unknown": _("Unknown"), "met": _("Nothing told")}[state]
+        if not parts:
+            clear.append(str(SYSTEM_NAMES[system]))
+            continue
+        state, word = ("attention", _("Yes")) if yes else ("unknown", _("Unknown"))
         yield Row(name=SYSTEM_NAMES[system], state=state, word=word, why=" ".join(parts))
+    if clear:
+        yield Row(name=_("Asked"), state="met", word=_("Nothing told"), why=", ".join(clear) + ".")
 
 
 def _pairs(case: Case, history: HistoryGiven) -> Iterator[tuple[str, Any]]:
     """Home, whom to call, the pharmacy, identity and place."""
-    answers = dict(words.YES_NO_UNSURE)
+    answers = dict(YES_NO_UNSURE)
     identity, pharmacy = case.screening.identity, history.pharmacy
     yield (_("Own words"), history.diagnosis)
     yield (_("Depressed this time since"), month_words(history.episode_since))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from troche.programme import Programme
 from troche.screening.facts import Medicine, Trial
 from troche.screening.forms import history_fields as words
+from troche.screening.forms.assessment import YES_NO_UNSURE
 from troche.screening.history import MONTH, Allergy, SubstanceUse, span_of
 
 Line = tuple[str, str]
@@ -22,6 +23,17 @@ def lines(step: str, said: Said, asked: Sequence[str], programme: Programme) -> 
     """What was told on one step, as pairs of what and how."""
     told = [*OF_STEP[step](said)] if step in OF_STEP else []
     return [*told, *_conditions(said["conditions"], asked, programme)]
+
+
+def left_out(step: str, said: Said, asked: Sequence[str]) -> int:
+    """How many questions of a step were not answered: about health, and those that one answer covers."""
+    answered = {
+        "trials": ("no_trials", "trials"),
+        "allergies": ("no_known_allergies", "allergy_list"),
+        "substances": ("substances",),
+    }.get(step)
+    nothing = answered is not None and not any(said[name] for name in answered)
+    return nothing + sum(code not in said["conditions"] for code in asked)
 
 
 def month_words(told: str) -> str:
@@ -127,7 +139,7 @@ def _substances(said: Said) -> Iterator[Line]:
 
 
 def _home(said: Said) -> Iterator[Line]:
-    answers = dict(words.YES_NO_UNSURE)
+    answers = dict(YES_NO_UNSURE)
     yield (_("An adult with you"), str(answers[said["lives_with_adult"]]))
     yield (_("At home"), said["household"] or "–")
     yield (_("A place that locks"), str(answers.get(said["storage"], _("Not answered"))))

@@ -29,7 +29,7 @@ from troche.screening.pages.assessment import posted
 from troche.screening.pages.own import own_chart, said_id
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
-from troche.screening.summary import lines
+from troche.screening.summary import left_out, lines
 
 ORDER = tuple(STEPS)
 PAGE = ("mind", SAFETY, "heart", "body", "allergies", "medicines", "trials", "substances", "home", "people")
@@ -136,17 +136,17 @@ def _is_wrong(filling: Filling, step: str, sent: HistoryForm) -> bool:
 def _shown(filling: Filling, step: str) -> dict[str, Any]:
     """A step as the overview shows it. `open` counts the questions about health that were left out."""
     form = filling.form((step,), {**filling.typed(step), "command_id": str(filling.chart.stream)})
-    is_done = filling.is_done(step)
-    is_right = form.is_valid()
+    shown = {"step": step, "title": STEPS[step], "is_done": filling.is_done(step)}
+    if not shown["is_done"]:
+        return {**shown, "is_wrong": False, "open": 0, "lines": []}
+    if not form.is_valid():
+        return {**shown, "is_wrong": True, "open": 0, "lines": []}
+    said, asked = form.said(), form.asked(step)
     return {
-        "step": step,
-        "title": STEPS[step],
-        "is_done": is_done,
-        "is_wrong": is_done and not is_right,
-        "open": sum(not form.cleaned_data.get(f"c_{code}") for code in form.asked(step)) if is_done else 0,
-        "lines": lines(step, form.said(), form.asked(step), filling.setting.programme)
-        if is_done and is_right
-        else [],
+        **shown,
+        "is_wrong": False,
+        "open": left_out(step, said, asked),
+        "lines": lines(step, said, asked, filling.setting.programme),
     }
 
 
