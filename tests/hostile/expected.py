@@ -40,7 +40,8 @@ ANSWERED_WITH_A_PAGE = {
     "/staff/": "shows the link of the invitation, once",
     "/my/sitter/": "shows the sitter's link, once",
     "/my/questionnaires/<slug:instrument>/": "asks one more question, because of the answers",
-    "/my/history/": "shows more rows",
+    "/my/history/<slug:part>/": "shows more rows",
+    "/people/<uuid:person>/history/": "shows more rows",
     "/board/": "shows who has the name, which stands in no address",
 }
 # What only a device, a mailbox or a second session could answer.

@@ -228,7 +228,9 @@ def test_a_second_diagnosis_found_and_recorded_on_the_page(client: Client, here:
     page = client.get(f"/people/{me.id}/diagnoses/", {"q": "recurrent depression severe"}).content.decode()
     assert 'value="F33.2"' in page
     for code, kind in (("F33.2", "treated"), ("N30.10", "provisional")):
-        assert post(client, f"/people/{me.id}/diagnoses/", {"code": code, "kind": kind}).status_code == 302
+        assert (
+            post(client, f"/people/{me.id}/diagnoses/", {"code": code, "counts_as": kind}).status_code == 302
+        )
     now = state(here, me.id)
     assert now.diagnosis is not None and now.diagnosis.code == "F33.2"
     assert now.conditions["N30.10"].status == "provisional"
@@ -238,14 +240,14 @@ def test_a_second_diagnosis_found_and_recorded_on_the_page(client: Client, here:
 def test_a_wrong_choice_keeps_the_search_and_says_what_is_missing(client: Client, here: Clinic) -> None:
     me = patient(here)
     staff(client, here)
-    said = {"q": "panic", "code": "F41.0", "kind": "", "onset": "1/2099"}
+    said = {"q": "panic", "code": "F41.0", "counts_as": "", "onset": "1/2099"}
     response = post(client, f"/people/{me.id}/diagnoses/", said)
     page = response.content.decode()
     assert response.status_code == 422 and 'value="F41.0" id="id_code" checked' in page.replace(
         "_1", ""
     ).replace("_2", "")
-    assert 'href="#id_kind"' in page and 'href="#id_onset"' in page
-    refused = post(client, f"/people/{me.id}/diagnoses/", {"code": "F33", "kind": "active"})
+    assert 'href="#id_counts_as"' in page and 'href="#id_onset"' in page
+    refused = post(client, f"/people/{me.id}/diagnoses/", {"code": "F33", "counts_as": "active"})
     assert refused.status_code == 422 and "F33.0" in refused.content.decode()
 
 
@@ -263,7 +265,7 @@ def test_the_page_takes_any_input(client: Client, here: Clinic) -> None:
     staff(client, here)
     for naughty in NAUGHTY:
         assert client.get(f"/people/{me.id}/diagnoses/", {"q": naughty}).status_code == 200
-        said = dict.fromkeys(("q", "code", "kind", "onset"), naughty)
+        said = dict.fromkeys(("q", "code", "counts_as", "onset"), naughty)
         assert post(client, f"/people/{me.id}/diagnoses/", said).status_code == 422
 
 
@@ -272,14 +274,17 @@ def test_a_diagnosis_that_excludes_after_the_decision_finds_somebody(client: Cli
     prescriber = staff(client, here)
     make_suitable(me, prescriber)
     assert post(client, f"/people/{me.id}/decide/", DECISION).status_code == 302
-    assert post(client, f"/people/{me.id}/diagnoses/", {"code": "F20.9", "kind": "active"}).status_code == 302
+    assert (
+        post(client, f"/people/{me.id}/diagnoses/", {"code": "F20.9", "counts_as": "active"}).status_code
+        == 302
+    )
     assert alerts(here, UUID(str(me.id))) == ["no_longer_eligible"]
 
 
 def test_a_coordinator_finds_and_is_refused(client: Client, here: Clinic) -> None:
     me = patient(here)
     sign_in(client, here, "coordinator")
-    said = {"code": "F33.2", "kind": "treated"}
+    said = {"code": "F33.2", "counts_as": "treated"}
     assert post(client, f"/people/{me.id}/diagnoses/", said).status_code == 422
     sign_in(client, here, "therapist")
     assert client.get(f"/people/{me.id}/diagnoses/").status_code == 403

@@ -136,7 +136,7 @@ def test_a_history_typed_again_says_the_same() -> None:
     typed = {**typed_of(told), "command_id": "8f4c2b9e-53d4-4f2f-9f0e-2a6d1c9f7e01"}
     form = HistoryForm(PROGRAMME, EVERYTHING, TODAY, typed)
     assert form.is_valid(), form.errors
-    assert first(decided([], GiveHistory, "patient", **{**form.said()})) == told
+    assert first(decided([], GiveHistory, "patient", **form.said())) == told
 
 
 @given(st.integers(1900, 2099), st.integers(1, 12), st.sampled_from(["/", "-", ".", " "]))

@@ -199,7 +199,7 @@ def test_knowing_less_never_makes_it_met(told: list[Trial], data: st.DataObject)
     after = resistance(history(trials=tuple(less)), RULES)
     if before.result != "met":
         assert after.result != "met"
-    fewer = resistance(history(trials=tuple([*told[:place], *told[place + 1 :]])), RULES)
+    fewer = resistance(history(trials=(*told[:place], *told[place + 1 :])), RULES)
     assert before.result == "met" or fewer.result != "met"
 
 

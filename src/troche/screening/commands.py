@@ -104,6 +104,7 @@ class MakeDiagnosis(Command, frozen=True, kw_only=True, tag="screening.make_diag
 
     code: str
     text: str = ""
+    onset: str = ""
 
     action: ClassVar[str] = "screening.record_result"
 

@@ -28,12 +28,11 @@ def diagnosed(command: MakeDiagnosis | RecordCondition, today: date) -> list[Fac
     entry = classification().entry(command.code)
     if entry is None or not entry.is_leaf:
         return not_to_be_recorded(command.code, entry)
-    text = command.text.strip() or entry.text
-    if isinstance(command, MakeDiagnosis):
-        return [DiagnosisMade(code=entry.code, text=text)]
-    onset = month_of(command.onset)
+    text, onset = command.text.strip() or entry.text, month_of(command.onset)
     if onset is None or is_ahead(onset, today):
         return ONSET_UNREAD
+    if isinstance(command, MakeDiagnosis):
+        return [DiagnosisMade(code=entry.code, text=text, onset=onset)]
     return [ConditionRecorded(code=entry.code, text=text, status=command.status, onset=onset)]
 
 

@@ -132,10 +132,11 @@ class IdentityVerified(Fact, frozen=True, kw_only=True, tag="screening.identity_
 
 
 class DiagnosisMade(Fact, frozen=True, kw_only=True, tag="screening.diagnosis_made"):
-    """A licensed clinician's diagnosis, ICD-10-CM."""
+    """A licensed clinician's diagnosis, ICD-10-CM. `onset` is a month or a year, as told."""
 
     code: str
     text: str
+    onset: str = ""
 
 
 class SafetyScreened(Fact, frozen=True, kw_only=True, tag="screening.safety_screened"):

@@ -1,7 +1,7 @@
 """ICD-10-CM: which codes there are, what they mean, and which of them may be recorded.
 
-The classification is the library's (`simple_icd_10_cm`). It takes more than a second to read, so it is read once, when it
-is first asked (decision 0027); `warm` reads it beside whatever else is going on.
+The classification is the library's (`simple_icd_10_cm`). It takes more than a second to read, so it is read once, when
+it is first asked (decision 0027); `warm` reads it beside whatever else is going on.
 """
 
 from __future__ import annotations

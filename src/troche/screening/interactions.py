@@ -19,7 +19,8 @@ GRAVITY = {"stop": 0, "review": 1, "hold": 2, "note": 3}
 class Read(msgspec.Struct, frozen=True):
     """A medicine and what the programme says of it. Not `recognised` is not known, never harmless.
 
-    `found` are the rules for what it names, `near` those for what it may name with a letter wrong: for the names in `like`.
+    `found` are the rules for what it names, `near` those for what it may name with a letter wrong
+    (the names in `like`).
     """
 
     medicine: Medicine

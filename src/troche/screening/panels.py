@@ -227,17 +227,22 @@ def diagnosis_rows(case: Case) -> list[Row]:
     rows = []
     if screening.diagnosis is not None:
         made = screening.diagnosis
-        rows.append(Row(name=made.code, detail=made.text, state="info", word=_("Treated here")))
+        since = _since(made.onset)
+        rows.append(Row(name=made.code, detail=made.text, state="info", word=_("Treated here"), more=since))
     against = {one.code: one for one in diagnoses.against(screening.conditions.values(), rules)}
     for one in screening.conditions.values():
         state, word = STATUS[one.status]
         speaks = against.get(one.code)
         if speaks is not None:
             state = "stopped" if speaks.action == "stop" else "attention"
-        since = _("since %(month)s") % {"month": month_words(one.onset)} if one.onset else ""
+        since = _since(one.onset)
         why = _(speaks.rule.clinician) if speaks else ""
         rows.append(Row(name=one.code, detail=one.text, state=state, word=word, why=why, more=since))
     return rows
+
+
+def _since(onset: str) -> str:
+    return _("since %(month)s") % {"month": month_words(onset)} if onset else ""
 
 
 def _allergies(history: HistoryGiven) -> Iterator[Row]:

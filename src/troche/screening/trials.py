@@ -41,7 +41,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Resistance(msgspec.Struct, frozen=True):
-    """Whether enough was tried, with every trial as evidence. `intolerance` stands apart and counts for neither side."""
+    """Whether enough was tried, with every trial as evidence. `intolerance` stands apart and counts for neither."""
 
     result: Result
     judged: tuple[Judged, ...]

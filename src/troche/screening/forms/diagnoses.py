@@ -27,7 +27,7 @@ class ChosenForm(CommandForm):
     """The code that was chosen among those found, what it is, and since when."""
 
     code = forms.CharField(max_length=12, error_messages={"required": _("Choose one of the codes.")})
-    kind = forms.ChoiceField(label=_("What it is to this person"), choices=KINDS)
+    counts_as = forms.ChoiceField(label=_("What it is to this person"), choices=KINDS)
     onset = Month(label=_("Since"), help_text=_("Month and year, or a year"))
 
     def __init__(self, today: date, data: Any = None) -> None:

@@ -65,7 +65,13 @@ def _found(sought: str) -> tuple[Entry, ...]:
 
 
 def _command(request: Request, person: UUID, said: dict[str, Any]) -> Command:
-    common = {"id": said["command_id"], "actor": request.actor, "stream": person, "code": said["code"]}
-    if said["kind"] == TREATED:
+    common = {
+        "id": said["command_id"],
+        "actor": request.actor,
+        "stream": person,
+        "code": said["code"],
+        "onset": said["onset"],
+    }
+    if said["counts_as"] == TREATED:
         return MakeDiagnosis(**common)
-    return RecordCondition(**common, status=said["kind"], onset=said["onset"])
+    return RecordCondition(**common, status=said["counts_as"])

@@ -152,8 +152,9 @@ def _shown(filling: Filling, step: str) -> dict[str, Any]:
 
 @page(action="screening.history", purpose="own care")
 @require_http_methods(["GET", "POST"])
-def step(request: Request, step: str) -> HttpResponse:
+def step(request: Request, part: str) -> HttpResponse:
     """One step of the history. What is typed is kept, right or wrong, until the whole is given."""
+    step = part
     if step not in STEPS:
         raise Http404
     filling = own_filling(request)
@@ -163,7 +164,7 @@ def step(request: Request, step: str) -> HttpResponse:
         if not form.wants_rows and form.is_valid():
             following = _following(step)
             return (
-                redirect("screening:history_step", step=following)
+                redirect("screening:history_step", part=following)
                 if following
                 else redirect("screening:history")
             )
