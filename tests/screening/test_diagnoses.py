@@ -16,6 +16,7 @@ from tests.screening.charts import DIAGNOSIS, PROGRAMME, changed, decided, gates
 from tests.screening.people import make_suitable, patient, staff
 from tests.screening.test_pages import DECISION, alerts, post, state
 from tests.screening.test_rules import codes, first
+from tests.screening.test_since import DECIDED, ELIGIBLE, against
 from troche.people.models import Clinic
 from troche.screening.commands import MakeDiagnosis, RecordCondition
 from troche.screening.diagnoses import has_prefix, is_excluded_by
@@ -288,3 +289,11 @@ def test_a_coordinator_finds_and_is_refused(client: Client, here: Clinic) -> Non
     assert post(client, f"/people/{me.id}/diagnoses/", said).status_code == 422
     sign_in(client, here, "therapist")
     assert client.get(f"/people/{me.id}/diagnoses/").status_code == 403
+
+
+def test_a_diagnosis_that_was_let_pass_stays_passed_until_another_is_recorded() -> None:
+    let_pass = [*suitable(), recorded("G40.909"), changed(ELIGIBLE, overridden=("diagnosis",))]
+    assert against(let_pass) == set()
+    assert against([*let_pass, recorded("H40.20X0")]) == {"diagnosis"}
+    assert against([*DECIDED, recorded("I71.40")]) == {"diagnosis"}
+    assert against([*DECIDED, recorded("M54.50")]) == set()

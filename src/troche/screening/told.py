@@ -37,7 +37,7 @@ def conditions_told(history: HistoryGiven) -> dict[str, YesNo]:
     """
     told = dict(history.conditions)
     for code, answer in _told_elsewhere(history).items():
-        if told.get(code) != "yes" and (answer == "yes" or told.get(code) == "no"):
+        if answer == "yes" or told.get(code) == "no":
             told[code] = answer
     return told
 
