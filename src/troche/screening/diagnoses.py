@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -77,5 +77,6 @@ def _all_plain(prefixes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_plain(prefix.rstrip("*")) for prefix in prefixes)
 
 
+@lru_cache(maxsize=4096)
 def _plain(code: str) -> str:
     return code.upper().replace(".", "").strip()
