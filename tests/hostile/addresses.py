@@ -25,6 +25,7 @@ from troche.people.policy import OPEN_TO_THE_ONE_NAMED, Policy, allows_at_all, p
 from troche.people.scope import in_clinic
 from troche.programme import Programme
 from troche.screening.answers import STEPS
+from troche.screening.forms.history import STEPS as HISTORY_STEPS
 from troche.site.design_examples import SCENES
 
 AFTER_ANSWERS = ("/assessment/", "/assessment/result/", "/assessment/help/", "/assessment/take/")
@@ -35,6 +36,7 @@ USUAL_OWN_LIVES = ("to_meet",)
 SEEN_IN: dict[str, tuple[str, ...]] = {
     "/my/": ("new", "to_decide", "agreed", "supplied", "ready", "live", "to_meet"),
     "/my/history/": ("history",),
+    "/my/history/<slug:part>/": ("history",),
     "/my/plan/": ("planned", "agreed"),
     "/my/parcel/": ("parcel", "count_short"),
     "/my/consent/": ("agreed",),
@@ -196,6 +198,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return list(SCENES)
         case "step":
             return list(STEPS)
+        case "part":
+            return list(HISTORY_STEPS)
         case "slug":
             return [place.clinic.slug]
         case "staff":

@@ -43,7 +43,8 @@ TAKES_ANYTHING = {
 ANSWERED_WITH_A_PAGE = {
     "/staff/": "shows the link of the invitation, once",
     "/my/sitter/": "shows the sitter's link, once",
-    "/my/history/": "shows more rows",
+    "/my/history/<slug:part>/": "shows more rows",
+    "/people/<uuid:person>/history/": "shows more rows",
     "/board/": "shows who has the name, which stands in no address",
     "/laboratory/<uuid:message>/": "shows who has the name, which stands in no address",
 }

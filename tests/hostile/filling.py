@@ -37,6 +37,11 @@ RIGHT: dict[str, str] = {
     "phone": "+1 503 555 0199",
     "contact_phone": "+1 503 555 0177",
     "code": "F33.1",
+    "onset": "2019",
+    "episode_since": "2021-03",
+    "pharmacy_phone": "+1 503 555 0166",
+    **{f"m{row}_started": "3/2021" for row in range(12)},
+    **{f"t{row}_{when}": "3/2021" for row in range(10) for when in ("started", "ended")},
     "states": "OR, WA",
     "kind": "MD",
     "weight_kg": "80",
@@ -54,7 +59,7 @@ RIGHT: dict[str, str] = {
     "oldpassword": PASSWORD,
     "password": PASSWORD,
 }
-LEFT_OPEN = ("no_medicines", "substances", "found")
+LEFT_OPEN = ("no_medicines", "no_trials", "no_known_allergies", "substances", "found")
 """What cannot go with the rest of the form filled in."""
 
 

@@ -36,7 +36,7 @@ WEAKENED: list[tuple[str, Any]] = [
     ("assessment.hundred.at_most.value", 87),
     ("assessment.hundred.at_least.value", 63),
     ("assessment.obstacles.no_phone.leads_to", "conversation"),
-    ("assessment.obstacles.no_carer", GONE),
+    ("assessment.obstacles.dependants", GONE),
     ("assessment.others.crisis", GONE),
     ("assessment.others.same_day", GONE),
     ("assessment.others.esketamine.unless", ("esketamine",)),

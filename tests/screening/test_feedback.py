@@ -129,7 +129,7 @@ TABLE: list[tuple[dict[str, Any], Result, set[str], str, str]] = [
     ({"sitter": "unsure"}, "conversation", {"home_open"}, "own_doctor", ""),
     ({"sitter": ""}, "conversation", {"home_open"}, "own_doctor", ""),
     ({"place": ("no_phone",)}, "not_now", {"no_phone"}, "esketamine", ""),
-    ({"place": ("no_carer",)}, "not_now", {"no_carer"}, "own_doctor", ""),
+    ({"place": ("dependants",)}, "not_now", {"dependants"}, "own_doctor", ""),
     ({"place": ("unsafe_home",)}, "not_now", {"unsafe_home"}, "safe_place esketamine", ""),
     ({"place": None}, "conversation", {"place_open"}, "own_doctor", ""),
     # together: the gravest decides, and nothing is hidden behind it

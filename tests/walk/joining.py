@@ -22,6 +22,31 @@ ASSESSMENT: dict[str, Any] = {
     "place": {"none"},
 }
 
+HISTORY: dict[str, dict[str, Any]] = {
+    "medicines": {"m0_name": "sertraline", "m0_dose": "100 mg", "m0_often": "each morning"},
+    "trials": {
+        "t0_name": "sertraline",
+        "t0_dose": 150,
+        "t0_weeks": 14,
+        "t0_outcome": "It helped a little",
+        "t1_name": "venlafaxine",
+        "t1_dose": 225,
+        "t1_weeks": 20,
+        "t1_outcome": "It did not help",
+    },
+    "mind": {"diagnosis": "Depression", "episode_since": "2024"},
+    "heart": {},
+    "body": {},
+    "allergies": {
+        "no_known_allergies": True,
+        "pregnancy": "not_applicable",
+        "breast_feeding": "not_applicable",
+    },
+    "substances": {"s_alcohol_often": "Never", "s_cannabis_often": "Never"},
+    "home": {"lives_with_adult": "yes", "storage": "yes", "address": "12 Invented Row, Portland, Oregon"},
+    "people": {"contact_name": "Sam Sitter", "contact_phone": "503 555 0177", "contact_relation": "friend"},
+}
+
 
 def assesses(walk: Walk) -> None:
     """1. The free assessment, without an account; help before anything else."""
@@ -82,28 +107,16 @@ def tells(walk: Walk) -> None:
     walk.look(patient, "home")
     assert patient.step() == "history"
     keys.press("Begin")
-    conditions = dict.fromkeys(patient.fields("[name^=c_]"), "no")
-    given = {
-        "diagnosis": "Depression",
-        **conditions,
-        "pregnancy": "not_applicable",
-        "allergies": "none",
-        "m0_name": "sertraline",
-        "m0_dose": "100 mg",
-        "t0_name": "sertraline",
-        "t0_dose": 150,
-        "t0_weeks": 14,
-        "t0_outcome": "It helped a little",
-        "t1_name": "venlafaxine",
-        "t1_dose": 225,
-        "t1_weeks": 20,
-        "t1_outcome": "It did not help",
-        "lives_with_adult": "yes",
-        "address": "12 Invented Row, Portland, Oregon",
-        "contact_name": "Sam Sitter",
-        "contact_phone": "503 555 0177",
-    }
-    keys.fill(given, "Keep my history")
+    walk.look(patient, "history")
+    keys.press("Start")
+    for step, given in HISTORY.items():
+        assert patient.page.url.endswith(f"/my/history/{step}/"), (step, patient.page.url)
+        conditions = dict.fromkeys(patient.fields("[name^=c_]"), "no")
+        walk.look(patient, f"history-{step}")
+        keys.fill({**given, **conditions}, "Continue")
+    patient.sees("Please read it once more")
+    walk.look(patient, "history-read")
+    keys.fill({"c_suicide_plan": "no"}, "Keep my history")
     walk.look(patient, "after-history")
     for _ in range(6):
         step = patient.step()

@@ -51,6 +51,7 @@ from troche.screening.commands import (
     WriteSafetyPlan,
 )
 from troche.screening.facts import Medicine, PlanContact, Trial
+from troche.screening.history import Pharmacy, SubstanceUse
 from troche.screening.rules import SCREENING
 
 LIVER = {
@@ -62,9 +63,18 @@ LIVER = {
 }
 UNIT_MG = 50
 TRIALS = (
-    Trial(ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some"),
-    Trial(ingredient="venlafaxine", dose_mg=225.0, weeks=20, outcome="none"),
-    Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance"),
+    Trial(
+        ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some", started="2023-02", ended="2023-06"
+    ),
+    Trial(
+        ingredient="venlafaxine XR",
+        dose_mg=225.0,
+        weeks=20,
+        outcome="none",
+        started="2024-01",
+        ended="2024-06",
+    ),
+    Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance", started="2025-03"),
 )
 TEMPORARY, IN_PERSON = "telehealth_flexibility", "in_person_exam"
 RENEWED_BEFORE = timedelta(days=14)
@@ -158,15 +168,29 @@ class Life:
         given: dict[str, Any] = {
             "diagnosis": "depression",
             "conditions": dict.fromkeys(asked, "no"),
-            "medicines": (Medicine(name="sertraline", dose="100 mg"),),
+            "medicines": (
+                Medicine(name="sertraline", dose="100 mg", often="each morning", started="2025-05"),
+            ),
             "no_medicines": False,
             "trials": TRIALS,
-            "allergies": "none known",
+            "episode_since": "2022-11",
+            "allergies": "",
+            "no_known_allergies": True,
+            "breast_feeding": "not_applicable",
+            "substances": (
+                SubstanceUse(substance="alcohol", often="monthly", last="month"),
+                SubstanceUse(substance="cannabis", often="never"),
+                SubstanceUse(substance="ketamine", often="never"),
+            ),
+            "household": "two adults, a cat",
+            "storage": "yes",
+            "pharmacy": Pharmacy(name="Invented Corner Pharmacy", phone="+1 503 555 0142"),
             "pregnancy": "not_applicable",
             "lives_with_adult": "yes",
             "address": f"{self.dice.randrange(10, 99)} Invented Row, Portland, Oregon",
             "local_emergency_number": "911",
             "contact_name": "Sam Sample",
+            "contact_relation": "partner",
             "contact_phone": "+1 503 555 0177",
         }
         conditions = given["conditions"] | different.pop("conditions", {})

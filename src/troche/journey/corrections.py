@@ -32,6 +32,7 @@ CORRECTED_BY: dict[str, tuple[str, ...]] = {
     "screening.pdmp_checked": ("screening.record_result",),
     "screening.legal_basis_recorded": ("screening.record_result",),
     "screening.information_asked": ("screening.ask",),
+    "screening.condition_recorded": ("screening.record_result",),
     "dosing.vitals_measured": ("dosing.measure", PRESCRIBER),
     "dosing.lozenge_ended": ("dosing.check",),
     "dosing.note_written": ("dosing.check",),

@@ -48,6 +48,9 @@ EXCLUSIONS: dict[str, tuple[str, str, tuple[str, str], str]] = {
     "dissociation": ("review", "note", AT_HOME, "F44"),
     "capacity": ("stop", "review", AT_HOME, "F01 F02 F03 F05"),
     "unsafe_home": ("stop", "review", AT_HOME, ""),
+    "dependants": ("stop", "review", AT_HOME, ""),
+    "no_phone": ("stop", "review", AT_HOME, ""),
+    "weapons": ("review", "review", AT_HOME, ""),
 }
 """Each condition: what follows from yes, what from "not sure", where that stands, the diagnoses that say yes."""
 
@@ -87,6 +90,13 @@ MEDICINES: dict[str, tuple[str, str]] = {
     "theophylline": ("review", "theophylline, aminophylline"),
     "nmda": ("review", "memantine, amantadine, dextromethorphan"),
     "esketamine": ("stop", "esketamine, spravato"),
+    "cannabis": ("hold", "cannabis, marijuana, thc"),
+    "antidepressant_pressure": (
+        "note",
+        "venlafaxine, desvenlafaxine, duloxetine, levomilnacipran, milnacipran, bupropion",
+    ),
+    "antidepressant_sedating": ("note", "mirtazapine, trazodone, amitriptyline"),
+    "antidepressant_exposure": ("note", "fluoxetine, paroxetine, sertraline"),
 }
 """Each group of medicines: what follows from taking one, and the names it is known by."""
 
@@ -124,6 +134,10 @@ ADEQUATE_FROM_MG: dict[str, float] = {
 }
 """The lowest daily dose at which an antidepressant may count as tried. A clinic may ask for more, or leave one out."""
 
+EVER = ("psychosis", "opioid_use_disorder", "aneurysm", "arteriovenous_malformation", "brain_bleed", "stroke")
+"""Conditions that count also once they are over."""
+IN_REMISSION = tuple(f"F{kind}.{grade}1" for kind in (10, 11, 12, 13, 14, 15, 16, 18, 19) for grade in (1, 2))
+"""Codes of substance use disorders in remission: a review, where the active disorder is a stop."""
 LOWER_START = ("grapefruit", "inhibitor_3a4", "inhibitor_2b6")
 TREATED = ("F32.0", "F32.1", "F32.2", "F32.4", "F33.0", "F33.1", "F33.2", "F33.41")
 
@@ -138,6 +152,7 @@ STRONGER = Why(
 FOR_WHOM = Why(
     "Treated is depression without psychosis.", "clinical_programme.md 4.1; instruments.md 4 I2", "S"
 )
+LEFT_OUT = Why("What speaks against it is not left out.", "instruments.md 4 X7", "S")
 TRIED = Why("A trial at a low dose is none.", "instruments.md 3", "D")
 LAW = Why("The law's last day is not the clinic's to move.", "clinical_programme.md 3.1 [63]", "V")
 
@@ -148,6 +163,7 @@ def _exclusions() -> Iterator[Floor]:
         why, key = Why(words, ref, grade), f"eligibility.exclusions.{code}"
         yield from why.no_lighter({f"{key}.action": action, f"{key}.unsure": unsure})
         yield from why.all_of({f"{key}.icd_10_cm": tuple(icd_10_cm.split())} if icd_10_cm else {})
+        yield from why.always({f"{key}.ever": True} if code in EVER else {})
 
 
 def _medicines() -> Iterator[Floor]:
@@ -162,6 +178,14 @@ def _treats_no_more(diagnoses: Any) -> bool:
     return treated <= set(TREATED)
 
 
+def _leaves_out_only_remission(exclusions: Any) -> bool:
+    """Whether no exclusion leaves out a diagnosis, but active substance use its remission."""
+    return all(
+        set(one.get("icd_10_cm_but", ())) <= set(IN_REMISSION if code == "substance_use" else ())
+        for code, one in exclusions.items()
+    )
+
+
 def _counts_no_low_dose(antidepressants: Any) -> bool:
     """Whether no dose counts as tried that the floor calls too low; without a dose a clinician judges."""
     return all(
@@ -174,6 +198,11 @@ CONTRAINDICATED: tuple[Floor, ...] = (
     *_exclusions(),
     *_medicines(),
     *STRONGER.always({f"interactions.{code}.lower_start": True for code in LOWER_START}),
+    LEFT_OUT.that(
+        "eligibility.exclusions",
+        say("no diagnosis left out but a substance use disorder in remission"),
+        _leaves_out_only_remission,
+    ),
     FOR_WHOM.that("eligibility.diagnoses", say("only depression treated without a review"), _treats_no_more),
     TRIED.that(
         "eligibility.trials.antidepressants",

@@ -15,7 +15,7 @@ CARDS: dict[str, str] = {
     "heart": "high_pressure aneurysm arteriovenous_malformation brain_bleed stroke heart_recent",
     "body": "pregnancy bladder liver_severe thyroid head_pressure allergy",
     "substances": "substance_use substance_past opioid_use_disorder ketamine_misuse",
-    "place": "unsafe_home no_carer no_phone",
+    "place": "unsafe_home dependants no_phone",
     "tried": "therapy ketamine_helped ketamine_no_help tms ect",
 }
 """The lists of the free assessment, and what each of them asks about at least."""
@@ -59,7 +59,9 @@ HONEST: tuple[Floor, ...] = (
         for page, codes in CARDS.items()
         for floor in FIRST.there(f"assessment.lists.{page}.cards", codes)
     ),
-    *FIRST.always({f"assessment.obstacles.{code}.leads_to": "not_now" for code in ("no_phone", "no_carer")}),
+    *FIRST.always(
+        {f"assessment.obstacles.{code}.leads_to": "not_now" for code in ("no_phone", "dependants")}
+    ),
     *FIRST.there("assessment.obstacles", "ketamine_no_help"),
     *ELSEWHERE.there("assessment.others", "same_day own_doctor therapy esketamine crisis"),
     *SAFE.all_of({f"assessment.others.{code}.unless": DEADLY_WITH for code in ("esketamine", "infusion")}),

@@ -23,6 +23,7 @@ from troche.screening.commands import (
 from troche.screening.path import SAFETY_SCREENS
 from troche.screening.since import against_decision
 from troche.screening.state import Measure, ScreeningState, total_of
+from troche.screening.told import conditions_told
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -96,8 +97,8 @@ def _codes(code: str, finding: Finding, before: Case, after: Case) -> set[str]:
 def _newly_told(before: Case, after: Case) -> list[str]:
     """The conditions that were answered otherwise before, and are not denied now."""
     then, now = before.screening.history, after.screening.history
-    told = now.conditions if now else {}
-    earlier = then.conditions if then else {}
+    told = conditions_told(now) if now else {}
+    earlier = conditions_told(then) if then else {}
     return [code for code, answer in told.items() if answer != "no" and earlier.get(code) != answer]
 
 

@@ -10,6 +10,7 @@ from troche.chart.commands import Command
 from troche.screening.facts import (
     Administration,
     AgeBand,
+    ConditionStatus,
     Disposition,
     LozengesAre,
     MeansAccess,
@@ -23,6 +24,7 @@ from troche.screening.facts import (
     Verdict,
     YesNo,
 )
+from troche.screening.history import Allergy, Concerns, Pharmacy, SubstanceUse, Tells
 
 
 class KeepAssessment(Command, frozen=True, kw_only=True, tag="screening.keep_assessment"):
@@ -59,6 +61,16 @@ class GiveHistory(Command, frozen=True, kw_only=True, tag="screening.give_histor
     local_emergency_number: str
     contact_name: str
     contact_phone: str
+    contact_relation: str = ""
+    no_trials: bool = False
+    episode_since: str = ""
+    no_known_allergies: bool = False
+    allergy_list: tuple[Allergy, ...] = ()
+    substances: tuple[SubstanceUse, ...] = ()
+    breast_feeding: Concerns = ""
+    household: str = ""
+    storage: Tells = ""
+    pharmacy: Pharmacy | None = None
 
     action: ClassVar[str] = "screening.history"
 
@@ -130,10 +142,11 @@ class VerifyIdentity(Command, frozen=True, kw_only=True, tag="screening.verify_i
 
 
 class MakeDiagnosis(Command, frozen=True, kw_only=True, tag="screening.make_diagnosis"):
-    """Record a clinician's diagnosis, ICD-10-CM."""
+    """Record a clinician's diagnosis, ICD-10-CM. Without a text the classification's own stands."""
 
     code: str
-    text: str
+    text: str = ""
+    onset: str = ""
 
     action: ClassVar[str] = "screening.record_result"
 
@@ -265,3 +278,14 @@ class DeclineOverride(Command, frozen=True, kw_only=True, tag="screening.decline
     words: str
 
     action: ClassVar[str] = "screening.grant_override"
+
+
+class RecordCondition(Command, frozen=True, kw_only=True, tag="screening.record_condition"):
+    """Record another diagnosis beside the one that is treated, ICD-10-CM."""
+
+    code: str
+    text: str = ""
+    status: ConditionStatus
+    onset: str = ""
+
+    action: ClassVar[str] = "screening.record_result"

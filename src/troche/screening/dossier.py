@@ -15,30 +15,11 @@ from troche.chart.gates import Gate
 from troche.chart.words import Words
 from troche.integration.provisional import provisional_words
 from troche.people.states import STATES
-from troche.screening import interactions
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
-from troche.screening.told_before import assessment_rows
-from troche.screening.trials import Judged, judge
-from troche.site import sources
 from troche.site.components import Limit, Point, Trend
 from troche.site.words import spoken
 
-JUDGED = {
-    "adequate": ("met", later("Adequate")),
-    "intolerance": ("info", later("Not counted")),
-    "helped": ("info", later("Helped")),
-    "too_short": ("unmet", later("Too short")),
-    "dose_low": ("unmet", later("Dose too low")),
-    "not_counted": ("info", later("Not counted")),
-    "unknown": ("unknown", later("Unknown")),
-}
-ACTIONS = {
-    "stop": ("stopped", later("Stop")),
-    "review": ("attention", later("Review")),
-    "hold": ("hold", later("Hold")),
-    "note": ("info", later("Note")),
-}
 LABS = ("alt", "ast", "bilirubin", "alp", "ggt")
 LAB_NAMES = {
     "bilirubin": later("Bilirubin"),
@@ -105,59 +86,6 @@ def _notes(case: Case, doses: Sequence[datetime]) -> str:
 
 def _dash(value: Any) -> str:
     return "–" if value is None else str(value)
-
-
-def trial_lines(case: Case) -> list[Line]:
-    """Past antidepressant treatments with what each counts as."""
-    history = case.screening.history
-    judged = [judge(one, case.programme.eligibility.trials) for one in history.trials] if history else []
-    return [_trial_line(one) for one in judged]
-
-
-def _trial_line(one: Judged) -> Line:
-    state, word = JUDGED[one.judgement]
-    dose = (
-        _("%(dose)s mg") % {"dose": f"{one.trial.dose_mg:g}"}
-        if one.trial.dose_mg is not None
-        else _("dose not stated")
-    )
-    weeks = (
-        _("%(weeks)s wk") % {"weeks": one.trial.weeks}
-        if one.trial.weeks is not None
-        else _("weeks not stated")
-    )
-    return Line(
-        name=one.trial.ingredient, detail=f"{dose}, {weeks}", state=state, word=word, why=spoken(one.why)
-    )
-
-
-def medicine_lines(case: Case) -> list[Line]:
-    """Medicines taken now, each with its gravest interaction."""
-    history = case.screening.history
-    return (
-        [_medicine_line(case, interactions.read(one, case.programme)) for one in history.medicines]
-        if history
-        else []
-    )
-
-
-def _medicine_line(case: Case, read: interactions.Read) -> Line:
-    name, detail = read.medicine.name, read.medicine.dose
-    found = read.interactions(case.programme)
-    if not found:
-        state, nothing = (
-            ("met", _("No interaction listed")) if read.recognised else ("unknown", _("Not in the list"))
-        )
-        return Line(name=name, detail=detail, state=state, word=nothing)
-    first = found[0]
-    state, said = ACTIONS[first.action]
-    word: Any = said
-    if first.hold_hours is not None:
-        word = _("%(word)s, %(hours)s h off") % {"word": word, "hours": first.hold_hours.value}
-    more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
-    if not read.recognised:
-        more = _("Not all of this row is in the list. %(more)s") % {"more": more}
-    return Line(name=name, detail=detail, state=state, word=word, why=_(first.clinician), more=more)
 
 
 def lab_lines(case: Case) -> list[Line]:
@@ -228,27 +156,6 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
         (_("Asked on"), date_format(by.at.astimezone(case.person.zone), "j M Y, H:i T")),
         (_("Asked by"), staff.name if staff else "–"),
         (_("Note"), checked.note or "–"),
-    ]
-
-
-def told(case: Case) -> list[tuple[str, str]]:
-    """What the person told, beside what the gates already say."""
-    history, rules = case.screening.history, case.programme.eligibility.exclusions
-    before = assessment_rows(case)
-    if history is None:
-        return before
-    answered = history.conditions.items()
-    yes = [_(rules[code].clinician) for code, answer in answered if answer == "yes" and code in rules]
-    unsure = [_(rules[code].clinician) for code, answer in answered if answer == "unsure" and code in rules]
-    return [
-        *before,
-        (_("Own words"), history.diagnosis),
-        (_("Conditions, yes"), " ".join(yes)),
-        (_("Conditions, not sure"), " ".join(unsure)),
-        (_("Allergies"), history.allergies),
-        (_("Address for help"), history.address),
-        (_("Emergency number"), history.local_emergency_number),
-        (_("Emergency contact"), f"{history.contact_name}, {history.contact_phone}"),
     ]
 
 

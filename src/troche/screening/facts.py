@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from troche.chart.facts import Fact
+from troche.screening.history import Allergy, Concerns, Pharmacy, SubstanceUse, Tells
 
 YesNo = Literal["yes", "no", "unsure"]
 TrialOutcome = Literal["none", "some", "half_or_more", "intolerance", "unsure"]
@@ -19,6 +20,7 @@ Substance = Literal[
 Test = Literal[
     "alt", "ast", "alp", "ggt", "bilirubin", "urine_drug_screen", "pregnancy", "creatinine", "urinalysis"
 ]
+ConditionStatus = Literal["active", "provisional", "resolved"]
 ThoughtsNow = Literal["", "no", "thoughts", "might_act"]
 """Thoughts of ending one's life, in the person's own answer; empty was not answered."""
 
@@ -53,24 +55,36 @@ class AssessmentTaken(Fact, frozen=True, kw_only=True, tag="screening.assessment
 
 
 class Medicine(msgspec.Struct, frozen=True, kw_only=True):
-    """A medicine taken now."""
+    """A medicine taken now. `started` is a month or a year, as told."""
 
     name: str
     dose: str = ""
     since: date | None = None
+    often: str = ""
+    started: str = ""
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """A past antidepressant treatment. None is not known, never zero."""
+    """A past antidepressant treatment. None is not known, never zero.
+
+    `started` and `ended` are months or years as told, `taken` whether it was taken as prescribed, `added_on` that it
+    was added to another antidepressant.
+    """
 
     ingredient: str
     dose_mg: float | None
     weeks: int | None
     outcome: TrialOutcome
+    started: str = ""
+    ended: str = ""
+    taken: Tells = ""
+    added_on: bool = False
 
 
 class HistoryGiven(Fact, frozen=True, kw_only=True, tag="screening.history_given"):
-    """The person's own history. `conditions` are keys of the programme's exclusions answered with yes."""
+    """The person's own history. `conditions` are answers by the keys of the programme's exclusions; what is not there
+    was not answered. `episode_since` is the month or year in which the present time of depression began.
+    """
 
     diagnosis: str
     conditions: dict[str, YesNo]
@@ -84,6 +98,16 @@ class HistoryGiven(Fact, frozen=True, kw_only=True, tag="screening.history_given
     local_emergency_number: str
     contact_name: str
     contact_phone: str
+    contact_relation: str = ""
+    no_trials: bool = False
+    episode_since: str = ""
+    no_known_allergies: bool = False
+    allergy_list: tuple[Allergy, ...] = ()
+    substances: tuple[SubstanceUse, ...] = ()
+    breast_feeding: Concerns = ""
+    household: str = ""
+    storage: Tells = ""
+    pharmacy: Pharmacy | None = None
 
 
 class InstrumentAnswered(Fact, frozen=True, kw_only=True, tag="screening.instrument_answered"):
@@ -145,10 +169,11 @@ class IdentityVerified(Fact, frozen=True, kw_only=True, tag="screening.identity_
 
 
 class DiagnosisMade(Fact, frozen=True, kw_only=True, tag="screening.diagnosis_made"):
-    """A licensed clinician's diagnosis, ICD-10-CM."""
+    """A licensed clinician's diagnosis, ICD-10-CM. `onset` is a month or a year, as told."""
 
     code: str
     text: str
+    onset: str = ""
 
 
 SafetyQuestion = Literal["thoughts", "plan", "intent", "attempt", "means", "reasons_to_live"]
@@ -312,3 +337,12 @@ class OverrideDeclined(Fact, frozen=True, kw_only=True, tag="screening.override_
     proposal: int
     words: str
     name: str
+
+
+class ConditionRecorded(Fact, frozen=True, kw_only=True, tag="screening.condition_recorded"):
+    """Another diagnosis beside the one that is treated, ICD-10-CM; the latest of a code stands."""
+
+    code: str
+    text: str
+    status: ConditionStatus
+    onset: str = ""

@@ -168,7 +168,7 @@ NOT_NOW: dict[str, Words] = {
     "nobody_at_home": say("Not now. Somebody would have to be with you."),
     "unsafe_home": say("Not now. A safe place comes first."),
     "no_phone": say("Not now. You would need a phone."),
-    "no_carer": say("Not now. Someone would have to look after those who need you."),
+    "dependants": say("Not now. Someone would have to look after those who need you."),
     "pregnancy": say("Not now, while you are pregnant or breast-feeding."),
     "substance_use": say("Not now. Help with alcohol or drugs comes first."),
     "mania_now": say("Not now. Some rest from this high phase comes first."),

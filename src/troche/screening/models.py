@@ -1,4 +1,4 @@
-"""Questionnaires that somebody began and has not sent. No facts: no decision reads them."""
+"""What somebody has begun and not sent yet. No facts: no decision reads them."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.stream_id}"
+
+
+class HistoryDraft(models.Model):
+    """What a person has typed of the history and not given yet, by step and field. No fact; thrown away when given."""
+
+    stream_id = models.UUIDField(primary_key=True)
+    clinic_id = models.UUIDField()
+    typed = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft {self.stream_id}"

@@ -34,7 +34,7 @@ TOPIC_OF_CARD = {
     "pregnancy": say("pregnancy or breast-feeding"),
     "ketamine_no_help": say("what did not help before"),
     "no_phone": say("a phone"),
-    "no_carer": say("who needs you at home"),
+    "dependants": say("who needs you at home"),
 }
 NOTHING = say("nothing we know of makes this safe at home. That says nothing about you as a person.")
 A_LOOK = say("a clinician’s look at it, together with you")

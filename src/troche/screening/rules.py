@@ -35,6 +35,7 @@ from troche.screening.commands import (
     MeasureWeight,
     NoteSafetyCall,
     ProposeOverride,
+    RecordCondition,
     RecordLegalBasis,
     ReportResult,
     ReviewSafetyPlan,
@@ -44,8 +45,10 @@ from troche.screening.commands import (
     VerifyIdentity,
     WriteSafetyPlan,
 )
+from troche.screening.diagnosing import diagnosed
 from troche.screening.facts import (
     AssessmentTaken,
+    ConditionRecorded,
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
@@ -71,6 +74,7 @@ from troche.screening.facts import (
 )
 from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
+from troche.screening.giving import UNKNOWN_CONDITION, given
 from troche.screening.points import could_be_chosen
 from troche.screening.results import NOT_YET, decide_result, decide_weight
 from troche.screening.risk import telling
@@ -80,10 +84,11 @@ from troche.screening.validity import deadlines, run_out
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
 PRESCRIBERS = ("prescriber", "director")
+CLINICIANS = ("prescriber", "director", "therapist")
+QUALITATIVE = ("urine_drug_screen", "pregnancy")
 CLOCK_SKEW = timedelta(minutes=5)
 
 ALREADY_KEPT = refuse("assessment_kept", say("Your assessment is already kept."))
-UNKNOWN_CONDITION = refuse("condition_unknown", say("One of the conditions is not among those we ask about."))
 UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such questionnaire."))
 ANSWER_OUT_OF_RANGE = refuse("answer_out_of_range", say("One of the answers is not among the choices."))
 NOTHING_ANSWERED = refuse("nothing_answered", say("Nothing was answered yet."))
@@ -98,6 +103,9 @@ PRESSURE_IMPOSSIBLE = refuse(
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
+NOT_A_CLINICIAN = refuse(
+    "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
+)
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
 UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
@@ -175,12 +183,8 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
             if not command.document.strip() or not command.state.strip():
                 return WORDS_MISSING
             return [IdentityVerified(document=command.document.strip(), state=command.state)]
-        case MakeDiagnosis():
-            if command.actor.role not in PRESCRIBERS:
-                return NOT_A_PRESCRIBER
-            if not command.code.strip() or not command.text.strip():
-                return WORDS_MISSING
-            return [DiagnosisMade(code=command.code.strip().upper(), text=command.text.strip())]
+        case MakeDiagnosis() | RecordCondition():
+            return diagnosed(command, (now + timedelta(days=1)).date())
         case CheckPdmp():
             if not command.states or (command.finding == "concern" and not command.note.strip()):
                 return WORDS_MISSING
@@ -234,28 +238,10 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
 
 
 def _give_history(command: GiveHistory, now: datetime, setting: Setting) -> Decision:
-    if not set(command.conditions) <= set(setting.programme.eligibility.exclusions):
-        return UNKNOWN_CONDITION
-    named = tuple(medicine for medicine in command.medicines if medicine.name.strip())
-    if command.no_medicines == bool(named):
-        return MEDICINES_UNCLEAR
-    return [
-        HistoryGiven(
-            diagnosis=command.diagnosis.strip(),
-            conditions=command.conditions,
-            medicines=named,
-            no_medicines=command.no_medicines,
-            trials=command.trials,
-            allergies=command.allergies.strip(),
-            pregnancy=command.pregnancy,
-            lives_with_adult=command.lives_with_adult,
-            address=command.address.strip(),
-            local_emergency_number=command.local_emergency_number.strip(),
-            contact_name=command.contact_name.strip(),
-            contact_phone=command.contact_phone.strip(),
-        ),
-        *alarms.after_history(command, setting.programme, now),
-    ]
+    history = given(command, setting.programme, (now + timedelta(days=1)).date())
+    if isinstance(history, Refusal):
+        return history
+    return [history, *alarms.after_history(command, setting.programme, now)]
 
 
 def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Setting) -> Decision:
@@ -398,6 +384,7 @@ SCREENING = Room(
         OverrideProposed,
         OverrideGranted,
         OverrideDeclined,
+        ConditionRecorded,
     ),
     commands=(
         KeepAssessment,
@@ -422,5 +409,6 @@ SCREENING = Room(
         ProposeOverride,
         GrantOverride,
         DeclineOverride,
+        RecordCondition,
     ),
 )

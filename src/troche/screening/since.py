@@ -15,6 +15,7 @@ from troche.screening.checks import body
 from troche.screening.gates import CHECKS, as_gate, case_of, eligibility_gates
 from troche.screening.judging import who_may
 from troche.screening.state import ScreeningState
+from troche.screening.told import conditions_told
 
 KEPT = ("suicide", "exclusions", "interactions", "diagnosis", "pregnancy", "home")
 """The requirements that have to be met for as long as somebody is treated."""
@@ -75,9 +76,11 @@ def _is_news(case: Case, code: str) -> bool:
     then, now = case.screening.decided_on, case.screening.history
     match code:
         case "exclusions" if then and now:
-            return then.conditions != now.conditions
+            return conditions_told(then) != conditions_told(now)
         case "interactions" if then and now:
             return (then.medicines, then.no_medicines) != (now.medicines, now.no_medicines)
+        case "diagnosis":
+            return any(case.screening.is_since_decision(what) for what in ("diagnosis", "conditions"))
     return case.screening.is_since_decision(code)
 
 

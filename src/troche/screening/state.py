@@ -14,6 +14,7 @@ from troche.instruments import AnswerRefused, instrument, score
 from troche.screening.facts import (
     Administration,
     AssessmentTaken,
+    ConditionRecorded,
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
@@ -92,6 +93,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     weight: WeightMeasured | None = None
     path: Path = Path()
     by_two: Proposals = Proposals()
+    conditions: dict[str, ConditionRecorded] = {}
 
     def when(self, what: str) -> datetime | None:
         """When the latest `what` (a field of this state, or a test) was recorded."""
@@ -156,6 +158,11 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return _decided(state, recorded, fact)
         case OverrideProposed() | OverrideGranted() | OverrideDeclined():
             return msgspec.structs.replace(state, by_two=evolve_proposals(state.by_two, recorded))
+        case ConditionRecorded() as fact:
+            conditions = {**state.conditions, fact.code: fact}
+            return msgspec.structs.replace(
+                state, conditions=conditions, by=_by(state, recorded, "conditions")
+            )
     return state
 
 

@@ -4,7 +4,9 @@ from django.urls import path
 
 from troche.screening.pages import (
     assessment,
+    diagnoses,
     dossier,
+    history,
     other_help,
     overrides,
     own,
@@ -25,7 +27,8 @@ urlpatterns = [
     path("assessment/keep/", assessment.keep, name="keep"),
     path("assessment/wipe/", assessment.wipe, name="wipe"),
     path("assessment/<slug:step>/", assessment.step, name="assessment"),
-    path("my/history/", own.history, name="history"),
+    path("my/history/", history.history, name="history"),
+    path("my/history/<slug:part>/", history.step, name="history_step"),
     path("my/questionnaires/<slug:instrument>/", questionnaire.begin, name="questionnaire"),
     path("my/questionnaires/<slug:instrument>/send/", questionnaire.send, name="questionnaire_send"),
     path("my/questionnaires/<slug:instrument>/<slug:item>/", questionnaire.ask, name="questionnaire_item"),
@@ -59,5 +62,7 @@ urlpatterns = [
     path("people/<uuid:person>/safety-plan/", plan.person_safety_plan, name="person_safety_plan"),
     path("people/<uuid:person>/safety-plan/write/", plan.write_with_person, name="write_with_person"),
     path("people/<uuid:person>/safety-plan/review/", plan.review_safety_plan, name="review_safety_plan"),
+    path("people/<uuid:person>/diagnoses/", diagnoses.diagnoses, name="diagnoses"),
+    path("people/<uuid:person>/history/", history.take, name="take_history"),
     path("people/<uuid:person>/facts/", record.facts, name="facts"),
 ]

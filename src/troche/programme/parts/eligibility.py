@@ -19,11 +19,22 @@ class HomePressure(Part, frozen=True, kw_only=True):
 
 
 class Antidepressant(Ruled, frozen=True, kw_only=True):
-    """The lowest daily dose that counts as an adequate trial. None: the clinician judges."""
+    """The lowest daily dose that counts as an adequate trial. None: the clinician judges.
+
+    `also` are brands and other spellings; `only_as` the words of which one must stand in the name for it to count.
+    """
 
     group: Text
     rxnorm: tuple[str, ...]
     adequate_from_mg: float | None
+    also: tuple[Text, ...] = ()
+    only_as: tuple[Text, ...] = ()
+
+
+class Apart(Worded, frozen=True, kw_only=True):
+    """Treatments that are stored and do not count, by the names they are known by."""
+
+    names: tuple[Text, ...] = ()
 
 
 class Trials(Part, frozen=True, kw_only=True):
@@ -33,7 +44,7 @@ class Trials(Part, frozen=True, kw_only=True):
     weeks_at_least: Number
     short_below_weeks: Number
     failed_below_percent: Number
-    not_counted: dict[Code, Worded]
+    not_counted: dict[Code, Apart]
     antidepressants: dict[Code, Antidepressant]
 
 
@@ -63,7 +74,8 @@ class Exclusion(Worded, frozen=True, kw_only=True):
     """A condition that speaks against treatment at home.
 
     `ask` is the question in the person's words; `unsure` is what follows from "I am not sure".
-    `first` says that the free assessment already asks it.
+    `first` says that the free assessment already asks it, `ever` that it counts also once it is over, and
+    `icd_10_cm_but` which codes under `icd_10_cm` it leaves out.
     """
 
     ask: Text
@@ -72,6 +84,8 @@ class Exclusion(Worded, frozen=True, kw_only=True):
     first: bool = False
     icd_10_cm: tuple[str, ...] = ()
     would_change: Text | None = None
+    ever: bool = False
+    icd_10_cm_but: tuple[str, ...] = ()
 
 
 class Liver(Part, frozen=True, kw_only=True):

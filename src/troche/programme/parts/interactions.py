@@ -8,8 +8,8 @@ from troche.sheets.values import Action, Number, Text, Worded
 class Interaction(Worded, frozen=True, kw_only=True):
     """A group of medicines with one consequence.
 
-    `names` are lower-case words as people write them. `hold_hours` is how long before a dose the
-    medicine is left out; `never_stop_abruptly` means that only a prescriber may say so.
+    `names` are lower-case words as people write them, `also` brands and spellings of one of them. `hold_hours` is how
+    long before a dose the medicine is left out; `never_stop_abruptly` means that only a prescriber may say so.
     """
 
     label: Text
@@ -20,3 +20,4 @@ class Interaction(Worded, frozen=True, kw_only=True):
     hold_hours: Number | None = None
     never_stop_abruptly: bool = False
     lower_start: bool = False
+    also: dict[Text, tuple[Text, ...]] = {}

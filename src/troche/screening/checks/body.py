@@ -14,9 +14,12 @@ from troche.chart.words import Words, say, say_n
 from troche.screening import interactions as medicines
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
 from troche.screening.facts import HomePressureMeasured, ResultReported
+from troche.screening.told import conditions_told
 
 if TYPE_CHECKING:
+    from troche.programme import Action
     from troche.programme.parts.eligibility import Exclusion
+    from troche.programme.parts.interactions import Interaction
 
 HISTORY_MISSING = "history_missing"
 
@@ -29,16 +32,15 @@ def exclusions(case: Case) -> Finding:
         return unknown(
             HISTORY_MISSING, say("Your health history is still to come."), say("History not given.")
         )
+    told = conditions_told(history)
     yes = [
         rules[code]
-        for code, answer in history.conditions.items()
+        for code, answer in told.items()
         if answer == "yes" and code in rules and not _decided_elsewhere(case, code)
     ]
     against = [rule for rule in yes if rule.action != "note"]
-    missing = [rule for code, rule in rules.items() if code not in history.conditions]
-    unsure = [
-        rules[code] for code, answer in history.conditions.items() if answer == "unsure" and code in rules
-    ]
+    missing = [rule for code, rule in rules.items() if code not in told]
+    unsure = [rules[code] for code, answer in told.items() if answer == "unsure" and code in rules]
     open_ones = missing + [rule for rule in unsure if rule.unsure != "note"]
     may_be_judged = not missing and all(rule.unsure in ("review", "note") for rule in unsure)
     grave = [rule for rule in against if rule.action in ("stop", "hold")]
@@ -106,26 +108,23 @@ def interactions(case: Case) -> Finding:
         )
     read = [medicines.read(medicine, case.programme) for medicine in history.medicines]
     found = [(one, i) for one in read for i in one.interactions(case.programme)]
-    strange = "; ".join(one.medicine.name for one in read if not one.recognised)
-    to_sort = say("Not all in the programme’s list, a clinician must judge: {names}.", names=strange)
+    codes = tuple(dict.fromkeys(code for one in read for code in (*one.found, *one.near)))
     judged = [(one, i) for one, i in found if i.action in ("stop", "review")]
-    for action in ("stop", "review"):
-        grave = [(one, i) for one, i in found if i.action == action]
-        if grave:
-            why = [say("{name}: {why}", name=one.medicine.name, why=i.to_clinician) for one, i in judged]
-            return unmet(
-                f"medicines_{action}",
-                listed([say("{name}: {why}", name=one.medicine.name, why=i.to_patient) for one, i in grave]),
-                listed([*why, to_sort] if strange else why),
-                action=grave[0][1].action,
-                source=grave[0][1].source,
-                against=tuple(dict.fromkeys(code for one in read for code in one.found)),
-            )
-    if strange:
+    to_sort = [_strange(one) for one in read if not one.recognised]
+    if any(i.action == "stop" for _one, i in judged):
+        return _against("stop", judged, codes, to_sort)
+    if unclear := [one for one in read if one.may_stop(case.programme)]:
+        return _unclear(unclear, to_sort)
+    if judged:
+        return _against("review", judged, codes, to_sort)
+    if to_sort:
         return unknown(
             "medicines_unread",
-            say("A clinician has to look at these: {names}.", names=strange),
-            to_sort,
+            say(
+                "A clinician has to look at these: {names}.",
+                names="; ".join(one.medicine.name for one in read if not one.recognised),
+            ),
+            listed(to_sort),
             action="review",
         )
     noted: list[Words] = [
@@ -138,6 +137,44 @@ def interactions(case: Case) -> Finding:
             else say("Takes no medicines, by own history.")
         ]
     return met("medicines_read", say("Nothing you take rules this out."), listed(noted))
+
+
+def _against(
+    action: Action,
+    judged: list[tuple[medicines.Read, Interaction]],
+    codes: tuple[str, ...],
+    to_sort: list[Words],
+) -> Finding:
+    """What speaks against treatment at home, the gravest to the patient, all of it to who judges it."""
+    gravest = [(one, rule) for one, rule in judged if rule.action == action]
+    why = [say("{name}: {why}", name=one.medicine.name, why=rule.to_clinician) for one, rule in judged]
+    return unmet(
+        f"medicines_{action}",
+        listed([say("{name}: {why}", name=one.medicine.name, why=rule.to_patient) for one, rule in gravest]),
+        listed([*why, *to_sort]),
+        action=action,
+        source=gravest[0][1].source,
+        against=codes,
+    )
+
+
+def _unclear(unclear: list[medicines.Read], to_sort: list[Words]) -> Finding:
+    """A name that may be one that stops: no words let it pass, its right spelling does."""
+    names = "; ".join(one.medicine.name for one in unclear)
+    return unmet(
+        "medicines_unclear",
+        say("We have to be sure of the name: {names}. Please copy it from the box.", names=names),
+        listed(to_sort),
+        action="hold",
+        would_change=say("the name as it stands on the box"),
+    )
+
+
+def _strange(read: medicines.Read) -> Words:
+    if read.like:
+        like = ", ".join(read.like)
+        return say("{name}: not recognised; reads like {like}.", name=read.medicine.name, like=like)
+    return say("{name}: not all of it is recognised, a clinician must judge.", name=read.medicine.name)
 
 
 def pressure(case: Case) -> Finding:

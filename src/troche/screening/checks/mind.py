@@ -2,133 +2,139 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import TYPE_CHECKING
 
-from troche.chart.words import say, say_n
+from troche.chart.words import Words, say, say_n
+from troche.screening import diagnoses
 from troche.screening import trials as trial_rules
 from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+from troche.screening.diagnoses import has_prefix
 from troche.screening.path import SAFETY_SCREENS
 from troche.screening.pathway import Rung, rung_of
 from troche.screening.state import level_of
+
+if TYPE_CHECKING:
+    from troche.programme import Action
 
 PLAN = "suicide_plan"
 """The exclusion that asks about a plan or an attempt in the last twelve months."""
 
 
 def diagnosis(case: Case) -> Finding:
-    """A clinician's diagnosis that the programme treats."""
+    """A clinician's diagnosis that the programme treats, and no other one recorded that speaks against it."""
     made = case.screening.diagnosis
-    if made is None:
+    against = diagnoses.against(case.screening.conditions.values(), case.programme.eligibility.exclusions)
+    if made is None and not against:
         return unknown(
             "diagnosis_missing",
             say("A clinician has not made a diagnosis with you yet."),
             say("No diagnosis by a clinician on file."),
         )
-    named = say("{code}, {text}.", code=made.code, text=made.text)
-    rules = case.programme.eligibility.exclusions
-    codes = tuple(code for code, rule in rules.items() if has_prefix(made.code, rule.icd_10_cm))
-    excluded = [rules[code] for code in codes]
-    stopping = next((e for e in excluded if e.action == "stop"), None)
+    rules = case.programme.eligibility
+    named = [say("{code}, {text}.", code=made.code, text=made.text)] if made else []
+    excluded = diagnoses.excluding(made, rules.exclusions) if made else []
+    codes = tuple(dict.fromkeys(one.condition for one in (*excluded, *against)))
+    stopping = next((one for one in (*excluded, *against) if one.action == "stop"), None)
     if stopping is not None:
         return unmet(
             "diagnosis_excludes",
-            stopping.to_patient,
-            listed((named, stopping.to_clinician)),
+            stopping.rule.to_patient,
+            listed((*named, *(one.words for one in against), stopping.rule.to_clinician)),
             action="stop",
-            source=stopping.source,
+            source=stopping.rule.source,
             against=codes,
         )
-    known = next(
-        (d for d in case.programme.eligibility.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None
-    )
+    if made is None:
+        return _another_to_judge(against, [say("No diagnosis by a clinician on file.")], codes, "hold")
+    known = next((d for d in rules.diagnoses.values() if has_prefix(made.code, d.icd_10_cm)), None)
     if known is None:
         return unmet(
             "diagnosis_other",
             say("This programme was made for depression; your diagnosis is another one."),
-            listed((named, say("Not among the diagnoses of this programme."))),
+            listed(
+                (*named, say("Not among the diagnoses of this programme."), *(one.words for one in against))
+            ),
             action="review",
+            against=codes,
         )
     if known.action == "review" or excluded:
         return unmet(
             "diagnosis_review",
             known.to_patient,
-            listed((named, known.to_clinician)),
+            listed((*named, known.to_clinician, *(one.words for one in against))),
             action="review",
             source=known.source,
             against=codes,
         )
-    return met("diagnosis", known.to_patient, named, known.source)
+    if against:
+        return _another_to_judge(against, named, codes, "review")
+    return met("diagnosis", known.to_patient, listed(named), known.source)
 
 
-def has_prefix(code: str, prefixes: tuple[str, ...]) -> bool:
-    """Whether an ICD-10-CM code falls under one of the prefixes; dots and case do not count.
-
-    >>> has_prefix("f33.2", ("F33",))
-    True
-    """
-    return _plain(code).startswith(_all_plain(prefixes))
-
-
-@cache
-def _all_plain(prefixes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_plain(prefix.rstrip("*")) for prefix in prefixes)
-
-
-def _plain(code: str) -> str:
-    return code.upper().replace(".", "").strip()
+def _another_to_judge(
+    against: list[diagnoses.Against], named: list[Words], codes: tuple[str, ...], action: Action
+) -> Finding:
+    return unmet(
+        "diagnosis_other_recorded",
+        say("A clinician looks at your other diagnoses first."),
+        listed([*named, *(one.words for one in against)]),
+        action=action,
+        source=against[0].rule.source,
+        against=codes,
+    )
 
 
 def trials(case: Case) -> Finding:
     """Enough adequate trials with different ingredients."""
-    rules = case.programme.eligibility.trials
-    needed = rules.at_least.value
-    history = case.screening.history
+    rules, history = case.programme.eligibility.trials, case.screening.history
     if history is None:
         return unknown(
             "trials_not_asked",
             say("We do not know yet what you have tried."),
             say("History not given: trials not known."),
         )
-    judged = [trial_rules.judge(trial, rules) for trial in history.trials]
-    adequate, possible = trial_rules.adequate(judged), trial_rules.might_count(judged)
-    if len(adequate) >= needed:
-        return _enough(case, adequate)
-    shown = say("{n} adequate of {needed}.", n=len(adequate), needed=needed)
-    if len(possible) >= needed:
-        open_ones = [
-            say("{name}: {why}", name=one.trial.ingredient, why=one.why)
-            for one in judged
-            if one.judgement == "unknown"
-        ]
+    found = trial_rules.resistance(history, rules)
+    if found.result == "met":
+        return _enough(case, found)
+    if not found.judged and not history.no_trials:
+        return unknown(
+            "trials_not_told",
+            say("You have not told us yet which medicines for depression you have tried."),
+            say("No trial told, and not told that there was none."),
+            source=rules.at_least.source,
+        )
+    needed = rules.at_least.value
+    shown = say("{n} adequate of {needed}.", n=len(found.adequate), needed=needed)
+    others = [_named(one) for one in found.judged if one not in found.adequate]
+    if found.result == "not_enough_data":
         return unknown(
             "trials_incomplete",
             say("We need the dose and the weeks of your earlier medicines to count them."),
-            listed((shown, *open_ones)),
+            listed((shown, *others, *found.notes)),
             action="review",
             source=rules.weeks_at_least.source,
         )
     patient = say(
         "We ask for {needed} medicines that were taken long enough and did not help enough; we count {n}.",
         needed=needed,
-        n=len(adequate),
+        n=len(found.adequate),
     )
-    not_counted = [
-        say("{name}: {why}", name=one.trial.ingredient, why=one.why)
-        for one in judged
-        if one.judgement != "adequate"
-    ]
     return unmet(
         "trials_too_few",
         patient,
-        listed((shown, *not_counted)),
+        listed((shown, *others, *found.notes)),
         action="review",
         source=rules.at_least.source,
     )
 
 
-def _enough(case: Case, adequate: tuple[trial_rules.Judged, ...]) -> Finding:
-    rules = case.programme.eligibility.trials
-    named = [say("{name}: {why}", name=one.trial.ingredient, why=one.why) for one in adequate]
+def _named(one: trial_rules.Judged) -> Words:
+    return say("{name}: {why}", name=one.trial.ingredient, why=one.why)
+
+
+def _enough(case: Case, found: trial_rules.Resistance) -> Finding:
+    rules, adequate = case.programme.eligibility.trials, found.adequate
+    named = [_named(one) for one in adequate]
     if any((one.trial.weeks or 0) < rules.short_below_weeks.value for one in adequate):
         named.append(say("Some were shorter than {weeks} weeks.", weeks=rules.short_below_weeks.value))
     patient = say_n(
@@ -136,7 +142,7 @@ def _enough(case: Case, adequate: tuple[trial_rules.Judged, ...]) -> Finding:
         "{n} medicines were tried for long enough.",
         n=len(adequate),
     )
-    return met("trials", patient, listed(named), rules.at_least.source)
+    return met("trials", patient, listed([*named, *found.notes]), rules.at_least.source)
 
 
 def phq_9(case: Case) -> Finding:

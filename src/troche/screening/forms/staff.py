@@ -12,7 +12,10 @@ from troche.chart.gates import Gate
 from troche.people.forms import CommandForm
 from troche.people.states import STATE_CHOICES, STATES
 from troche.programme import Programme
+from troche.screening.diagnosing import not_to_be_recorded
+from troche.screening.icd10 import classification
 from troche.site.widgets import ChoiceCards
+from troche.site.words import spoken
 
 LIVER = ("alt", "ast", "alp", "ggt", "bilirubin")
 CHOOSE = ("", _("Choose"))
@@ -48,10 +51,19 @@ class IdentityForm(CommandForm):
 
 
 class DiagnosisForm(CommandForm):
-    """A clinician's diagnosis."""
+    """A clinician's diagnosis by its code. Without words of the clinician's own the classification's stand."""
 
-    code = forms.RegexField(r"(?i)^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$", label=_("ICD-10-CM"), max_length=8)
-    text = forms.CharField(label=_("In words"), max_length=200)
+    code = forms.CharField(label=_("ICD-10-CM"), help_text=_("Such as F33.1"), max_length=12)
+    text = forms.CharField(label=_("In words"), max_length=200, required=False)
+
+    def clean_code(self) -> str:
+        """A code that exists and says enough; otherwise those that are nearest."""
+        code: str = self.cleaned_data["code"]
+        entry = classification().entry(code)
+        if entry is None or not entry.is_leaf:
+            why = not_to_be_recorded(code, entry).reasons[0].clinician
+            raise forms.ValidationError(spoken(why))
+        return entry.code
 
 
 class LiverForm(CommandForm):

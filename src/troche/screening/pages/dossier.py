@@ -35,10 +35,12 @@ from troche.screening.forms.staff import AskForm, DecisionForm
 from troche.screening.gates import eligibility_gates, overridable
 from troche.screening.measured import measured
 from troche.screening.overriding import passed
+from troche.screening.panels import panels
 from troche.screening.queries import header, interviews
 from troche.screening.rules import SCREENING
 from troche.screening.safety_shown import safety_shown
 from troche.screening.since import gates_against_decision, in_the_way
+from troche.screening.told_before import assessment_rows
 from troche.site.words import spoken
 
 READS = "treatment: read the dossier"
@@ -183,12 +185,11 @@ def shown(
         "trend": drawn.phq_9_trend(case, doses),
         "measured": measured(case.screening.measures, doses),
         "interviews": interviews(opened.setting) if opened.allows("screening.measure") else [],
-        "trials": drawn.trial_lines(case),
-        "medicines": drawn.medicine_lines(case),
-        "takes_none": bool(case.screening.history and case.screening.history.no_medicines),
         "labs": [*drawn.lab_lines(case), *measured_lines(case)],
         "pressures": drawn.pressure_rows(case),
-        "told": drawn.told(case),
+        "history": panels(case),
+        "before": assessment_rows(case),
+        "may_take_history": opened.allows("screening.history"),
         "safety": safety_shown(opened.chart, opened.setting, opened.now),
         "may_talk": opened.allows("screening.talk"),
         "may_ask": opened.allows("screening.ask"),

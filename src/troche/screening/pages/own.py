@@ -1,4 +1,4 @@
-"""The patient's own pages: history, questionnaires, blood pressure, and help."""
+"""The patient's own pages: questionnaires, blood pressure, and help. The history is in `history.py`."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.case import Case
 from troche.screening.checks.body import recent_pressures
-from troche.screening.checks.mind import PLAN
-from troche.screening.commands import GiveHistory, MeasureHomePressure
-from troche.screening.forms.own import HistoryForm, PressureForm
+from troche.screening.commands import MeasureHomePressure
+from troche.screening.forms.own import PressureForm
 from troche.screening.pages.assessment import posted
 from troche.screening.rules import SCREENING
 from troche.site.components import Pressure
@@ -42,28 +41,6 @@ def own_chart(request: Request) -> tuple[Chart, Setting]:
 def zone_of(chart: Chart) -> ZoneInfo:
     """The person's own time zone."""
     return PEOPLE.of(chart).zone
-
-
-@page(action="screening.history", purpose="own care")
-@require_http_methods(["GET", "POST"])
-def history(request: Request) -> HttpResponse:
-    """Give the history, or mend it."""
-    chart, setting = own_chart(request)
-    form = HistoryForm(setting.programme, posted(request), SCREENING.of(chart).history)
-    refused: Refusal | None = None
-    if form.is_bound and not form.wants_rows and form.is_valid():
-        said = form.said()
-        command = GiveHistory(id=said_id(form), actor=request.actor, stream=chart.stream, **said)
-        outcome = act(command)
-        if not isinstance(outcome, Refused):
-            if said["conditions"].get(PLAN) in ("yes", "unsure"):
-                return redirect("screening:own_help")
-            messages.success(request, _("Your history is kept. You can mend it at any time."))
-            return redirect("people:enter")
-        refused = outcome.refusal
-    is_wrong = form.is_bound and not form.wants_rows
-    context = {"form": form, "refused": refused, "show_errors": is_wrong}
-    return render(request, "screening/history.html", context, status=422 if is_wrong else 200)
 
 
 def said_id(form: Any) -> UUID:
