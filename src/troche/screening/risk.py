@@ -25,6 +25,7 @@ SEVERE, THOUGHTS, MANIA = "suicidal_intent", "item_9", "mania_psychosis"
 
 
 GRAVE = frozenset({SEVERE, "asq_acute"})
+GRAVEST_FIRST = (SEVERE, "asq_acute", "asq_positive", THOUGHTS)
 OTHERS = (*COLUMBIA, *OF_THOUGHTS)
 """The questionnaires beside PHQ-9 and ASQ that tell of thoughts of suicide."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
+from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
@@ -27,6 +28,7 @@ from troche.screening.commands import GiveHistory, MeasureHomePressure
 from troche.screening.drafts import begun
 from troche.screening.forms.own import HistoryForm, PressureForm
 from troche.screening.pages.assessment import posted
+from troche.screening.risk import GRAVEST_FIRST, THOUGHTS
 from troche.screening.rules import SCREENING
 from troche.site.components import Pressure
 
@@ -92,9 +94,15 @@ def own_help(request: Request, asked: bool = False) -> HttpResponse:
         "shell": "layouts/patient.html",
         "signed_in": True,
         "screen": "" if asked or SCREEN not in schedule else SCREEN,
-        "next_step": setting.programme.alerts["item_9"].patient,
+        "next_step": setting.programme.alerts[_gravest(chart)].patient,
     }
     return render(request, "screening/help.html", context)
+
+
+def _gravest(chart: Chart) -> str:
+    """The alert whose words the person reads: the most urgent one about suicide, as item 9 when there is none."""
+    raised = {alert.code for alert in open_alerts(chart)}
+    return next((code for code in GRAVEST_FIRST if code in raised), THOUGHTS)
 
 
 @page(action="screening.measure", purpose="own care")
