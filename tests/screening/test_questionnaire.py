@@ -248,6 +248,7 @@ def test_any_yes_of_the_suicide_questions_is_told_at_once(client: Client, here: 
     answer(client, "asq", q3=0, q4=0)
     assert answer(client, "asq", q5=1)["Location"] == "/my/help/"
     assert set(alerts(here, me.id)) == {"asq_acute", "asq_positive"}
+    assert "A clinician calls you within 15 minutes" in client.get("/my/help/").content.decode()
 
 
 # ---- words of the clinic ----
@@ -345,6 +346,17 @@ def test_no_stranger_asks(client: Client, here: Clinic) -> None:
     assert client.get(path).status_code in (302, 403)
     sign_in(client, here, "patient")
     assert client.get(path).status_code in (403, 404)
+
+
+def test_the_table_of_drafts_is_walled_off(database: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'screening_draft'"
+        )
+        assert cursor.fetchone() == (True, True)
+    assert Draft.objects.count() == 0, "nobody named a clinic"
 
 
 def test_one_clinic_does_not_see_the_drafts_of_another(client: Client, here: Clinic) -> None:
