@@ -12,9 +12,9 @@ import msgspec
 from troche.laboratory.commands import HoldMessage, ReceiveMessage
 from troche.laboratory.facts import Encoding, Format
 from troche.laboratory.filing import file_to, interface, known_as
+from troche.laboratory.items import Named
 from troche.laboratory.matching import differences
 from troche.laboratory.queries import by_number
-from troche.laboratory.reading import Named
 from troche.laboratory.rules import LABORATORY
 from troche.ledger import Refused, act, read_chart
 from troche.people.scope import in_clinic
