@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable
 
 from tests.laboratory.messages import BORN, LIVER, PERSON, YESTERDAY, obx, oru
+from troche.laboratory.items import Item, Reading
 from troche.laboratory.matching import Known, differences
-from troche.laboratory.reading import Item, Reading
 from troche.people.number import number_of
 
 SEEDS: tuple[Callable[[str], bytes], ...] = (

@@ -20,7 +20,8 @@ from tests.laboratory.messages import (
     weight,
 )
 from troche.laboratory.fhir import kind_of, read_fhir
-from troche.laboratory.reading import WHY, Item, Unreadable
+from troche.laboratory.items import Item
+from troche.laboratory.reading import WHY, Unreadable
 from troche.people.number import number_of
 from troche.programme import load_programme
 

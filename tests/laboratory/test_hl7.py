@@ -10,7 +10,8 @@ import pytest
 
 from tests.laboratory.messages import BORN, LIVER, PERSON, YESTERDAY, obx, oru
 from troche.laboratory.hl7 import read_oru
-from troche.laboratory.reading import UNFIT, WHY, Item, Reading, Unreadable
+from troche.laboratory.items import Item, Reading
+from troche.laboratory.reading import UNFIT, WHY, Unreadable
 from troche.people.number import number_of
 from troche.programme import load_programme
 

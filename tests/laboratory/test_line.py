@@ -233,3 +233,46 @@ def test_a_wrong_setting_is_one_line(database: str, settings: dict[str, str], sa
         timeout=60,
     )
     assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_one_line(here: Clinic, database: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = {"TROCHE_MLLP": f"127.0.0.1:{taken.getsockname()[1]}", "TROCHE_MLLP_CLINIC": here.slug}
+        done = subprocess.run(
+            [sys.executable, "-m", "troche.laboratory.mllp"],
+            env={**os.environ, "DATABASE_URL": database, **settings},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1 and "TROCHE_MLLP" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_kept_is_refused_and_taken_when_it_comes_again(
+    here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away: the sender is told so, and nothing is lost."""
+    from django.db import OperationalError
+
+    from tests.laboratory.place import messages_of
+    from troche.laboratory import line, receiving
+    from troche.laboratory.frames import Frame
+
+    message = oru(control_id="later")
+
+    def answered() -> str:
+        return line.answer(here.id, Frame(message)).decode().split("\rMSA|")[1]
+
+    def away(*_: object) -> None:
+        raise OperationalError("Sample^Ben is nobody's business")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving, "act", away)
+        assert answered().startswith("AR|later|")
+    assert messages_of(here) == []
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving, "settle", away)
+        assert answered().startswith("AA|later|"), "it is kept, and waits"
+    assert [row.waits for row in messages_of(here)] == [True]

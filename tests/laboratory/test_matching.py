@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from troche.laboratory.items import Named
 from troche.laboratory.matching import Known, differences, name_parts
-from troche.laboratory.reading import Named
 from troche.people.number import ALPHABET, number_of, read_number
 
 BORN = date(1991, 7, 30)

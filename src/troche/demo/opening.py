@@ -11,6 +11,7 @@ from django.db import connection
 from troche.chart.commands import Role
 from troche.demo.cast import CAST, Part
 from troche.demo.life import Life
+from troche.demo.messages import send_messages
 from troche.demo.scenes import close_old_alerts, days_before, play
 from troche.demo.stage import Stage
 from troche.demo.team import Team
@@ -34,6 +35,7 @@ ROLES: tuple[Role, ...] = (
 )
 PATIENTS = ("Ada Example", "Pavel Demo", "Nora Example", "Yusuf Sample", "Greta Model")
 SITTER_OF = "Nora Example"
+AWAITS_RESULTS = "Cora Specimen"
 
 
 def open_demo(progress: Callable[[int], None], clock: Clock = system_clock, seed: str = SEED) -> Clinic:
@@ -59,6 +61,7 @@ def open_demo(progress: Callable[[int], None], clock: Clock = system_clock, seed
         for number, part in enumerate(CAST, 1):
             _live(stage, team, clinic, now, part)
             progress(number)
+        send_messages(clinic, stage.new_id(f"person {AWAITS_RESULTS}"), now.date())
     return clinic
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from troche.chart.commands import Role
 from troche.chart.facts import Fact
-from troche.laboratory.reading import Reading
+from troche.laboratory.items import Reading
 
 Format = Literal["hl7v2", "fhir"]
 Encoding = Literal["text", "base64"]

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from troche.chart.learned import from_json
-from troche.laboratory.reading import (
-    Item,
-    Named,
-    Reading,
-    Unreadable,
-    finding,
-    judged,
-    meaning_of,
-    waits,
-    without_doubles,
-)
+from troche.laboratory.items import Item, Named, Reading
+from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, waits, without_doubles
 from troche.screening.results import canonical_unit
 
 if TYPE_CHECKING:

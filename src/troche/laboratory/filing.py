@@ -15,8 +15,8 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.journey.rooms import HOUSES
 from troche.laboratory.commands import FileMessage
+from troche.laboratory.items import Item, Reading
 from troche.laboratory.matching import Known
-from troche.laboratory.reading import Item, Reading
 from troche.laboratory.rules import CANNOT_BE_READ, LABORATORY
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.ledger.door import Outcome

@@ -12,10 +12,8 @@ from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_segment
 
 from troche.laboratory.envelope import VERSIONS, envelope_of
+from troche.laboratory.items import Item, Named, Reading
 from troche.laboratory.reading import (
-    Item,
-    Named,
-    Reading,
     Unreadable,
     finding,
     judged,

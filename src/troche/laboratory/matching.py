@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from troche.chart.words import Words, say
-from troche.laboratory.reading import Named
+from troche.laboratory.items import Named
 from troche.people.number import read_number
 
 AFTER_A_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})

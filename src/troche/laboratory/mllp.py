@@ -100,9 +100,12 @@ class Line:
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Listen until told to stop."""
-        server = await asyncio.start_server(
-            self.talk, self.settings.host, self.settings.port, ssl=self.settings.tls
-        )
+        try:
+            server = await asyncio.start_server(
+                self.talk, self.settings.host, self.settings.port, ssl=self.settings.tls
+            )
+        except OSError as error:
+            raise Trouble(f"TROCHE_MLLP cannot be listened at: {error.strerror}.") from error
         async with server:
             log.info("listening", extra={"port": server.sockets[0].getsockname()[1]})
             await stop.wait()

@@ -16,11 +16,12 @@ from troche.chart.reasons import Refusal
 from troche.laboratory.commands import SetMessageAside
 from troche.laboratory.filing import file_to
 from troche.laboratory.forms import AsideForm, FileForm
+from troche.laboratory.items import Named
 from troche.laboratory.matching import DIFFERENCES, Known, differences
 from troche.laboratory.models import PersonRow
 from troche.laboratory.projections import status_of
 from troche.laboratory.queries import MOST_SHOWN, message_rows, person_row, proposed
-from troche.laboratory.reading import UNFIT, WHY, Named
+from troche.laboratory.reading import UNFIT, WHY
 from troche.laboratory.rules import LABORATORY, content_of
 from troche.laboratory.state import MessageState
 from troche.ledger import Refused, act, read_chart

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from troche.laboratory.items import Named
 from troche.laboratory.models import MessageRow, PersonRow
-from troche.laboratory.reading import Named
 from troche.people.number import read_number
 
 MOST_SHOWN = 200  # rows of one page; ours

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from troche.chart.words import Words, say
-from troche.screening.facts import Test
+from troche.laboratory.items import Item, What
 from troche.screening.results import canonical_unit, is_known_unit
 
 if TYPE_CHECKING:
     from troche.programme.parts.laboratory import Laboratory
-
-What = Test | Literal["pressure", "weight", ""]
-"""What an item is here; empty is something the programme has no code for."""
 
 WHY: dict[str, Words] = {
     "unknown_test": say("No test of this programme, and not said to be normal."),
@@ -58,58 +55,6 @@ class Unreadable(Exception):
     def __init__(self, code: Unfit) -> None:
         super().__init__(code)
         self.code: Unfit = code
-
-
-class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a message speaks of, in its own words."""
-
-    numbers: tuple[str, ...] = ()
-    family: str = ""
-    given: str = ""
-    birth_date: date | None = None
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One result as it was sent, what it is here, and why it waits for a person, if it does."""
-
-    code: str
-    name: str
-    said: str
-    unit: str = ""
-    limits: str = ""
-    flag: str = ""
-    status: Literal["final", "corrected", ""] = ""
-    what: What = ""
-    value: float | None = None
-    upper_limit: float | None = None
-    finding: Literal["", "negative", "positive"] = ""
-    collected_on: date | None = None
-    systolic_mm_hg: int | None = None
-    diastolic_mm_hg: int | None = None
-    pulse_bpm: int | None = None
-    measured_at: datetime | None = None
-    held: str = ""
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can be recorded as it is."""
-        return bool(self.what) and not self.held
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it was understood."""
-
-    person: Named
-    items: tuple[Item, ...]
-    laboratory: str = ""
-
-    def waiting(self) -> tuple[int, ...]:
-        """The places of the items that wait for a person."""
-        return tuple(place for place, item in enumerate(self.items) if item.held)
-
-    def ready(self) -> tuple[int, ...]:
-        """The places of the items that can be recorded as they are."""
-        return tuple(place for place, item in enumerate(self.items) if item.is_ready)
 
 
 NUMBER = re.compile(r"\d{1,9}(\.\d{0,6})?|\.\d{1,6}", re.ASCII)

@@ -10,11 +10,11 @@ from uuid import UUID, uuid5
 import msgspec
 
 from troche.laboratory.commands import HoldMessage, ReceiveMessage
-from troche.laboratory.facts import Encoding, Format
+from troche.laboratory.facts import Encoding, Format, MessageReceived
 from troche.laboratory.filing import file_to, interface, known_as
+from troche.laboratory.items import Named
 from troche.laboratory.matching import differences
 from troche.laboratory.queries import by_number
-from troche.laboratory.reading import Named
 from troche.laboratory.rules import LABORATORY
 from troche.ledger import Refused, act, read_chart
 from troche.people.scope import in_clinic
@@ -71,8 +71,8 @@ def receive(clinic: UUID, incoming: Incoming) -> Kept:
             settle(clinic, message)
         except Exception:
             log.exception("a message waits, as filing it failed")
-        state = LABORATORY.of(read_chart(clinic, message))
-        return "read" if state.received and state.received.read else "unread"
+        kept = outcome.recorded[0].fact
+        return "read" if isinstance(kept, MessageReceived) and kept.read else "unread"
 
 
 def settle(clinic: UUID, message: UUID) -> None:

@@ -22,8 +22,9 @@ from troche.laboratory.facts import (
 )
 from troche.laboratory.fhir import read_fhir
 from troche.laboratory.hl7 import read_oru
+from troche.laboratory.items import Reading
 from troche.laboratory.matching import DIFFERENCES, differences
-from troche.laboratory.reading import Reading, Unreadable
+from troche.laboratory.reading import Unreadable
 from troche.laboratory.state import MessageState, evolve
 from troche.messaging.rungs import next_owner, response_time, rungs_of
 from troche.people.clinic import ClinicState
