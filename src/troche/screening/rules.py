@@ -20,6 +20,7 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import alarms
 from troche.screening.answers import NO_CARD
+from troche.screening.cards import could_be_chosen
 from troche.screening.checks.body import ratio
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
@@ -52,7 +53,6 @@ from troche.screening.facts import (
 )
 from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
-from troche.screening.points import could_be_chosen
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 
