@@ -14,8 +14,9 @@ from tests.screening.answering import GOOD, told, with_
 from tests.screening.charts import HERE, PROGRAMME, TODAY
 from troche.programme.honest import CARDS, DEADLY_WITH
 from troche.screening.answers import LISTS, PHQ_9_ITEMS, STEPS, Answers
+from troche.screening.cards import NOTHING
 from troche.screening.feedback import feedback
-from troche.screening.points import NOTHING, Result
+from troche.screening.point import Result
 
 MOOD = {f"q{n}": 2 for n in range(1, 9)}
 LOW = {f"q{n}": 1 for n in range(1, 9)} | {"q9": 0}

@@ -19,6 +19,7 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import alarms, overriding, pathway, safety_plan
 from troche.screening.answers import NO_CARD
+from troche.screening.cards import could_be_chosen
 from troche.screening.checks.standing import last_day
 from troche.screening.commands import (
     AnswerInstrument,

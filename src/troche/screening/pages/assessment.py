@@ -23,7 +23,8 @@ from troche.screening.feedback import Feedback, feedback, needs_help
 from troche.screening.forms.assessment import question
 from troche.screening.keeping import answers_of, forget, remember
 from troche.screening.others import cited
-from troche.screening.points import Point, points_of
+from troche.screening.point import Point
+from troche.screening.points import points_of
 from troche.screening.queries import clinic_setting
 from troche.screening.reading_time import minutes, minutes_left
 from troche.screening.take_along import FILE_NAME, as_text
