@@ -25,7 +25,7 @@ from troche.people.setting import Setting
 from troche.screening import dossier as drawn
 from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
-from troche.screening.deciding import InTheWay
+from troche.screening.deciding import InTheWay, words_without_a_place
 from troche.screening.deciding import in_the_way as in_the_panel
 from troche.screening.facts import Passed
 from troche.screening.forms.overrides import AnswerForm, ProposeForm
@@ -150,6 +150,7 @@ def shown(
     """The page, with the form that could not be carried out as it was sent."""
     case = opened.case
     missing, actions = opened.missing(), _actions(opened)
+    ways = opened.in_the_way(actions, overriding)
     context = {
         "who": header(opened.chart, opened.request.actor.role, "dossier", opened.setting.clinic),
         "person": opened.chart.stream,
@@ -168,7 +169,8 @@ def shown(
         or DecisionForm(
             opened.left, opened.may, initial={"patient_words": drawn.deciding_words(opened.left)}
         ),
-        "in_the_way": opened.in_the_way(actions, overriding),
+        "in_the_way": ways,
+        "unsent": words_without_a_place(ways, overriding),
         "let_pass": _let_pass(opened),
         "passed": _passed(opened),
         "pdmp": drawn.pdmp_lines(case),
