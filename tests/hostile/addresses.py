@@ -54,7 +54,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/my/session/<int:number>/<slug:tool>/": ("live",),
     "/my/session/<int:number>/over/": ("next_day",),
     "/my/session/<int:number>/next-day/": ("next_day",),
-    "/people/<uuid:person>/": ("to_decide", "consented"),
+    "/people/<uuid:person>/": ("second_asked", "to_decide", "after_a_stroke", "consented"),
     "/people/<uuid:person>/plan/": ("eligible", "agreed"),
     "/people/<uuid:person>/order/": ("consented", "waiting"),
     "/people/<uuid:person>/units/": ("count_short",),

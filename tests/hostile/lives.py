@@ -16,6 +16,7 @@ from troche.medication.commands import PendOrder
 from troche.people.commands import ChangeContact
 from troche.people.models import Clinic
 from troche.preparation.commands import AnswerTeachBack
+from troche.screening.commands import ProposeOverride
 
 BEGAN = timedelta(days=24)  # before now, for everybody who has not been treated yet
 NOON_ZONE = (
@@ -53,6 +54,18 @@ def understood(life: Life, now: datetime) -> None:
     text = life.stage.setting(life.person).programme.consent
     for question, asked in text.teach_back.items():
         life.do(AnswerTeachBack, life.own, version=text.version, question=question, answer=asked.right)
+
+
+def after_a_stroke(life: Life, now: datetime) -> None:
+    """Suitable but for a stroke: a stop that two people may let pass."""
+    scenes.screened(life)
+    life.on(hours=1).history(conditions={"stroke": "yes"})
+
+
+def second_asked(life: Life, now: datetime) -> None:
+    """The same, and the medical director is asked to be the second person."""
+    after_a_stroke(life, now)
+    life.do(ProposeOverride, life.prescriber, gate="exclusions", words="Twenty years ago, and minor.")
 
 
 def consented(life: Life, now: datetime) -> None:
@@ -145,6 +158,8 @@ LIVES: dict[str, Told] = {
     "new": _scene("assessed"),
     "history": _scene("history"),
     "to_decide": _scene("results_missing"),
+    "after_a_stroke": after_a_stroke,
+    "second_asked": second_asked,
     "eligible": _scene("eligible"),
     "planned": _scene("plan"),
     "agreed": lambda life, now: agreed(life),

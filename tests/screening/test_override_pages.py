@@ -116,6 +116,7 @@ def test_what_is_refused_says_why_and_keeps_the_words(here: Clinic) -> None:
     assert refused.status_code == 422
     assert "You are the prescriber of this person" in page
     assert state(here, person).by_two.latest["exclusions"].is_open
+    assert "Mine to say." in page, "what was written is not lost, though the form is gone"
 
 
 def test_a_floor_finding_is_never_offered_and_never_let_pass(here: Clinic) -> None:

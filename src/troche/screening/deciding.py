@@ -53,7 +53,8 @@ def in_the_way(
 ) -> list[InTheWay]:
     """Each of these requirements; `wrong` is the form that was just refused, shown again as it was."""
     who = who_may_let_pass(chart, case.setting, case.now)
-    return [_one(chart, case, gate, who.get(gate.gate, "nobody"), actor, actions, wrong) for gate in to_judge]
+    ways = [_one(chart, case, gate, who.get(gate.gate, "nobody"), actor, actions, wrong) for gate in to_judge]
+    return _with_a_place(ways, wrong)
 
 
 def _one(
@@ -83,6 +84,24 @@ def _one(
     return msgspec.structs.replace(
         shown, answering=_answering(proposal, case, actor, wrong), not_yours=_not_yours(proposal, case, actor)
     )
+
+
+def _with_a_place(ways: list[InTheWay], wrong: ProposeForm | AnswerForm | None) -> list[InTheWay]:
+    """A form that named no requirement of these is shown at the first that asks for the like: its words are kept."""
+    if wrong is None or not words_without_a_place(ways, wrong):
+        return ways
+    field = "proposing" if isinstance(wrong, ProposeForm) else "answering"
+    place = next((number for number, one in enumerate(ways) if getattr(one, field) is not None), None)
+    if place is None:
+        return ways
+    return [*ways[:place], msgspec.structs.replace(ways[place], **{field: wrong}), *ways[place + 1 :]]
+
+
+def words_without_a_place(ways: list[InTheWay], wrong: ProposeForm | AnswerForm | None) -> str:
+    """What somebody wrote in a form that was refused and is not asked any more: shown, so that it is not lost."""
+    if wrong is None or any(wrong in (one.proposing, one.answering) for one in ways):
+        return ""
+    return str(wrong.data.get("words", ""))
 
 
 def _proposing(gate: str, actor: Actor, wrong: Any) -> ProposeForm | None:

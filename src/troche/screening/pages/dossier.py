@@ -27,7 +27,7 @@ from troche.screening import dossier as drawn
 from troche.screening.beside_gates import measured_lines
 from troche.screening.case import Case, day_words
 from troche.screening.commands import AskForInformation, DecideEligibility
-from troche.screening.deciding import InTheWay
+from troche.screening.deciding import InTheWay, words_without_a_place
 from troche.screening.deciding import in_the_way as in_the_panel
 from troche.screening.facts import Passed
 from troche.screening.forms.overrides import AnswerForm, ProposeForm
@@ -157,6 +157,7 @@ def shown(
     case = opened.case
     missing, actions = opened.missing(), _actions(opened)
     doses = [at for _session, at in INTEGRATION.of(opened.chart).dosed]
+    ways = opened.in_the_way(actions, overriding)
     context = {
         "who": header(opened.chart, opened.request.actor.role, "dossier", opened.setting.clinic),
         "person": opened.chart.stream,
@@ -175,7 +176,8 @@ def shown(
         or DecisionForm(
             opened.left, opened.may, initial={"patient_words": drawn.deciding_words(opened.left)}
         ),
-        "in_the_way": opened.in_the_way(actions, overriding),
+        "in_the_way": ways,
+        "unsent": words_without_a_place(ways, overriding),
         "let_pass": _let_pass(opened),
         "passed": _passed(opened),
         "pdmp": drawn.pdmp_lines(case),
