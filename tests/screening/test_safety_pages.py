@@ -132,6 +132,18 @@ def test_safe_for_now_leads_to_the_questions_that_wait_or_to_who_was_called(
     assert "Dr Jonah Invented" in page and "asked to call you" in page
 
 
+def test_the_first_page_says_that_questions_wait_and_then_that_somebody_calls(
+    client: Client, here: Clinic
+) -> None:
+    me = signed_in_patient(client, here)
+    assert "about your safety" not in client.get("/my/").content.decode()
+    answers: dict[str, int | None] = {f"q{n}": 1 for n in range(1, 10)}
+    done(AnswerInstrument(id=uuid4(), actor=me, stream=me.id, instrument="phq_9", answers=answers))
+    assert "A few questions about your safety wait" in client.get("/my/").content.decode()
+    assert post(client, "/my/help/decline/").status_code == 302
+    assert "Somebody speaks with you about your safety" in client.get("/my/").content.decode()
+
+
 def test_rather_not_is_told_and_asked_no_more(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
     assert post(client, "/my/help/decline/").status_code == 422, "nothing was asked"
