@@ -69,6 +69,7 @@ STATUS = {
     "resolved": ("ended", later("Resolved")),
 }
 MONTH_IN_DAYS = 30
+ABOUT = timedelta(days=60)  # ours: how far weeks and months that were told may miss today
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,8 +163,9 @@ def _lane(one: Judged, case: Case, history: HistoryGiven) -> Lane:
     """When the trial ran, as far as months and weeks tell."""
     trial, kind = one.trial, JUDGED[one.judgement][2]
     began, ended = span_of(trial.started), span_of(trial.ended)
-    goes_on = ended is None and _is_taken_now(one, case, history)
     lasted = timedelta(weeks=trial.weeks) if trial.weeks is not None else None
+    reaches = began is None or lasted is None or began.last + lasted + ABOUT >= case.today
+    goes_on = ended is None and reaches and _is_taken_now(one, case, history)
     first = began.first if began else ended.first - lasted if ended and lasted else None
     last = ended.last if ended else case.today if goes_on else first + lasted if first and lasted else None
     if first is None or last is None:
