@@ -82,6 +82,17 @@ def test_somebody_is_found_by_name_or_number(client: Client, here: Clinic) -> No
     assert str(ann.id) not in client.post(address, {"q": "nobody of this name"}).content.decode()
 
 
+def test_who_agrees_most_is_proposed_first(client: Client, here: Clinic) -> None:
+    from tests.laboratory.place import registered
+    from tests.people.fixtures import sign_in
+
+    for name in ("Ann Sample", "Ben Sample", "Zoe Sample"):
+        registered(here, name)
+    sign_in(client, here, "prescriber")
+    shown = client.get(waiting(here)).content.decode()
+    assert shown.index("Ben Sample") < shown.index("Ann Sample") < shown.index("Zoe Sample")
+
+
 def test_a_message_is_set_aside_with_a_reason_and_never_without(client: Client, here: Clinic) -> None:
     from tests.laboratory.place import messages_of
     from tests.people.fixtures import sign_in

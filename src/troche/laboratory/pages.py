@@ -152,7 +152,7 @@ def _shown(
         "unfit": spoken(UNFIT[received.unfit]) if received.unfit in UNFIT else "",
         "person": person,
         "items": _items(state),
-        "people": [_proposal(row, person) for row in may_be],
+        "people": sorted((_proposal(row, person) for row in may_be), key=lambda one: len(one["differ"])),
         "chosen": filing.data.get("person") if filing else "",
         "filed_to": filed_to,
         "query": query,
