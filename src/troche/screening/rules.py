@@ -76,7 +76,6 @@ from troche.screening.facts import (
 from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
 from troche.screening.giving import UNKNOWN_CONDITION, given
-from troche.screening.points import could_be_chosen
 from troche.screening.results import NOT_YET, decide_result, decide_weight
 from troche.screening.risk import telling
 from troche.screening.since import in_the_way
