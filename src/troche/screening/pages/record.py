@@ -23,7 +23,6 @@ from troche.people.forms import CommandForm
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening import icd10
 from troche.screening.commands import (
     CheckPdmp,
     MakeDiagnosis,
@@ -95,7 +94,6 @@ def record(request: Request, person: UUID) -> HttpResponse:
     setting = read_setting(request.actor.clinic, chart)
     contact = PEOPLE.of(chart).contact
     state = contact.state if contact else ""
-    icd10.warm()
     kind = request.POST.get("kind", "")
     wrong: CommandForm | None = None
     refused: Refusal | None = None
