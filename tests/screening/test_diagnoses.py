@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from gzip import decompress
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
 import pytest
+import simple_icd_10_cm as library
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.icd_10_cm import lines
 from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import sign_in
 from tests.screening.charts import DIAGNOSIS, PROGRAMME, changed, decided, gates, suitable, without
@@ -21,7 +25,7 @@ from troche.people.models import Clinic
 from troche.screening.commands import MakeDiagnosis, RecordCondition
 from troche.screening.diagnoses import has_prefix, is_excluded_by
 from troche.screening.facts import ConditionRecorded, DiagnosisMade
-from troche.screening.icd10 import classification
+from troche.screening.icd10 import FILE, classification
 
 EXCLUSIONS = PROGRAMME.eligibility.exclusions
 
@@ -85,7 +89,7 @@ def test_a_code_falls_under_a_prefix(code: str, prefix: str, falls: bool) -> Non
 
 @pytest.mark.parametrize("code", sorted({one for rule in EXCLUSIONS.values() for one in rule.icd_10_cm}))
 def test_every_code_of_an_exclusion_names_something_in_the_classification(code: str) -> None:
-    assert any(entry.code.startswith(code) for _, entry in classification().leaves), code
+    assert any(one.startswith(code) for one in classification().in_order), code
 
 
 def recorded(code: str, status: Any = "active") -> ConditionRecorded:
@@ -216,8 +220,20 @@ def test_a_code_is_found_by_words_or_by_its_beginning(typed: str, finds: str) ->
 @given(st.text(max_size=40))
 @settings(deadline=None)  # the first one reads the classification
 def test_whatever_is_sought_only_what_may_be_recorded_is_found(typed: str) -> None:
-    assert all(one.is_leaf for one in classification().search(typed))
-    assert all(one.is_leaf for one in classification().nearest(typed))
+    whole = classification()
+    for one in (*whole.search(typed), *whole.nearest(typed)):
+        assert whole.entry(one.code) == one and not whole.is_too_general(one.code)
+
+
+def test_the_file_of_codes_is_what_the_library_says() -> None:
+    said = "\n".join(lines())
+    kept = decompress(files("troche.screening").joinpath(FILE).read_bytes()).decode()
+    assert kept == said, "make it again: .venv/bin/python scripts/icd_10_cm.py"
+    leaves = {line.split("\t")[0] for line in said.splitlines()}
+    assert set(classification().entries) == leaves
+    for code in library.get_all_codes(True):
+        if not library.is_chapter_or_block(code):
+            assert classification().is_too_general(code) == (code not in leaves), code
 
 
 # ---- the page ----

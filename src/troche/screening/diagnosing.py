@@ -11,7 +11,7 @@ from troche.screening.case import listed
 from troche.screening.commands import MakeDiagnosis, RecordCondition
 from troche.screening.facts import ConditionRecorded, DiagnosisMade
 from troche.screening.history import is_ahead, month_of
-from troche.screening.icd10 import Entry, classification
+from troche.screening.icd10 import Entry, classification, dotted
 
 PRESCRIBERS = ("prescriber", "director")
 CODE_MISSING = refuse("code_missing", say("Write an ICD-10-CM code, such as F33.1."))
@@ -26,8 +26,8 @@ def diagnosed(command: MakeDiagnosis | RecordCondition, today: date) -> list[Fac
     if not command.code.strip():
         return CODE_MISSING
     entry = classification().entry(command.code)
-    if entry is None or not entry.is_leaf:
-        return not_to_be_recorded(command.code, entry)
+    if entry is None:
+        return not_to_be_recorded(command.code)
     text, onset = command.text.strip() or entry.text, month_of(command.onset)
     if onset is None or is_ahead(onset, today):
         return ONSET_UNREAD
@@ -36,16 +36,17 @@ def diagnosed(command: MakeDiagnosis | RecordCondition, today: date) -> list[Fac
     return [ConditionRecorded(code=entry.code, text=text, status=command.status, onset=onset)]
 
 
-def not_to_be_recorded(code: str, entry: Entry | None) -> Refusal:
+def not_to_be_recorded(code: str) -> Refusal:
     """Why this code is none to record, with those that are nearest."""
+    is_general = classification().is_too_general(code)
     why = (
-        say("There is no code {code} in ICD-10-CM.", code=code.strip().upper())
-        if entry is None
-        else say("{code} is too general to be recorded.", code=entry.code)
+        say("{code} is too general to be recorded.", code=dotted(code))
+        if is_general
+        else say("There is no code {code} in ICD-10-CM.", code=code.strip().upper())
     )
     near = classification().nearest(code)
     help_by = say("Nearest: {codes}", codes=spoken(near)) if near else say("Search by words.")
-    return refuse("code_unknown" if entry is None else "code_too_general", listed((why, help_by)))
+    return refuse("code_too_general" if is_general else "code_unknown", listed((why, help_by)))
 
 
 def spoken(entries: tuple[Entry, ...]) -> str:

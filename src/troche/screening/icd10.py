@@ -1,51 +1,58 @@
-"""ICD-10-CM: which codes there are, what they mean, and which of them may be recorded.
+"""ICD-10-CM: which codes may be recorded, and what they mean.
 
-The classification is the library's (`simple_icd_10_cm`). It takes more than a second to read, so it is read once, when
-it is first asked (decision 0027); `warm` reads it beside whatever else is going on.
+The codes stand in a file beside this one, made from the library `simple_icd_10_cm` by `scripts/icd_10_cm.py` (decision
+0027). It is read once, when it is first asked.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
+from gzip import decompress
+from importlib.resources import files
 from itertools import islice, takewhile
-from threading import Lock, Thread
-from typing import Any
+from threading import Lock
 
 import msgspec
 
+FILE = "icd_10_cm.tsv.gz"
 SHOWN = 30  # ours: more are a reason to write another word
 NEAREST = 4
+CATEGORY = 3  # letters of the most general code
 LONGEST = 8  # letters of a code, its dot among them
 STEM = 6  # ours: depression and depressive, psychosis and psychotic begin alike
 WORD = re.compile(r"[a-z0-9]+")
 CODE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{0,4})")
+NO_WORD = {ord(sign): " " for sign in map(chr, range(128)) if not sign.isalnum()}
 ONE = Lock()
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One code with its description. Only a leaf may be recorded: what is above it is too general to be billed."""
+    """A code that may be recorded, with its description."""
 
     code: str
     text: str
-    is_leaf: bool
 
 
 class Classification(msgspec.Struct, frozen=True):
-    """Every category and code by the code with its dot; of those that may be recorded their words, and their order."""
+    """The codes that may be recorded: by the code with its dot, in order, and with the words that each is found by."""
 
     entries: dict[str, Entry]
-    leaves: tuple[tuple[str, Entry], ...]
     in_order: tuple[str, ...]
+    words: tuple[tuple[str, Entry], ...]
 
     def entry(self, code: str) -> Entry | None:
-        """The entry of a code, however it was typed."""
+        """The entry of a code, however it was typed; None when it may not be recorded."""
         return self.entries.get(dotted(code))
 
+    def is_too_general(self, code: str) -> bool:
+        """Whether there are more exact codes under this one."""
+        wanted = dotted(code)
+        return len(wanted) >= CATEGORY and wanted not in self.entries and bool(self._beginning(wanted, 1))
+
     def nearest(self, code: str) -> tuple[Entry, ...]:
-        """Codes that may be recorded and begin most like this one."""
+        """Codes that begin most like this one."""
         wanted = dotted(code)
         for length in range(min(len(wanted), LONGEST), 2, -1):
             if near := self._beginning(wanted[:length], NEAREST):
@@ -58,19 +65,19 @@ class Classification(msgspec.Struct, frozen=True):
         return tuple(self.entries[code] for code in islice(found, at_most))
 
     def search(self, typed: str) -> tuple[Entry, ...]:
-        """Codes that may be recorded by the beginning of their code, or by words that all stand in their description.
+        """Codes by their beginning, or by words that all stand in what the classification says of them.
 
         What holds the words as they were typed comes first, then what says the least beside them.
         """
         if CODE.fullmatch(typed.strip().upper()):
             return self._beginning(dotted(typed), SHOWN)
-        words = WORD.findall(typed.lower())
-        stems = [f" {word[:STEM]}" for word in words]
-        if not words:
+        sought = WORD.findall(typed.lower())
+        stems = [f" {word[:STEM]}" for word in sought]
+        if not sought:
             return ()
-        found = [(text, one) for text, one in self.leaves if all(stem in text for stem in stems)]
+        found = [(text, one) for text, one in self.words if all(stem in text for stem in stems)]
         found.sort(
-            key=lambda pair: (-sum(f" {word}" in pair[0] for word in words), len(pair[1].text.split()))
+            key=lambda pair: (-sum(f" {word}" in pair[0] for word in sought), len(pair[1].text.split()))
         )
         return tuple(one for _, one in found[:SHOWN])
 
@@ -91,26 +98,12 @@ def classification() -> Classification:
         return _read()
 
 
-def warm() -> None:
-    """Begin to read it, unless somebody has."""
-    if not _read.cache_info().currsize:
-        Thread(target=classification, name="icd-10-cm", daemon=True).start()
-
-
 @lru_cache(maxsize=1)
 def _read() -> Classification:
-    import simple_icd_10_cm as library  # type: ignore[import-untyped]  # here: it reads ten megabytes at once
-
-    codes = [code for code in library.get_all_codes(True) if not library.is_chapter_or_block(code)]
-    entries = {code: Entry(code, library.get_description(code), library.is_leaf(code)) for code in codes}
-    leaves = tuple((_plain(_meant(library, one)), one) for one in entries.values() if one.is_leaf)
-    return Classification(entries, leaves, tuple(sorted(one.code for _, one in leaves)))
-
-
-def _meant(library: Any, entry: Entry) -> Iterable[str]:
-    """The description and what else the classification says that the code includes."""
-    return (entry.text, *library.get_inclusion_term(entry.code))
-
-
-def _plain(texts: Iterable[str]) -> str:
-    return " " + " ".join(WORD.findall(" ".join(texts).lower()))
+    packed = files("troche.screening").joinpath(FILE).read_bytes()
+    lines = [line.split("\t") for line in decompress(packed).decode().splitlines()]
+    words = tuple(
+        (" " + " ".join(said).lower().translate(NO_WORD), Entry(code, said[0])) for code, *said in lines
+    )
+    entries = {entry.code: entry for _, entry in words}
+    return Classification(entries, tuple(sorted(entries)), words)

@@ -60,8 +60,8 @@ class DiagnosisForm(CommandForm):
         """A code that exists and says enough; otherwise those that are nearest."""
         code: str = self.cleaned_data["code"]
         entry = classification().entry(code)
-        if entry is None or not entry.is_leaf:
-            why = not_to_be_recorded(code, entry).reasons[0].clinician
+        if entry is None:
+            why = not_to_be_recorded(code).reasons[0].clinician
             raise forms.ValidationError(spoken(why))
         return entry.code
 

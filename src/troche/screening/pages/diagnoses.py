@@ -22,7 +22,7 @@ from troche.people.rules import PEOPLE
 from troche.screening.case import Case
 from troche.screening.commands import MakeDiagnosis, RecordCondition
 from troche.screening.forms.diagnoses import TREATED, ChosenForm
-from troche.screening.icd10 import SHOWN, Entry, classification, warm
+from troche.screening.icd10 import SHOWN, Entry, classification
 from troche.screening.pages.assessment import posted
 from troche.screening.panels import diagnosis_rows
 from troche.screening.queries import header
@@ -61,10 +61,7 @@ def diagnoses(request: Request, person: UUID) -> HttpResponse:
 
 
 def _found(sought: str) -> tuple[Entry, ...]:
-    if not sought:
-        warm()
-        return ()
-    return classification().search(sought)
+    return classification().search(sought) if sought else ()
 
 
 def _command(request: Request, person: UUID, said: dict[str, Any]) -> Command:

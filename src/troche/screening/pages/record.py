@@ -25,7 +25,6 @@ from troche.people.forms import CommandForm
 from troche.people.policy import allows_at_all, page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.screening import icd10
 from troche.screening.commands import (
     CheckPdmp,
     MakeDiagnosis,
@@ -99,7 +98,6 @@ def record(request: Request, person: UUID) -> HttpResponse:
     setting = read_setting(request.actor.clinic, chart)
     contact = PEOPLE.of(chart).contact
     state, zone = contact.state if contact else "", PEOPLE.of(chart).zone
-    icd10.warm()
     kind = request.POST.get("kind", "")
     wrong: CommandForm | None = None
     refused: Refusal | None = None
