@@ -54,4 +54,7 @@ CANNOT_BE_RIGHT_HERE = {
     "/account/2fa/webauthn/reauthenticate/": "needs a passkey",
     "/account/confirm-email/": "needs the code of a mail",
     "/assessment/keep/": "everybody here has kept theirs",
+    "/rota/put/": "the first day of the week is over, on every day but one",
+    "/rota/copy/": "somebody is on call in every hour",
+    "/staff/<uuid:staff>/supervision/": "the first state of the list is none of this clinic's",
 }

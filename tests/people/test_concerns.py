@@ -143,6 +143,8 @@ def test_when_an_owner_leaves_it_is_the_next_and_never_nobody() -> None:
     life.do(LeaveStaff, staff=director, reason="moved")
     assert [one.code for one in raised(life.until(life.now + HOUR))] == ["hours_open", "nobody_takes_alerts"]
     assert {one.owners for one in life.open.values()} == {(second,)}
+    life.joins("therapist")
+    assert set(life.open) == {"hours"}, "somebody who takes alerts has joined"
 
 
 def test_without_anybody_who_leads_everybody_here_is_asked() -> None:
