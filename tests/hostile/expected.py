@@ -60,4 +60,7 @@ CANNOT_BE_RIGHT_HERE = {
     "/account/confirm-email/": "needs the code of a mail",
     "/assessment/keep/": "everybody here has kept theirs",
     "/my/questionnaires/<slug:instrument>/send/": "nobody here has answered a question before",
+    "/rota/put/": "the first day of the week is over, on every day but one",
+    "/rota/copy/": "somebody is on call in every hour",
+    "/staff/<uuid:staff>/supervision/": "the first state of the list is none of this clinic's",
 }

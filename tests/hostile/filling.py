@@ -56,6 +56,8 @@ RIGHT: dict[str, str] = {
     "beyond_use_on_month": str(NEXT_SPRING.month),
     "beyond_use_on_year": str(NEXT_SPRING.year),
     "numbers": "",
+    "begins": "08:00",
+    "ends": "20:00",
     "oldpassword": PASSWORD,
     "password": PASSWORD,
 }

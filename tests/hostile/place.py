@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from uuid import UUID, uuid4
 
@@ -33,9 +33,12 @@ from troche.demo.life import Life
 from troche.demo.opening import hurried
 from troche.demo.stage import Stage
 from troche.demo.team import Team
-from troche.ledger import read_chart, reading
+from troche.ledger import Done, act, read_chart, reading
+from troche.ledger.keeper import due_now, strike
 from troche.people import invitations, passes
-from troche.people.enrolment import open_clinic
+from troche.people.commands import AddLicence
+from troche.people.enrolment import open_clinic, system_actor
+from troche.people.facts import Licence
 from troche.people.memberships import CHOSEN
 from troche.people.models import STAFF_ROLES, Account, Clinic, Membership
 from troche.people.pages import BACKEND
@@ -43,6 +46,7 @@ from troche.people.rules import PEOPLE
 from troche.people.scope import in_clinic
 
 OPEN_FOR = timedelta(days=60)
+OPEN_SINCE = date(2020, 1, 1)
 RESET = "/account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/"
 METHODS = "account_authentication_methods"  # where allauth keeps that somebody was asked just now
 
@@ -113,6 +117,7 @@ def built() -> Place:
     with in_clinic(clinic.id), hurried():
         team.join(clinic, opened)
         lives = lived(clinic, stage, team)
+        _a_licence_runs_out(clinic, team)
     place = Place(clinic, team, lives, [])
     with in_clinic(clinic.id):
         place.browsers = [*_staff(place), *_patients(place), *_sitters(place)]
@@ -142,6 +147,24 @@ def _signed_in(place: Membership) -> Client:
     session[f"{METHODS}_user"] = str(place.account_id)
     session.save()
     return client
+
+
+def _a_licence_runs_out(clinic: Clinic, team: Team) -> None:
+    """Something for the page of concerns."""
+    soon = clock().date() + timedelta(days=20)
+    licence = Licence(kind="MD", state="NM", number="N1", first_day=OPEN_SINCE, last_day=soon)
+    command = AddLicence(
+        id=uuid4(),
+        actor=system_actor(clinic.id),
+        stream=clinic.id,
+        staff=team.first("prescriber").id,
+        licence=licence,
+    )
+    assert isinstance(act(command), Done)
+    for name in due_now(clinic.id, clock()):
+        if name[0] == clinic.id:
+            with transaction.atomic():
+                strike(clinic.id, name, clock())
 
 
 def _staff(place: Place) -> Iterator[Browser]:

@@ -141,8 +141,10 @@ def test_when_an_owner_leaves_it_is_the_next_and_never_nobody() -> None:
     life.do(LeaveStaff, staff=doctor, reason="moved")
     assert not life.open, "nobody's licence is nobody's concern"
     life.do(LeaveStaff, staff=director, reason="moved")
-    assert [one.code for one in raised(life.until(life.now + HOUR))] == ["hours_open", "nobody_takes_alerts"]
+    assert {one.code for one in raised(life.until(life.now + HOUR))} == {"hours_open", "nobody_takes_alerts"}
     assert {one.owners for one in life.open.values()} == {(second,)}
+    life.joins("therapist")
+    assert set(life.open) == {"hours"}, "somebody who takes alerts has joined"
 
 
 def test_without_anybody_who_leads_everybody_here_is_asked() -> None:
@@ -170,6 +172,8 @@ def test_a_licence_that_is_let_go_stays_quiet_until_it_ends_and_is_asked_about_o
 def test_a_licence_already_ended_when_it_is_entered_is_a_concern_at_once() -> None:
     life, _, _, doctor = covered_for_ever()
     life.renews(doctor, licence(date(2025, 12, 31)))
+    due = [one.at for one in life.due() if one.kind == "people.concern" and one.key.startswith("licence")]
+    assert due == [life.now], "nobody could have been told before it was entered"
     assert [fact.code for fact in raised(life.until(life.now))] == ["licence_ends"]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from troche.chart.commands import Actor, Role
 from troche.demo.stage import Stage
-from troche.people.commands import AdoptProgramme, JoinStaff, SetRota
+from troche.people.commands import AdoptProgramme, AgreeSupervision, JoinStaff, SetRota
 from troche.people.enrolment import enrol, system_actor
 from troche.people.facts import Licence
 from troche.people.founding import in_turn
 from troche.people.models import Clinic
+from troche.people.rota import instant
 from troche.programme import canonical, digest, load_programme
 
 STAFF: tuple[tuple[Role, str], ...] = (
@@ -28,6 +30,11 @@ STAFF: tuple[tuple[Role, str], ...] = (
     ("administrator", "Wren Dummy"),
 )
 STATES = ("OR", "WA", "CA")
+ZONE = ZoneInfo("America/Los_Angeles")
+IN_TRAINING = "Joel Specimen"
+RUNS_OUT = ("Dr Amara Pattern", "CA", "prescriber")
+"""The licence that ends soon after the demo clinic is shown, so that it has a concern to look at."""
+ENDS_AFTER = timedelta(days=220)
 
 
 class Team:
@@ -60,9 +67,10 @@ class Team:
                 staff=staff,
                 name=name,
                 role=role,
-                licences=_licences(role, at),
+                licences=_licences(role, name, at),
             )
             enrol(clinic, role, _email(name, clinic), name, stream=staff)
+        self._supervise(clinic.id, system, at)
         programme = load_programme()
         self._stage.do(
             AdoptProgramme,
@@ -76,20 +84,43 @@ class Team:
         self._set_rota(clinic.id, system, at)
 
     def _set_rota(self, clinic: UUID, system: Actor, at: datetime) -> None:
-        """Twelve hours each in turn, for two years."""
+        """Twelve hours each in turn from eight in the evening before, for two years."""
         on_call = [*self.of("prescriber"), self.first("director")]
-        shifts = in_turn([one.id for one in on_call], at, 2 * 365)
-        self._stage.do(SetRota, system, clinic, at, starts=at, ends=shifts[-1].ends, shifts=shifts)
+        starts = instant(ZONE, at.astimezone(ZONE).date() - timedelta(days=1), 20)
+        shifts = in_turn([one.id for one in on_call], starts, 2 * 365)
+        self._stage.do(SetRota, system, clinic, at, starts=starts, ends=shifts[-1].ends, shifts=shifts)
+
+    def _supervise(self, clinic: UUID, system: Actor, at: datetime) -> None:
+        """A therapist in training works under the supervision of another."""
+        for state in STATES:
+            self._stage.do(
+                AgreeSupervision,
+                system,
+                clinic,
+                at,
+                staff=self._ids[IN_TRAINING],
+                supervisor=self.first("therapist").id,
+                state=state,
+                first_day=date(at.year - 1, 1, 1),
+                last_day=date(at.year + 3, 12, 31),
+                agreed_on=date(at.year - 1, 1, 1),
+            )
 
 
-def _licences(role: Role, at: datetime) -> tuple[Licence, ...]:
+def _licences(role: Role, name: str, at: datetime) -> tuple[Licence, ...]:
     if role not in ("prescriber", "therapist", "director", "pharmacist"):
         return ()
     first, last = date(at.year - 3, 1, 1), date(at.year + 3, 12, 31)
     kinds = (role, "DEA") if role in ("prescriber", "director") else (role,)
+    soon = (at + ENDS_AFTER).date()
     return tuple(
         Licence(
-            kind=kind, state=state, number=f"DEMO-{state}-{kind[:2].upper()}", first_day=first, last_day=last
+            kind=kind,
+            state=state,
+            number=f"DEMO-{state}-{kind[:2].upper()}",
+            first_day=first,
+            last_day=soon if (name, state, kind) == RUNS_OUT else last,
+            supervised=name == IN_TRAINING,
         )
         for state in STATES
         for kind in kinds

@@ -196,21 +196,24 @@ def due(state: ClinicState, programme: Programme) -> Iterator[Deadline]:
 
 
 def _next_stage(state: ClinicState, matter: Matter) -> datetime | None:
-    """The next stage that nobody was told of yet; of a matter that was settled, not before it may be raised again."""
+    """The next stage that nobody was told of yet; of a matter that was settled, not before it may be raised again.
+
+    What began before the latest fact of the clinic is due with that fact: nobody could have known it earlier.
+    """
     concern, settled = state.concerns.open.get(matter.key), state.concerns.settled.get(matter.key)
     if concern is not None:
         ahead = (at for at in matter.stages[1:] if at > concern.raised_at)
         at = next(ahead, None)
     else:
         quiet = (settled.quiet_until or settled.at) if settled else matter.stages[0]
-        at = max(matter.stages[0], quiet)
+        at = max(matter.stages[0], quiet, state.seen_at or quiet)
     return None if at and matter.until and at >= matter.until else at
 
 
 def _over_at(state: ClinicState, concern: OpenConcern, matter: Matter | None) -> datetime | None:
     """When a concern is over: with its matter, or at once when that is gone, or not there yet."""
     if matter is None or (state.seen_at is not None and state.seen_at < matter.stages[0]):
-        return concern.raised_at
+        return max(concern.raised_at, state.seen_at or concern.raised_at)
     return matter.until
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
@@ -25,6 +25,7 @@ _starts = attrgetter("starts")
 def laid_over(rota: Rota, new: RotaSet, now: datetime) -> Rota:
     """The rota with a new one in place of what was set for its time; what is long past is forgotten."""
     oldest = now - KEPT
+    new = msgspec.structs.replace(new, shifts=tuple(sorted(new.shifts, key=_starts)))
     pieces = [
         cut
         for old in rota
@@ -40,12 +41,22 @@ def _cut(rota: RotaSet, starts: datetime, ends: datetime) -> RotaSet | None:
     starts, ends = max(starts, rota.starts), min(ends, rota.ends)
     if starts >= ends:
         return None
-    shifts = (
-        Shift(staff=shift.staff, starts=max(shift.starts, starts), ends=min(shift.ends, ends))
-        for shift in rota.shifts
+    return RotaSet(
+        starts=starts, ends=ends, shifts=tuple(_clipped(_near(rota.shifts, starts, ends), starts, ends))
     )
-    left = (shift for shift in shifts if shift.starts < shift.ends)
-    return RotaSet(starts=starts, ends=ends, shifts=tuple(sorted(left, key=_starts)))
+
+
+def _near(shifts: tuple[Shift, ...], starts: datetime, ends: datetime) -> tuple[Shift, ...]:
+    """Those of many shifts in order that may touch a stretch of time."""
+    first = max(bisect_right(shifts, starts, key=_starts) - 1, 0)
+    return shifts[first : bisect_left(shifts, ends, key=_starts)]
+
+
+def _clipped(shifts: Iterable[Shift], starts: datetime, ends: datetime) -> Iterator[Shift]:
+    for shift in shifts:
+        clipped = Shift(staff=shift.staff, starts=max(shift.starts, starts), ends=min(shift.ends, ends))
+        if clipped.starts < clipped.ends:
+            yield clipped
 
 
 def _merged(windows: Iterable[RotaSet]) -> Rota:
