@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troche.laboratory.frames import LARGEST_NOISE, Frame, Frames, NoiseError, framed
@@ -16,6 +16,7 @@ def fed(parts: list[bytes], largest: int = 1_000) -> list[Frame]:
     return [frame for part in parts for frame in frames.feed(part)]
 
 
+@settings(deadline=None)
 @given(st.lists(CONTENT, max_size=5), st.data())
 def test_cut_anywhere_the_messages_are_the_same(contents: list[bytes], data: st.DataObject) -> None:
     line = b"".join(map(framed, contents))
@@ -24,6 +25,7 @@ def test_cut_anywhere_the_messages_are_the_same(contents: list[bytes], data: st.
     assert fed(parts) == [Frame(one) for one in contents]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3_000))
 def test_whatever_comes_nothing_breaks_and_nothing_is_larger_than_it_may_be(line: bytes) -> None:
     try:

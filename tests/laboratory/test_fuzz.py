@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.laboratory.messages import oru
@@ -83,6 +83,7 @@ def test_the_second_reader_finds_what_is_wrong() -> None:
     assert accepted_wrongly(text.replace("Sample", "Other"), reading, BEN) == "another person"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     judge(content)
@@ -117,6 +118,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_read_or_refused(said: object) -> None:
     import json

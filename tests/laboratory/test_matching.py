@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from troche.laboratory.items import Named
@@ -82,6 +82,7 @@ BIRTHS = st.dates(date(1990, 1, 1), date(1990, 1, 4))
 PEOPLE = st.lists(st.tuples(st.uuids(), NAMES, BIRTHS), min_size=2, max_size=8, unique_by=lambda one: one[0])
 
 
+@settings(deadline=None)
 @given(PEOPLE, st.data())
 def test_a_message_about_one_of_many_fits_nobody_else(
     people: list[tuple[UUID, str, date]], data: st.DataObject
@@ -116,6 +117,7 @@ def test_a_message_about_one_of_many_fits_nobody_else(
         assert message.birth_date == birth_date
 
 
+@settings(deadline=None)
 @given(st.uuids(), st.integers(0, 10), st.sampled_from(ALPHABET))
 def test_a_slip_of_the_pen_in_a_number_is_no_number(person: UUID, place: int, sign: str) -> None:
     plain = number_of(person).replace("-", "")
@@ -124,6 +126,7 @@ def test_a_slip_of_the_pen_in_a_number_is_no_number(person: UUID, place: int, si
     assert read_number(slipped) == ""
 
 
+@settings(deadline=None)
 @given(st.uuids(), st.integers(0, 8))
 def test_two_neighbours_that_changed_places_are_no_number(person: UUID, place: int) -> None:
     plain = number_of(person).replace("-", "")
@@ -133,6 +136,7 @@ def test_two_neighbours_that_changed_places_are_no_number(person: UUID, place: i
     assert read_number(swapped) == ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_words_are_a_name_or_none(text: str) -> None:
     assert name_parts(text) == name_parts(text.upper().lower()) or not text.isascii()

@@ -223,6 +223,7 @@ def test_filing_in_a_browser_with_a_readers_eyes(
     from tests.people.fixtures import sign_in
 
     ben = registered(here)
+    registered(here, "Wilhelmina Sample", birth_date=date(1980, 1, 2))
     bilirubin = obx("1975-2^Bilirubin^LN", "0.8", unit="mg/dL", limits="0.1-1.2")
     waiting(here, results=[obx(), obx("1920-8^AST^LN", ">^135", "SN", flag="H"), bilirubin])
     sign_in(client, here, "coordinator")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screening.charts import (
@@ -146,6 +146,7 @@ def test_it_is_said_once_and_a_new_result_moves_it() -> None:
     assert ends(facts, "liver") == 61
 
 
+@settings(deadline=None)
 @given(st.integers(0, 80), st.integers(0, 20), st.integers(0, 10))
 def test_the_deadline_is_the_moment_at_which_the_gate_stops_counting_it(
     liver: int, screen: int, hour: int
