@@ -354,7 +354,8 @@ def test_answers_grow_old(gate: str, still: timedelta, too_late: timedelta) -> N
     [
         (taking("lorazepam"), "interactions", True),
         (taking("phenelzine"), "interactions", False),
-        (tried(), "trials", True),
+        (replaced(history(trials=(), no_trials=True)), "trials", True),
+        (tried(), "trials", False),
         (replaced(condition("glaucoma", "yes")), "exclusions", True),
         (replaced(condition("aneurysm", "yes")), "exclusions", False),
         (

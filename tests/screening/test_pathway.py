@@ -16,6 +16,8 @@ from troche.chart.commands import Command
 from troche.instruments import instrument
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert
 from troche.messaging.rungs import rungs_of
+from troche.people.clinic import ClinicState
+from troche.people.setting import Setting
 from troche.screening.commands import (
     AnswerInstrument,
     DeclineSafetyScreen,
@@ -182,7 +184,7 @@ def test_what_cannot_be_read_calls_somebody() -> None:
 
 def test_the_screen_is_the_first_that_is_scheduled_and_has_its_text() -> None:
     assert PROGRAMME.measures.safety.screens.value[-1] == "asq"
-    assert screen_of(PROGRAMME) in PROGRAMME.measures.schedule
+    assert screen_of(Setting(PROGRAMME, ClinicState())) == "asq"
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,11 @@ BEGUN: list[tuple[str, Answers, list[str]]] = [
     ("asq", {"q1": 1, "q2": 0, "q3": 0, "q4": 0, "q5": 1}, ["asq_acute"]),
     ("asq", {"q1": 1, "q2": 0, "q3": 0, "q4": 0, "q5": None}, ["asq_acute"]),
     ("c_ssrs_screener", {"q1": 0, "q2": None}, []),
-    ("c_ssrs_screener", {"q1": 1}, ["item_9"]),
-    ("c_ssrs_screener", {"q1": 0, "q2": 1, "q3": 1}, ["item_9"]),
-    ("c_ssrs_screener", {"q1": 0, "q2": 1, "q4": 1}, ["suicidal_intent"]),
-    ("c_ssrs_screener", {"q6": 1, "q6_recent": 1}, ["suicidal_intent"]),
-    ("c_ssrs_since_last_contact", {"q6": 1}, ["suicidal_intent"]),
+    ("c_ssrs_screener", {"q1": 1}, ["safety_note"]),
+    ("c_ssrs_screener", {"q1": 0, "q2": 1, "q3": 1}, ["screen_moderate"]),
+    ("c_ssrs_screener", {"q1": 0, "q2": 1, "q4": 1}, ["screen_high"]),
+    ("c_ssrs_screener", {"q6": 1, "q6_recent": 1}, ["screen_high"]),
+    ("c_ssrs_since_last_contact", {"q6": 1}, ["screen_high"]),
     ("madrs_s", {"q9": 1}, []),
     ("madrs_s", {"q9": 2}, ["item_9"]),
     ("qids_sr16", {"q12": 1}, ["item_9"]),
@@ -80,9 +80,9 @@ def test_what_is_told_before_it_is_sent(code: str, answers: Answers, raised: lis
 
 
 def test_of_what_was_not_sent_only_what_needs_a_person_is_kept() -> None:
-    (fact, _alert) = facts_of(told("phq_9", {"q1": 3, "q2": 2, "q9": 2, "difficulty": 1}))
+    fact, *_rest = facts_of(told("phq_9", {"q1": 3, "q2": 2, "q9": 2, "difficulty": 1}))
     assert fact == RiskTold(instrument="phq_9", answers={"q9": 2})
-    (fact, _alert) = facts_of(told("asq", {"q1": 0, "q2": 1, "q3": 0}))
+    fact, *_rest = facts_of(told("asq", {"q1": 0, "q2": 1, "q3": 0}))
     assert fact == RiskTold(instrument="asq", answers={"q2": 1})
 
 
@@ -116,7 +116,7 @@ def test_once_sent_the_next_form_tells_anew() -> None:
 
 def test_a_screener_sent_with_a_question_left_open_is_no_quiet_no() -> None:
     whole: Answers = {"q1": 0, "q2": 0, "q6": None}
-    assert [code for code, _ in alerts(sent("c_ssrs_screener", whole))] == ["item_9"]
+    assert [code for code, _ in alerts(sent("c_ssrs_screener", whole))] == ["screen_moderate"]
     assert alerts(sent("c_ssrs_screener", {**whole, "q6": 0})) == []
 
 

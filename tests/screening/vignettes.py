@@ -221,9 +221,12 @@ MIND: list[V] = [
             ("the same ingredient twice", (trial("escitalopram", 20, 9), TRIED), "trials_too_few"),
             ("one trial that helped by half", (trial("sertraline", 50, 9, "half_or_more"), TRIED), "trials_too_few"),
             ("one stopped for intolerance", (trial("sertraline", 50, 9, "intolerance"), TRIED), "trials_too_few"),
-            ("nothing tried", (), "trials_too_few"),
         )
     ),
+    V("P 4.1 G1; I 4 I3", "nothing tried",
+      instead(history(trials=(), no_trials=True)), "trials unmet review trials_too_few", "words"),
+    V("P 4.1 G1; I 4 I3", "left out what was tried",
+      instead(history(trials=())), "trials unknown hold trials_not_told", "refused"),
     V("I 3", "one dose not known",
       tried(trial("sertraline", None, 9), TRIED), "trials unknown review trials_incomplete", "words"),
     V("P 4.1 [10]; I 4 I6", "PHQ-9 of 10", mood(2, 2, 2, 2, 1, 1, 0, 0, 0), "", "nothing"),
@@ -270,6 +273,8 @@ CONDITIONS: list[V] = [
             ("P 3.2 [73]; T", "thyroid", "director"),
             ("I 4 X19", "capacity", "refused"),
             ("P 3.2 [12] [13]; I 4 X22", "unsafe_home", "refused"),
+            ("P 3.2 [12] [13]; I 4 X22", "dependants", "refused"),
+            ("P 3.2 [12] [13]", "no_phone", "refused"),
         )
     ),
     *(
@@ -283,6 +288,7 @@ CONDITIONS: list[V] = [
             ("P 3.2; I 4 X14", "sleep_apnoea"),
             ("I 4 X16", "seizures"),
             ("I 4 X20", "glaucoma"),
+            ("I 4 X22", "weapons"),
             ("I 4 X21", "dissociation"),
         )
     ),

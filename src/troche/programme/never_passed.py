@@ -36,6 +36,8 @@ CONDITIONS: dict[str, By] = {
     "thyroid": "director",
     "capacity": "nobody",
     "unsafe_home": "nobody",
+    "dependants": "nobody",
+    "no_phone": "nobody",
 }
 """Not the stroke: the medical director may turn it into a review for the clinic (README.md)."""
 
