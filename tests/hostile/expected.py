@@ -5,6 +5,7 @@ from __future__ import annotations
 # Addresses that take a POST and stand on no page.
 WITHOUT_A_FORM = {
     "/account/login/code/confirm/": "not switched on",
+    "/staff/<uuid:staff>/supervision/end/": "on the page of who is supervised; the one looked at is somebody else's",
     "/language/setlang/": "the words are English; no page offers another language yet",
 }
 # Nothing can be wrong in these: they ask for nothing, or take whatever comes.
