@@ -7,6 +7,7 @@ WITHOUT_A_FORM = {
     "/account/login/code/confirm/": "not switched on",
     "/fhir/Observation": "for machines that have a token",
     "/fhir/DiagnosticReport": "for machines that have a token",
+    "/staff/<uuid:staff>/supervision/end/": "on the page of who is supervised; the one looked at is somebody else's",
     "/language/setlang/": "the words are English; no page offers another language yet",
 }
 # Nothing can be wrong in these: they ask for nothing, or take whatever comes.

@@ -19,6 +19,7 @@ from troche.chart.commands import Role
 from troche.ledger import read_facts
 from troche.ledger.outbox import send_waiting
 from troche.people.commands import PutOnCall
+from troche.people.concerns import name_of
 from troche.people.facts import ConcernPassedOn, ConcernRaised, ConcernSettled, Stretch
 from troche.people.models import MEMBER_ROLES
 from troche.people.policy import allows_at_all
@@ -72,6 +73,12 @@ def licence_said(last_day: date, **said: Any) -> dict[str, Any]:
         **date_parts("last_day", last_day),
         **said,
     }
+
+
+def named(place: Place) -> UUID:
+    """The one open concern's name in an address."""
+    (concern,) = place.state.concerns.open
+    return name_of(place.clinic.id, concern)
 
 
 def addresses() -> list[str]:
@@ -215,8 +222,8 @@ WRITES = {
     "/staff/{staff}/registration/": "people.manage",
     "/staff/{staff}/supervision/": "people.manage",
     "/staff/{staff}/supervision/end/": "people.manage",
-    "/concerns/take/": "people.take_concern",
-    "/concerns/settle/": "people.take_concern",
+    "/concerns/{concern}/take/": "people.take_concern",
+    "/concerns/{concern}/settle/": "people.take_concern",
     "/people/{person}/team/": "people.assign",
 }
 
@@ -224,10 +231,12 @@ WRITES = {
 @pytest.mark.parametrize("role", MEMBER_ROLES)
 def test_nobody_writes_what_the_table_does_not_let_them(place: Place, client: Client, role: Role) -> None:
     person = place.person()
+    place.licence("Example", now().date() + 20 * DAY, state="NM", number="N1")
+    place.kept(now())
     sign_in(client, place.clinic, role, stream=person if role == "patient" else None)
     before = len(facts_of(place, object))
     for path, action in WRITES.items():
-        filled = path.format(staff=place.id("Example"), person=person)
+        filled = path.format(staff=place.id("Example"), person=person, concern=named(place))
         status = client.post(filled, {}).status_code
         assert status == (422 if allows_at_all(role, action) and role != "patient" else 403), filled
     assert len(facts_of(place, object)) == before
@@ -241,13 +250,13 @@ def test_who_is_not_asked_sees_only_what_is_about_them_and_takes_nothing_else(
     (concern,) = place.state.concerns.open
     signed_in(client, place, "Placeholder")
     assert "New Mexico" not in client.get("/concerns/").content.decode()
-    said = {"command_id": str(uuid4()), "concern": concern}
-    answer = client.post("/concerns/take/", said)
+    said = {"command_id": str(uuid4())}
+    answer = client.post(f"/concerns/{named(place)}/take/", said)
     assert answer.status_code == 422
     assert "Only who is asked" in answer.content.decode()
     assert not place.state.concerns.open[concern].taken_by
     signed_in(client, place, "Example")
-    assert client.post("/concerns/take/", {**said, "command_id": str(uuid4())}).status_code == 302
+    assert client.post(f"/concerns/{named(place)}/take/", {"command_id": str(uuid4())}).status_code == 302
     assert place.state.concerns.open[concern].taken_by_id == place.id("Example")
     assert "You have it" in client.get("/concerns/").content.decode()
 
@@ -351,14 +360,14 @@ def test_words_why_a_licence_stays_as_it_is_come_back(place: Place, client: Clie
     place.covers("Template", now(), now() + DAY)
     place.kept(now())
     signed_in(client, place, "Dummy")
-    licence = next(iter(place.state.concerns.open))
-    said = {"command_id": str(uuid4()), "concern": licence, "outcome": ""}
-    answer = client.post("/concerns/settle/", said)
+    path = f"/concerns/{named(place)}/settle/"
+    answer = client.post(path, {"command_id": str(uuid4()), "outcome": ""})
     assert answer.status_code == 422 and "Say in a few words" in answer.content.decode()
-    gone = {"command_id": str(uuid4()), "concern": "licence:none", "outcome": "We leave New Mexico."}
-    assert client.post("/concerns/settle/", gone).status_code == 422
-    done = {"command_id": str(uuid4()), "concern": licence, "outcome": "We leave New Mexico."}
-    assert client.post("/concerns/settle/", done).status_code == 302
+    kept = client.post(path, {"command_id": "none", "outcome": "We leave New Mexico."})
+    assert kept.status_code == 422 and "We leave New Mexico." in kept.content.decode()
+    done = {"command_id": str(uuid4()), "outcome": "We leave New Mexico."}
+    assert client.post(f"/concerns/{uuid4()}/settle/", done).status_code == 404
+    assert client.post(path, done).status_code == 302
     assert facts_of(place, ConcernSettled)[-1].outcome == "We leave New Mexico."
 
 
@@ -403,7 +412,7 @@ def test_hostile_words_break_no_page(place: Place, client: Client) -> None:
         said = licence_said(date(2029, 1, 1), kind=words[:20] or "x", number=words[:40] or "x")
         assert client.post(path, said).status_code in (302, 422)
         assert client.get(f"{path}?renew={'x' * 30}").status_code == 200
-        answer = client.post("/concerns/settle/", {"command_id": words, "concern": words, "outcome": words})
+        answer = client.post(f"/concerns/{named(place)}/settle/", {"command_id": words, "outcome": words})
         assert answer.status_code == 422
         assert client.get("/staff/").status_code == 200
         assert client.get("/concerns/").status_code == 200

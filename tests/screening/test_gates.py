@@ -355,7 +355,6 @@ def test_answers_grow_old(gate: str, still: timedelta, too_late: timedelta) -> N
         (taking("lorazepam"), "interactions", True),
         (taking("phenelzine"), "interactions", False),
         (replaced(history(trials=(), no_trials=True)), "trials", True),
-        (tried(), "trials", False),
         (replaced(condition("glaucoma", "yes")), "exclusions", True),
         (replaced(condition("aneurysm", "yes")), "exclusions", False),
         (

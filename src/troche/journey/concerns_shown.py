@@ -14,7 +14,7 @@ from troche.chart.words import Words, say_n
 from troche.journey.depends import dependents
 from troche.people import concern_words
 from troche.people.concern_rules import LET_GO, may_take
-from troche.people.concerns import OpenConcern
+from troche.people.concerns import OpenConcern, name_of
 from troche.people.policy import allows_at_all
 from troche.people.setting import Setting
 
@@ -28,6 +28,7 @@ class Shown(NamedTuple):
     """A concern and what its page says of it."""
 
     concern: OpenConcern
+    name: UUID
     what: Words
     blocks: Words
     depends: Words | None
@@ -68,6 +69,7 @@ def _shown(
     )
     return Shown(
         concern=one,
+        name=name_of(actor.clinic, one.id),
         what=concern_words.what(one, setting, now),
         blocks=concern_words.blocks(one),
         depends=_depends(one, waiting.get(one.id, 0)),

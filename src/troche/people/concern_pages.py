@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
-from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
 from troche.journey.concerns_shown import concerns_shown
 from troche.ledger import Refused, act
 from troche.messaging.local_time import at_clinic
 from troche.people.actor import Request
 from troche.people.commands import SettleConcern, TakeConcern
+from troche.people.concerns import name_of
 from troche.people.forms import CommandForm
 from troche.people.policy import page
 from troche.people.team_forms import SettleForm, TakeForm
@@ -31,30 +32,38 @@ def concerns(request: Request) -> HttpResponse:
 
 @page(action="people.take_concern")
 @require_POST
-def take_concern(request: Request) -> HttpResponse:
+def take_concern(request: Request, concern: UUID) -> HttpResponse:
     """I have it."""
-    form = TakeForm(request.POST)
+    found, form = _open(request, concern), TakeForm(request.POST)
     if not form.is_valid():
         return _concerns(request, form)
-    return _act(request, form, TakeConcern(**_who(request, form), concern=form.cleaned_data["concern"]))
+    return _act(request, form, TakeConcern(**_who(request, form), concern=found))
 
 
 @page(action="people.take_concern")
 @require_POST
-def settle_concern(request: Request) -> HttpResponse:
+def settle_concern(request: Request, concern: UUID) -> HttpResponse:
     """It stays as it is, by words."""
-    form = SettleForm(request.POST, auto_id="settle_%s")
+    found, form = _open(request, concern), SettleForm(request.POST, auto_id="settle_%s")
     if not form.is_valid():
-        return _concerns(request, form)
-    said = form.cleaned_data
-    command = SettleConcern(**_who(request, form), concern=said["concern"], outcome=said["outcome"])
+        return _concerns(request, form, about=found)
+    command = SettleConcern(**_who(request, form), concern=found, outcome=form.cleaned_data["outcome"])
     return _act(request, form, command)
 
 
-def _act(request: Request, form: CommandForm, command: Command) -> HttpResponse:
+def _open(request: Request, name: UUID) -> str:
+    """The open concern of this name."""
+    clinic = request.actor.clinic
+    for concern in clinic_setting(clinic).clinic.concerns.open:
+        if name_of(clinic, concern) == name:
+            return concern
+    raise Http404("no such open concern")
+
+
+def _act(request: Request, form: CommandForm, command: TakeConcern | SettleConcern) -> HttpResponse:
     outcome = act(command)
     if isinstance(outcome, Refused):
-        return _concerns(request, form, outcome.refusal)
+        return _concerns(request, form, outcome.refusal, command.concern)
     return redirect("people:concerns")
 
 
@@ -63,17 +72,12 @@ def _who(request: Request, form: CommandForm) -> dict[str, Any]:
 
 
 def _concerns(
-    request: Request, failing: CommandForm | None = None, refused: Refusal | None = None
+    request: Request, failing: CommandForm | None = None, refused: Refusal | None = None, about: str = ""
 ) -> HttpResponse:
     setting, instant = clinic_setting(request.actor.clinic), now()
     typed = failing if isinstance(failing, SettleForm) else None
     shown = [
-        (
-            one,
-            typed
-            if typed is not None and typed.data.get("concern") == one.concern.id
-            else SettleForm(auto_id=f"settle{place}_%s"),
-        )
+        (one, typed if typed and one.concern.id == about else SettleForm(auto_id=f"settle{place}_%s"))
         for place, one in enumerate(concerns_shown(request.actor, setting, instant))
     ]
     context = {"shown": shown, "failing": failing, "typed": typed, "refused": refused, "now": instant}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -17,6 +17,11 @@ from troche.people.facts import (
 )
 
 REMEMBERED = timedelta(days=400)  # ours: what was settled by hand is asked about again after a good year
+
+
+def name_of(clinic: UUID, concern: str) -> UUID:
+    """The name of a concern in an address: it says nothing about what it is."""
+    return uuid5(clinic, concern)
 
 
 class OpenConcern(msgspec.Struct, frozen=True):

@@ -170,8 +170,6 @@ class CopyForm(CommandForm):
 class TakeForm(CommandForm):
     """I have it."""
 
-    concern = forms.CharField(max_length=200, widget=forms.HiddenInput)
-
 
 class SettleForm(TakeForm):
     """Leave a concern as it is."""
