@@ -61,6 +61,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/people/<uuid:person>/preparation/": ("supplied",),
     "/people/<uuid:person>/sessions/": ("to_book", "live"),
     "/people/<uuid:person>/sessions/<int:number>/": ("today", "judging", "to_release"),
+    "/people/<uuid:person>/safety-plan/": ("to_book", "to_meet"),
     "/people/<uuid:person>/integration/": ("to_meet", "to_hold"),
     "/people/<uuid:person>/alerts/<uuid:alert>/": ("count_short",),
     "/pharmacy/<uuid:person>/": ("ordered",),

@@ -36,11 +36,14 @@ def answer_all(page: Any, wanted: Chosen, is_done: Callable[[str], bool], look: 
 
 
 def main_button(page: Any) -> Any:
-    """The button that sends the page: the first that is neither quiet nor named; failing that, the first at all."""
+    """What leads on: the first button that is neither quiet nor named; else the first; else the link that begins."""
     for which in (".btn:not(.btn-quiet, .btn-sm, [name])", ".btn:not(.btn-quiet, .btn-sm)", ".btn"):
         buttons = page.locator(f"main form button{which}").filter(visible=True)
         if buttons.count():
             return buttons.first
+    begins = page.locator("main .go a.btn").filter(visible=True)
+    if begins.count():
+        return begins.first
     raise AssertionError(f"nothing to press on {page.url}")
 
 
@@ -63,6 +66,8 @@ def _answer(page: Any, name: str, same: list[dict[str, Any]], value: Any) -> Non
             offered = [one["value"] for one in same]
             answer = str(value) if value is not None else next((q for q in QUIET if q in offered), offered[0])
             named.and_(page.locator(f"[value='{answer}']")).check(force=True)
+        case "checkbox" if value is True:
+            named.first.check(force=True)
         case "checkbox":
             offered = [one["value"] for one in same]
             chosen = value if isinstance(value, tuple) else tuple({"none"} & set(offered))

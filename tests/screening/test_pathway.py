@@ -313,6 +313,7 @@ def test_words_alone_close_no_alert_about_safety() -> None:
     way.do(NoteSafetyCall, "prescriber", note="Police look for them.", handed_over=True)
     assert way.do(CloseAlert, "prescriber", **closing).alerts == {}
     assert way.path.sign is not None, "nobody has spoken with the person: the gate stays closed"
+    assert "screening.safety_follow_up" in way.due(), "and somebody is to, a day later"
 
 
 def test_raised_again_after_a_talk_an_alert_asks_for_a_talk_again() -> None:

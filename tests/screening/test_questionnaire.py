@@ -248,7 +248,9 @@ def test_any_yes_of_the_suicide_questions_is_told_at_once(client: Client, here: 
     answer(client, "asq", q3=0, q4=0)
     assert answer(client, "asq", q5=1)["Location"] == "/my/help/"
     assert set(alerts(here, me.id)) == {"asq_acute", "asq_positive"}
-    assert "A clinician calls you within 15 minutes" in client.get("/my/help/").content.decode()
+    said = client.get("/my/help/").content.decode()
+    assert "Nobody here is on call at this hour." in said
+    assert 'href="/my/questionnaires/asq/"' in said, "what was begun can be finished"
 
 
 # ---- words of the clinic ----

@@ -98,6 +98,14 @@ def test_the_sent_form_raises_the_same_and_not_twice(code: str, answers: Answers
     assert alerts(sent(code, whole, (before,))) == []
 
 
+def test_what_is_told_again_after_a_talk_is_told_again() -> None:
+    before = RiskTold(instrument="phq_9", answers={"q9": 2})
+    assert alerts(told("phq_9", {"q9": 2}, (before,))) == []
+    assert [code for code, _ in alerts(told("phq_9", {"q9": 2}, (before, SAFE)))] == ["item_9"]
+    whole = dict.fromkeys((item.id for item in instrument("phq_9").items), 0)
+    assert [code for code, _ in alerts(sent("phq_9", {**whole, "q9": 2}, (before, SAFE)))] == ["item_9"]
+
+
 def test_what_grows_worse_is_told_again() -> None:
     before = RiskTold(instrument="asq", answers={"q1": 1})
     assert [code for code, _ in alerts(told("asq", {"q1": 1, "q5": 1}, (before,)))] == ["asq_acute"]
@@ -189,6 +197,7 @@ def sent_form(code: str, **answers: int | None) -> InstrumentAnswered:
     return InstrumentAnswered(instrument=code, answers=answers)
 
 
+ASQ_NO = sent_form("asq", q1=0, q2=0, q3=0, q4=0)
 GATE: list[tuple[tuple[Fact, ...], str]] = [
     ((), "met"),
     ((sent_form("c_ssrs_screener", q1=0, q2=0, q6=0),), "met"),
@@ -204,6 +213,13 @@ GATE: list[tuple[tuple[Fact, ...], str]] = [
     ((RiskTold(instrument="phq_9", answers={"q9": 1}), SAFE), "met"),
     ((SAFE, RiskTold(instrument="phq_9", answers={"q9": 1})), "unknown"),
     ((RiskTold(instrument="asq", answers={"q1": 1, "q5": 1}),), "unmet"),
+    ((RiskTold(instrument="asq", answers={"q1": 1, "q5": 1}), ASQ_NO), "unmet"),
+    ((sent_form("asq", q1=1, q2=0, q3=0, q4=0, q5=1), ASQ_NO), "unmet"),
+    (
+        (sent_form("c_ssrs_screener", q1=1, q2=0, q6=0), sent_form("c_ssrs_screener", q1=0, q2=0, q6=0)),
+        "unknown",
+    ),
+    ((sent_form("asq", q1=1, q2=0, q3=0, q4=0, q5=1), SAFE, ASQ_NO), "met"),
 ]
 
 

@@ -125,11 +125,16 @@ def test_in_the_assessment_might_act_brings_help_before_anything(
 
 
 def answer_item_9(page: Any) -> None:
-    """PHQ-9 with thoughts nearly every day."""
+    """PHQ-9 to its last question of nine, with thoughts on several days."""
     page.goto("/my/questionnaires/phq_9/")
     for number in range(1, 10):
-        page.locator(f"[name=q{number}][value='1']").check(force=True)
-    page.locator("main form button").last.click()
+        answer(page, number, 1)
+
+
+def answer(page: Any, number: int, value: int) -> None:
+    """One question on a page of its own, and continue."""
+    page.locator(f"[name=q{number}][value='{value}']").check(force=True)
+    page.get_by_role("button", name="Continue").click()
 
 
 def test_item_9_then_help_then_the_screen_then_who_is_called_then_the_clinician_ends_it(
@@ -145,19 +150,20 @@ def test_item_9_then_help_then_the_screen_then_who_is_called_then_the_clinician_
     assert page.get_by_role("link", name=re.compile("503 823 3333")).is_visible()
     page.get_by_text("is asked to call you").wait_for()
     page.get_by_role("button", name="I am safe for now").click()
-    page.wait_for_url("**/my/questionnaires/asq/")
-    for number, value in ((1, 1), (2, 0), (3, 1), (4, 0)):
-        page.locator(f"[name=q{number}][value='{value}']").check(force=True)
-    page.locator("main form button").last.click()
-    page.locator("[name=q5][value='1']").check(force=True)
-    page.locator("main form button").last.click()
+    page.wait_for_url("**/my/questionnaires/asq/q1/")
+    for number, value, comes in ((1, 1, "help"), (2, 0, "q3"), (3, 1, "q4"), (4, 0, "q5"), (5, 1, "help")):
+        answer(page, number, value)
+        page.wait_for_url(f"**/{comes}/")
+        if comes == "help":
+            page.get_by_role("link", name="Answer them now").click()
+    page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/my/help/after/")
     page.get_by_text("is on call").wait_for()
     page.get_by_text("An alarm went to them.").wait_for()
     axe(page)
     fits(page)
     picture(page, "own-help-after-390")
-    assert place.alerts() == {"item_9", "asq_acute"}
+    assert place.alerts() == {"item_9", "asq_positive", "asq_acute"}
 
     desk = new_page(viewport=DESK)
     desk.goto(demo_link("prescriber", place.clinic))

@@ -67,7 +67,8 @@ GOOD: dict[str, Any] = {
 HISTORY: dict[str, Any] = {
     "diagnosis": "Depression",
     "pregnancy": "not_applicable",
-    "allergies": "none",
+    "breast_feeding": "not_applicable",
+    "no_known_allergies": True,
     "m0_name": "sertraline",
     "m0_dose": "100 mg",
     "t0_name": "sertraline",
@@ -78,7 +79,9 @@ HISTORY: dict[str, Any] = {
     "t1_dose": "225",
     "t1_weeks": "20",
     "t1_outcome": "none",
+    r"s_\w+_often": "never",
     "lives_with_adult": "yes",
+    "storage": "yes",
     "address": "12 Invented Row, Portland, Oregon",
     "local_emergency_number": "911",
     "contact_name": "Sam Sample",
@@ -213,7 +216,7 @@ class Person:
         assert 'heading "Thank you for telling us. Please do not stay alone with this." [level=1]' in heard
         for number in ("tel:988", "tel:911", "tel:+15035550100"):
             assert self.page.locator(f"main a[href='{number}']").is_visible()
-        self.page.get_by_role("button", name="I have seen this. Go on").click()
+        self.page.get_by_role("button", name="I am safe for now. Go on").click()
 
     def joins(self, name: str) -> None:
         """An account with a mailed code, the answers kept, and who the person is."""
@@ -250,7 +253,7 @@ class Person:
         self.look("own-page")
         self.page.goto("/my/history/")
         wanted = {**{f".*{code}": answer for code, answer in different.items()}, **HISTORY}
-        answer_all(self.page, wanted, lambda url: "/my/history/" not in url, lambda: self.look("history"))
+        answer_all(self.page, wanted, lambda url: "/my/history/" not in url, self.looks_at_history)
         for _ in range(8):
             if self.step() != "questionnaire":
                 return
@@ -264,6 +267,12 @@ class Person:
                 lambda url, which=which: f"/questionnaires/{which}" not in url,
                 lambda which=which: self.look(which),
             )
+
+    def looks_at_history(self) -> None:
+        """The overview, each step, and all of it once more before it is kept."""
+        step = self.page.url.rstrip("/").rsplit("/", 1)[1]
+        is_read = step == "history" and not self.page.locator("main .go").count()
+        self.look("history-read" if is_read else f"history-{step}")
 
     def measures(self) -> None:
         """Readings of the own cuff on three days."""

@@ -10,9 +10,9 @@ import pytest
 from tests.screening.answering import GOOD, with_
 from tests.screening.charts import NOW, PROGRAMME, SETTING, chart, history
 from troche.screening.answers import Answers
-from troche.screening.dossier import told
 from troche.screening.facts import Medicine
 from troche.screening.gates import case_of
+from troche.screening.told_before import assessment_rows
 
 LEFT_OUT = "Chosen there, not in the history"
 
@@ -20,7 +20,7 @@ LEFT_OUT = "Chosen there, not in the history"
 def rows(answers: Answers, *facts: Any) -> dict[str, str]:
     """What the dossier says the person told."""
     taken = msgspec.structs.replace(answers.as_fact(), result="conversation")
-    return dict(told(case_of(chart([taken, *facts]), SETTING, NOW)))
+    return dict(assessment_rows(case_of(chart([taken, *facts]), SETTING, NOW)))
 
 
 def test_without_a_history_the_assessment_is_there() -> None:

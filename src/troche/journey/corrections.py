@@ -79,8 +79,8 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "people.care_team_assigned": (say("Assign the care team again."), ("people.assign_care_team",)),
     "people.programme_followed": (say("Move the chart to a newer version."), ("people.follow_programme",)),
     "screening.risk_told": (
-        say("What was told stays on file. Close the alert, with what was done."),
-        ("messaging.close_alert",),
+        say("What was told stays on file. Speak with the person, and record the talk."),
+        ("screening.screen_safety",),
     ),
     "screening.eligibility_decided": (say("Decide again, with a reason."), ("screening.decide_eligibility",)),
     "screening.override_proposed": (

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from troche.programme import Programme
 
 TAKES_ALERTS: tuple[Role, ...] = ("prescriber", "therapist", "coordinator", "director")
-PRESCRIBES: tuple[Role, ...] = ("prescriber", "director")
 HOURS, ALERTS = "hours", "alerts"
 
 

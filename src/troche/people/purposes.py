@@ -29,6 +29,8 @@ WHY: dict[str, Any] = {
     "treatment: alerts": _("to see which alerts are open"),
     "treatment: alert": _("to answer an alert"),
     "treatment: alarm": _("to see an alarm that nobody had answered yet"),
+    "treatment: take the history": _("to take down the history together"),
+    "treatment: record a diagnosis": _("to find and record a diagnosis"),
     "treatment: care team": _("to see or change who is on the care team"),
     "treatment: laboratory": _("to find whose laboratory result it is"),
     "treatment: talk about safety": _("to speak with them about their safety"),

@@ -186,8 +186,11 @@ def _may_be_passed(proposal: Proposal, found: Mapping[str, Finding], setting: Se
 
 
 def waiting(chart: Chart, setting: Setting, now: datetime) -> tuple[Proposal, ...]:
-    """The proposals that wait for a second person, on what is known now."""
-    there = [one for one in proposals_of(chart, setting, now).latest.values() if one.is_open]
+    """The proposals that wait for a second person, on what is known now; a decision made since answers them."""
+    decided = case_of(chart, setting, now).screening.by.get("decision")
+    since = decided.position if decided else 0
+    every = proposals_of(chart, setting, now).latest.values()
+    there = [one for one in every if one.is_open and one.position > since]
     if not there:
         return ()
     found = findings(chart, setting, now)

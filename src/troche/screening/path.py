@@ -91,7 +91,11 @@ def walked(path: Path, recorded: Recorded) -> Path:
                 talks=_talks(path, recorded, fact),
             )
         case SafetyCallTried() as fact:
-            return msgspec.structs.replace(path, talks=_talks(path, recorded, fact))
+            return msgspec.structs.replace(
+                path,
+                talks=_talks(path, recorded, fact),
+                follow_up_from=at if fact.handed_over else path.follow_up_from,
+            )
         case SafetyPlanWritten() as fact:
             return msgspec.structs.replace(path, plan=fact, plan_at=at, plan_role=recorded.role)
         case SafetyPlanReviewed() as fact:

@@ -83,9 +83,6 @@ from troche.screening.state import ScreeningState, evolve
 from troche.screening.validity import deadlines, run_out
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
-PRESCRIBERS = ("prescriber", "director")
-CLINICIANS = ("prescriber", "director", "therapist")
-QUALITATIVE = ("urine_drug_screen", "pregnancy")
 CLOCK_SKEW = timedelta(minutes=5)
 
 ALREADY_KEPT = refuse("assessment_kept", say("Your assessment is already kept."))
@@ -93,19 +90,11 @@ UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such question
 ANSWER_OUT_OF_RANGE = refuse("answer_out_of_range", say("One of the answers is not among the choices."))
 NOTHING_ANSWERED = refuse("nothing_answered", say("Nothing was answered yet."))
 OWN_ANSWERS_ONLY = refuse("own_answers_only", say("What you answer here are your own answers."))
-MEDICINES_UNCLEAR = refuse(
-    "medicines_unclear",
-    say("List your medicines, or say that you take none. Only one of the two can be right."),
-)
 PRESSURE_IMPOSSIBLE = refuse(
     "pressure_impossible",
     say("The top number must be higher than the bottom one, and both must be possible readings."),
 )
 WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
-NOT_A_PRESCRIBER = refuse("not_a_prescriber", say("Only a prescriber makes a diagnosis."))
-NOT_A_CLINICIAN = refuse(
-    "not_a_clinician", say("Only a clinician asks about suicide and records the answer.")
-)
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
 UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))

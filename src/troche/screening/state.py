@@ -32,12 +32,13 @@ from troche.screening.facts import (
     SafetyScreened,
     WeightMeasured,
 )
-from troche.screening.path import Path, walked
+from troche.screening.path import SAFETY_SCREENS, Path, walked
 from troche.screening.proposals import Proposals
 from troche.screening.proposals import evolve as evolve_proposals
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
+TOLD_KEPT = 40
 ASQ_LEVELS = {"acute_positive": "acute", "non_acute_positive": "positive", "negative": "negative"}
 
 
@@ -66,6 +67,14 @@ class Measure(msgspec.Struct, frozen=True):
     series: tuple[tuple[datetime, int | None], ...]
 
 
+class ToldAnswers(msgspec.Struct, frozen=True):
+    """Answers about suicide since a clinician last asked: of a screen that was sent, or told before sending."""
+
+    instrument: str
+    answers: dict[str, int | None]
+    is_sent: bool
+
+
 class ScreeningState(msgspec.Struct, frozen=True):
     """What is known for the decision whether somebody may be treated at home.
 
@@ -90,6 +99,7 @@ class ScreeningState(msgspec.Struct, frozen=True):
     first_eligible: int | None = None
     by: dict[str, By] = {}
     told: dict[str, dict[str, int | None]] = {}
+    positives: tuple[ToldAnswers, ...] = ()
     weight: WeightMeasured | None = None
     path: Path = Path()
     by_two: Proposals = Proposals()
@@ -131,7 +141,7 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
             return msgspec.structs.replace(
                 state,
                 told={**state.told, fact.instrument: fact.answers},
-                by=_by(state, recorded, told_key(fact.instrument)),
+                positives=_kept(state, fact.instrument, fact.answers, is_sent=False),
             )
         case HomePressureMeasured() as fact:
             return msgspec.structs.replace(
@@ -146,7 +156,8 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case DiagnosisMade() as fact:
             return _latest(state, recorded, "diagnosis", fact)
         case SafetyScreened() as fact:
-            return _latest(state, recorded, "safety", fact)
+            talked = msgspec.structs.replace(state, told={}, positives=())
+            return _latest(talked, recorded, "safety", fact)
         case PdmpChecked() as fact:
             return _latest(state, recorded, "pdmp", fact)
         case LegalBasisRecorded() as fact:
@@ -164,6 +175,14 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
                 state, conditions=conditions, by=_by(state, recorded, "conditions")
             )
     return state
+
+
+def _kept(
+    state: ScreeningState, code: str, answers: dict[str, int | None], *, is_sent: bool
+) -> tuple[ToldAnswers, ...]:
+    """What was told since the last talk, with this; the same answers once."""
+    new = ToldAnswers(code, answers, is_sent)
+    return state.positives if new in state.positives else (*state.positives, new)[-TOLD_KEPT:]
 
 
 def _in_order(
@@ -207,13 +226,11 @@ def _answered(state: ScreeningState, recorded: Recorded, fact: InstrumentAnswere
         state,
         measures={**state.measures, fact.instrument: measure},
         told={code: answers for code, answers in state.told.items() if code != fact.instrument},
+        positives=_kept(state, fact.instrument, fact.answers, is_sent=True)
+        if fact.instrument in SAFETY_SCREENS
+        else state.positives,
         by=_by(state, recorded, fact.instrument),
     )
-
-
-def told_key(questionnaire: str) -> str:
-    """Under which name `by` has what a questionnaire told before it was sent."""
-    return f"told {questionnaire}"
 
 
 def total_of(questionnaire: str, answers: Mapping[str, int | None]) -> int | None:

@@ -80,7 +80,7 @@ def _not_known(open_ones: list[Exclusion], against: list[Exclusion], *, may_be_j
 def _excluded(against: list[Exclusion], open_ones: list[Exclusion]) -> Finding:
     action = next((a for a in ("stop", "hold") if any(rule.action == a for rule in against)), "review")
     gravest = next(rule for rule in against if rule.action == action)
-    more = [say("{n} more not answered or not sure.", n=len(open_ones))] if open_ones else []
+    more = [say("Not answered or not sure: {what}", what=rule.to_clinician) for rule in open_ones]
     return unmet(
         "excluded",
         listed([rule.to_patient for rule in against]),

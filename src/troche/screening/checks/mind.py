@@ -36,10 +36,11 @@ def diagnosis(case: Case) -> Finding:
     codes = tuple(dict.fromkeys(one.condition for one in (*excluded, *against)))
     stopping = next((one for one in (*excluded, *against) if one.action == "stop"), None)
     if stopping is not None:
+        why = [one.rule.to_clinician for one in excluded if one is stopping]
         return unmet(
             "diagnosis_excludes",
             stopping.rule.to_patient,
-            listed((*named, *(one.words for one in against), stopping.rule.to_clinician)),
+            listed((*named, *(one.words for one in against), *why)),
             action="stop",
             source=stopping.rule.source,
             against=codes,

@@ -8,7 +8,6 @@ from troche.chart.words import say
 from troche.screening.case import Case, Finding, unknown, unmet
 from troche.screening.checks import mind
 from troche.screening.risk import GRAVE, OTHERS, Concern, concerns
-from troche.screening.state import told_key
 
 
 def suicide(case: Case) -> Finding:
@@ -25,11 +24,11 @@ def suicide(case: Case) -> Finding:
             grave.words,
             action="stop",
         )
-    if told and own.answer == "met":
+    if own.answer == "met" and (told or case.screening.path.sign is not None):
         return unknown(
             "suicide_to_ask",
             say("A clinician wants to talk with you about the thoughts you told us of."),
-            told[0].words,
+            told[0].words if told else say("A sign of suicide, and no clinician has asked since."),
         )
     return own
 
@@ -40,9 +39,8 @@ def _told(case: Case) -> Iterator[Concern]:
     for code in OTHERS:
         if code in screening.measures and _is_open(case, code):
             yield from concerns(code, screening.measures[code].latest.answers, case.programme, is_sent=True)
-    for code, answers in screening.told.items():
-        if _is_open(case, told_key(code)):
-            yield from concerns(code, answers, case.programme, is_sent=False)
+    for one in screening.positives:
+        yield from concerns(one.instrument, one.answers, case.programme, is_sent=one.is_sent)
 
 
 def _is_open(case: Case, what: str) -> bool:

@@ -129,6 +129,8 @@ def _typed(given: HistoryGiven) -> Iterator[tuple[str, str]]:
         yield from ((f"m{row}_{part}", getattr(medicine, part)) for part in MEDICINE_PARTS)
     for row, trial in enumerate(given.trials):
         yield from _typed_trial(row, trial)
+    if given.allergies and not given.allergy_list and not given.no_known_allergies:
+        yield "a0_substance", given.allergies
     for row, allergy in enumerate(given.allergy_list):
         yield from ((f"a{row}_{part}", getattr(allergy, part)) for part in ALLERGY_PARTS)
     for one in given.substances:

@@ -25,7 +25,6 @@ from troche.screening.commands import DeclineSafetyScreen, SayHowSafe
 from troche.screening.drafts import begun
 from troche.screening.forms.safety import HowSafeForm
 from troche.screening.pages.own import own_chart
-from troche.screening.path import SAFETY_SCREENS
 from troche.screening.rules import SCREENING
 
 
@@ -93,14 +92,15 @@ def _shown(
     told = called(chart, setting, now())
     history = SCREENING.of(chart).history
     local = history.local_emergency_number if history else ""
+    screen = pathway.screen_of(setting) if path.step == "screen" else ""
     context: dict[str, Any] = {
         "programme": setting.programme,
         "shell": "layouts/patient.html",
         "signed_in": True,
         "asked": asked,
         "called": told,
-        "screen": pathway.screen_of(setting) if path.step == "screen" else "",
-        "unsent": _unsent(chart, setting),
+        "screen": screen,
+        "unsent": _unsent(chart, setting, screen),
         "has_plan": path.plan is not None,
         "local_number": local if local != setting.programme.help["emergency"].number else "",
         "person": chart.stream,
@@ -113,8 +113,7 @@ def _shown(
         return render(request, "screening/help.html", context, status=422 if failing else 200)
 
 
-def _unsent(chart: Chart, setting: Setting) -> str:
-    """A questionnaire that was begun and not sent; not the safety questions, which have their own place."""
-    schedule = setting.programme.measures.schedule
+def _unsent(chart: Chart, setting: Setting, screen: str) -> str:
+    """A questionnaire that was begun and not sent, beside the safety questions that are asked here anyway."""
     kept = begun(chart.stream, setting.programme, now())
-    return next((code for code in kept if code in schedule and code not in SAFETY_SCREENS), "")
+    return next((code for code in kept if code in setting.programme.measures.schedule and code != screen), "")
