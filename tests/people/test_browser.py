@@ -81,6 +81,7 @@ def test_a_person_signs_up_and_in_with_a_passkey(
     page.goto("/me/")
     axe(page)
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: not url.endswith("/me/"))
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/my/**")

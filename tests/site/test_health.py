@@ -89,8 +89,11 @@ def test_an_exception_is_logged_by_type_and_place_without_its_words() -> None:
 
 
 def test_a_host_nobody_knows_is_400_and_leaves_none_of_its_words(
-    client: Client, capfd: pytest.CaptureFixture[str]
+    client: Client, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for handler in logging.getLogger().handlers:  # made when an earlier test's stderr was open
+        if type(handler) is logging.StreamHandler:
+            monkeypatch.setattr(handler, "stream", sys.stderr)
     for path in ("/", "/board/"):
         assert client.get(path, headers={"host": "jane.example:1<x>"}).status_code == 400
     assert "jane" not in capfd.readouterr().err

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from troche.chart.words import say
+from troche.instruments import AnswerRefused
 from troche.screening.case import Case, Finding, unknown, unmet
 from troche.screening.checks import mind
-from troche.screening.risk import GRAVE, OTHERS, Concern, concerns
+from troche.screening.risk import GRAVE, OTHERS, THOUGHTS, Concern, concerns
 
 
 def suicide(case: Case) -> Finding:
@@ -38,9 +39,17 @@ def _told(case: Case) -> Iterator[Concern]:
     screening = case.screening
     for code in OTHERS:
         if code in screening.measures and _is_open(case, code):
-            yield from concerns(code, screening.measures[code].latest.answers, case.programme, is_sent=True)
+            yield from _read(case, code, screening.measures[code].latest.answers, is_sent=True)
     for one in screening.positives:
-        yield from concerns(one.instrument, one.answers, case.programme, is_sent=one.is_sent)
+        yield from _read(case, one.instrument, one.answers, is_sent=one.is_sent)
+
+
+def _read(case: Case, code: str, answers: dict[str, int | None], *, is_sent: bool) -> tuple[Concern, ...]:
+    """What these answers tell; such as do not fit, which only a correction can leave, are asked about."""
+    try:
+        return concerns(code, answers, case.programme, is_sent=is_sent)
+    except (KeyError, AnswerRefused):
+        return (Concern(THOUGHTS, say("Answers about suicide that cannot be read.")),)
 
 
 def _is_open(case: Case, what: str) -> bool:
