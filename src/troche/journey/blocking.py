@@ -124,6 +124,8 @@ def _gates(gates: Iterable[Gate], state: JourneyState) -> Blocker:
 
 
 def _owner_of(gate: Gate) -> Role:
+    if gate.reason.code == "suicide_to_ask":
+        return "prescriber"
     if isinstance(gate, Unknown) and gate.gate in ASKED_OF_PATIENT:
         return "patient"
     if isinstance(gate, Unknown) and gate.gate in ASKED_OF_LABORATORY:

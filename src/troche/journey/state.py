@@ -39,6 +39,7 @@ from troche.preparation.facts import (
 )
 from troche.screening.facts import (
     AssessmentTaken,
+    ConditionRecorded,
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
@@ -47,11 +48,16 @@ from troche.screening.facts import (
     InformationAsked,
     InstrumentAnswered,
     LegalBasisRecorded,
+    OverrideDeclined,
+    OverrideGranted,
+    OverrideProposed,
     PdmpChecked,
     ResultReported,
+    RiskTold,
     SafetyPlanReviewed,
     SafetyPlanWritten,
     SafetyScreened,
+    SafetySignTold,
     Verdict,
 )
 
@@ -259,4 +265,10 @@ MILESTONES = (
     CheckedIn,
     SafetyPlanWritten,
     SafetyPlanReviewed,
+    ConditionRecorded,
+    OverrideDeclined,
+    OverrideGranted,
+    OverrideProposed,
+    RiskTold,
+    SafetySignTold,
 )

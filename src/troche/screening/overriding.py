@@ -171,7 +171,11 @@ def proposals_of(chart: Chart, setting: Setting, now: datetime) -> Proposals:
 def what_is_seen(gate: str, found: Mapping[str, Finding]) -> Seen:
     """What a proposal about this requirement would rest on now."""
     finding = found[gate]
-    beside = {code: one.code for code, one in found.items() if code != gate and one.answer == "unmet"}
+    beside = {
+        code: " ".join((one.code, *one.against))
+        for code, one in found.items()
+        if code != gate and one.answer == "unmet"
+    }
     return Seen(finding.code, finding.against, str(finding.clinician), beside)
 
 

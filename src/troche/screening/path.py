@@ -36,11 +36,15 @@ class Talk(msgspec.Struct, frozen=True):
 
 
 class Path(msgspec.Struct, frozen=True):
-    """The sign that no clinician has asked about since, the answers to it, and the talks; the safety plan beside it."""
+    """The sign that no clinician has asked about since, the answers to it, and the talks; the safety plan beside it.
+
+    `is_own`: the person gave the sign on a page; otherwise staff entered it.
+    """
 
     sign: SafetySignTold | None = None
     sign_at: datetime | None = None
     sign_position: int = 0
+    is_own: bool = True
     answered_at: datetime | None = None
     declined_at: datetime | None = None
     said: SafetySaid | None = None
@@ -71,6 +75,7 @@ def walked(path: Path, recorded: Recorded) -> Path:
                 sign=_graver(path.sign if path.step == "screen" else None, fact, at),
                 sign_at=at,
                 sign_position=recorded.position,
+                is_own=recorded.role == "patient",
                 answered_at=None,
                 declined_at=None,
             )

@@ -282,7 +282,7 @@ def _ended(chart: Chart, command: ScreenSafety, outcome: str, programme: Program
 def due(path: Path, programme: Programme) -> Iterable[Deadline]:
     """The screen that waits for its answers, and the talk that follows a talk that found something."""
     rule = programme.measures.safety
-    if path.step == "screen" and path.sign is not None and path.sign.sign == "thoughts":
+    if path.step == "screen" and path.sign is not None and path.sign.sign == "thoughts" and path.is_own:
         yield Deadline(SCREEN_DUE, str(path.sign_position), path.sign.screen_by, "prescriber")
     if path.follow_up_from is not None:
         at = path.follow_up_from + timedelta(hours=rule.follow_up_after_hours.value)

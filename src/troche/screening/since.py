@@ -12,6 +12,7 @@ from troche.chart.rooms import Chart
 from troche.people.setting import Setting
 from troche.screening.case import Case, Finding
 from troche.screening.checks import body
+from troche.screening.facts import HistoryGiven
 from troche.screening.gates import CHECKS, as_gate, case_of, eligibility_gates
 from troche.screening.judging import who_may
 from troche.screening.state import ScreeningState
@@ -78,10 +79,16 @@ def _is_news(case: Case, code: str) -> bool:
         case "exclusions" if then and now:
             return conditions_told(then) != conditions_told(now)
         case "interactions" if then and now:
-            return (then.medicines, then.no_medicines) != (now.medicines, now.no_medicines)
+            return _taken(then) != _taken(now)
         case "diagnosis":
             return any(case.screening.is_since_decision(what) for what in ("diagnosis", "conditions"))
     return case.screening.is_since_decision(code)
+
+
+def _taken(history: HistoryGiven) -> tuple[object, ...]:
+    """What is taken, how much and how often; since when it is taken changes nothing."""
+    taken = tuple((one.name, one.dose, one.often) for one in history.medicines)
+    return taken, history.no_medicines
 
 
 def _was_judged(case: Case, code: str, finding: Finding) -> bool:
