@@ -17,7 +17,8 @@ from tests.people.fixtures import PASSWORD, fresh_email, join, sign_in_as
 from tests.people.test_pages import an_administrator, as_staff
 from troche.ledger import read_chart
 from troche.people import invitations
-from troche.people.models import Clinic, Membership
+from troche.people.models import Account, Clinic, Membership
+from troche.people.pages import BACKEND
 from troche.people.rules import CLINIC
 from troche.people.scope import in_clinic
 
@@ -125,3 +126,23 @@ def test_an_invited_account_has_to_sign_in_first(client: Client, clinic: Clinic)
     assert guest.post(path, {"password": PASSWORD}).status_code == 422, "a link alone takes over no account"
     sign_in_as(guest, known)
     assert guest.post(path).status_code == 302
+
+
+def test_one_account_signs_in_one_role(client: Client, clinic: Clinic) -> None:
+    an_administrator(client, clinic)
+    email = fresh_email("both")
+    for number, (role, joined) in enumerate((("prescriber", True), ("therapist", True), ("director", False))):
+        client.post("/staff/", {"name": "Bo Invented", "email": email, "role": role})
+        link = re.search(r"/join/[^/]+/", str(mail.outbox[-1].body))
+        assert link
+        guest = Client(SERVER_NAME="localhost")
+        if number:
+            guest.force_login(Account.objects.get(email=email), backend=BACKEND)
+        answer = guest.post(link.group(), {"password": PASSWORD})
+        assert (answer.status_code == 302) is joined, role
+    assert "a second signature is another" in answer.content.decode()
+    with in_clinic(clinic.id):
+        roles = set(Membership.objects.filter(account__email=email).values_list("role", flat=True))
+        assert roles == {"prescriber", "therapist"}
+        names = [one.role for one in CLINIC.of(read_chart(clinic.id, clinic.id)).staff.values()]
+    assert "director" not in names, "who may not sign has not joined either"

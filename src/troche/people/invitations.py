@@ -21,7 +21,7 @@ from troche.chart.commands import Actor, Role
 from troche.chart.learned import from_plain
 from troche.ledger import Done, Refused, act
 from troche.people.commands import JoinStaff
-from troche.people.models import Account, Clinic, Membership
+from troche.people.models import SIGNING_ROLES, Account, Clinic, Membership
 from troche.people.scope import in_clinic
 
 SALT = "troche.invitation"
@@ -108,6 +108,12 @@ def accept(invitation: Invitation, *, password: str | None = None) -> Account:
 
     A new account's e-mail is confirmed by the mailed link; by another one it is still to be confirmed.
     """
+    if _signs_already(invitation):
+        raise CannotJoin(
+            gettext(
+                "Who prescribes here or directs signs in one of the two roles; a second signature is another’s."
+            )
+        )
     outcome = act(
         JoinStaff(
             id=uuid5(JOINING, str(invitation.staff)),
@@ -131,6 +137,18 @@ def accept(invitation: Invitation, *, password: str | None = None) -> Account:
     except IntegrityError:
         raise CannotJoin(gettext("This was sent twice, and the first one counts. Sign in.")) from None
     return account
+
+
+def _signs_already(invitation: Invitation) -> bool:
+    """Whether the account would sign in two roles, and so be both of two people."""
+    if invitation.role not in SIGNING_ROLES:
+        return False
+    with in_clinic(invitation.clinic):
+        account = account_for(invitation)
+        signs = Membership.objects.filter(
+            account=account, clinic_id=invitation.clinic, role__in=SIGNING_ROLES, ended_at=None
+        )
+        return account is not None and signs.exclude(stream=invitation.staff).exists()
 
 
 def _new_account(invitation: Invitation, password: str) -> Account:

@@ -26,6 +26,8 @@ from troche.chart.commands import ROLES
 
 MEMBER_ROLES = tuple(role for role in ROLES if role not in ("visitor", "sitter", "system"))
 STAFF_ROLES = tuple(role for role in MEMBER_ROLES if role != "patient")
+SIGNING_ROLES = ("prescriber", "director")
+"""The two who let a stop pass together: one account signs in one of them, or one person could be both."""
 APPEND_ONLY = ("people_access",)
 TENANT_TABLES = ("people_membership", "people_sitterpass", "people_access")
 
@@ -116,6 +118,11 @@ class Membership(models.Model):
                 name="membership_once",
             ),
             models.UniqueConstraint(fields=["clinic", "stream"], name="membership_stream_once"),
+            models.UniqueConstraint(
+                fields=["account", "clinic"],
+                condition=models.Q(ended_at=None, role__in=SIGNING_ROLES),
+                name="membership_signs_once",
+            ),
             models.CheckConstraint(condition=models.Q(role__in=MEMBER_ROLES), name="membership_role_known"),
         ]
 
