@@ -14,7 +14,7 @@ from troche.dosing.facts import DoseTaken, SessionBooked, SessionStopped
 from troche.integration.asked import check_in_due, questionnaires
 from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
 from troche.integration.facts import CheckedIn, GoalSet, QuestionnaireExpired, VisitBooked, VisitHeld
-from troche.integration.state import IntegrationState, Visit, evolve
+from troche.integration.state import IntegrationState, evolve
 from troche.integration.windows import window_of
 from troche.medication.facts import PlanAccepted
 from troche.messaging.rules import raise_alert
@@ -230,11 +230,6 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key="check-in", recipient="patient", template="check_in_waits")
         case VisitBooked():
             yield Notice(key="visit", recipient="patient", template="visit_booked")
-
-
-def visit_to_hold(chart: Chart) -> Visit | None:
-    """The visit that must be held before the next dose, if there is one."""
-    return INTEGRATION.of(chart).open_visit
 
 
 INTEGRATION = Room(

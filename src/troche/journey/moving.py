@@ -88,17 +88,18 @@ def look(clinic: UUID, version: str, part: int, of: int, now: datetime) -> Itera
         after = max([*(one.chart.stream for one in loaded), *unread])
         for one in loaded:
             told.looked += 1
-            if to_be_moved(one.chart, setting_for(one.chart, position), version):
+            if is_older(one.chart, version):
                 _compare(told, one.chart, setting_for(one.chart, position), version, now)
         told.looked += len(unread)
         yield told
 
 
-def to_be_moved(chart: Chart, setting: Setting, version: str) -> bool:
-    """Whether this chart is somebody's who follows an older version."""
+def is_older(chart: Chart, version: str) -> bool:
+    """Whether this chart is somebody's who follows an older version than this, or none yet."""
     person = PEOPLE.of(chart)
-    follows = person.programme or setting.programme.version
-    return person.registered is not None and number_of(follows) < number_of(version)
+    return person.registered is not None and (
+        person.programme is None or number_of(person.programme) < number_of(version)
+    )
 
 
 def _compare(told: Told, chart: Chart, setting: Setting, version: str, now: datetime) -> None:
@@ -146,7 +147,7 @@ def _move_some(told: Told, actor: Actor, people: list[UUID], version: str) -> li
     ]
     try:
         done = act_together(
-            actor.clinic, commands, system_clock(), wanted=lambda chart: _is_older(chart, version)
+            actor.clinic, commands, system_clock(), wanted=lambda chart: is_older(chart, version)
         )
     except StreamMovedError:
         return people
@@ -154,13 +155,6 @@ def _move_some(told: Told, actor: Actor, people: list[UUID], version: str) -> li
     told.moved += len(done.outcomes) - refused
     told.refused += refused
     return sorted(done.unreached)
-
-
-def _is_older(chart: Chart, version: str) -> bool:
-    person = PEOPLE.of(chart)
-    return person.registered is not None and (
-        person.programme is None or number_of(person.programme) < number_of(version)
-    )
 
 
 def main() -> None:

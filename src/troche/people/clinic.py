@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,6 +33,9 @@ from troche.people.facts import (
 )
 from troche.people.licences import holds_on, in_state, registered_days, supervised_days
 from troche.people.rota import Rota, laid_over, shift_at
+
+if TYPE_CHECKING:
+    from troche.people.commands import EndSupervision
 
 
 class Staff(msgspec.Struct, frozen=True):
@@ -136,7 +140,7 @@ def _evolved(state: ClinicState, recorded: Recorded) -> ClinicState:
         case InstrumentTextAdded() as fact:
             return _worded(state, fact, recorded.at)
         case SupervisionAgreed() as fact:
-            others = (one for one in state.supervision if not _same(one, fact))
+            others = (one for one in state.supervision if not same_agreement(one, fact))
             return msgspec.structs.replace(state, supervision=(*others, fact))
         case SupervisionEnded() as fact:
             agreed = (_shortened(one, fact) for one in state.supervision)
@@ -168,11 +172,14 @@ def _worded(state: ClinicState, added: InstrumentTextAdded, at: datetime) -> Cli
     )
 
 
-def _same(one: SupervisionAgreed, other: SupervisionAgreed | SupervisionEnded) -> bool:
+def same_agreement(
+    one: SupervisionAgreed, other: SupervisionAgreed | SupervisionEnded | EndSupervision
+) -> bool:
+    """Whether both speak of the same two people and the same state."""
     return (one.staff, one.supervisor, one.state) == (other.staff, other.supervisor, other.state)
 
 
 def _shortened(agreed: SupervisionAgreed, ended: SupervisionEnded) -> SupervisionAgreed:
-    if not _same(agreed, ended):
+    if not same_agreement(agreed, ended):
         return agreed
     return msgspec.structs.replace(agreed, last_day=min(agreed.last_day, ended.last_day))

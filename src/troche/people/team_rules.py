@@ -11,7 +11,7 @@ from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Decision
 from troche.chart.words import say
-from troche.people.clinic import ClinicState
+from troche.people.clinic import ClinicState, same_agreement
 from troche.people.commands import AddLicence, AgreeSupervision, CopyRota, EndSupervision, PutOnCall, SetRota
 from troche.people.facts import (
     Licence,
@@ -188,10 +188,7 @@ def end_supervision(state: ClinicState, command: EndSupervision) -> Decision:
     """Earlier than agreed, with a reason."""
     if not command.reason.strip():
         return REASON_MISSING
-    if not any(
-        (one.staff, one.supervisor, one.state) == (command.staff, command.supervisor, command.state)
-        for one in state.supervision
-    ):
+    if not any(same_agreement(one, command) for one in state.supervision):
         return NO_SUPERVISION
     return [
         SupervisionEnded(

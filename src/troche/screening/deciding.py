@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as later
 
 from troche.chart.commands import Actor
 from troche.chart.gates import Gate
-from troche.screening.case import Case
+from troche.screening.case import Case, Finding
 from troche.screening.forms.overrides import AnswerForm, ProposeForm
 from troche.screening.gates import findings, who_may_let_pass
 from troche.screening.overriding import what_is_seen
@@ -53,20 +53,26 @@ def in_the_way(
 ) -> list[InTheWay]:
     """Each of these requirements; `wrong` is the form that was just refused, shown again as it was."""
     who = who_may_let_pass(chart, case.setting, case.now)
-    ways = [_one(chart, case, gate, who.get(gate.gate, "nobody"), actor, actions, wrong) for gate in to_judge]
+    found = findings(chart, case.setting, case.now)
+    ways = [_one(found, case, gate, who.get(gate.gate, "nobody"), actor, actions, wrong) for gate in to_judge]
     return _with_a_place(ways, wrong)
 
 
 def _one(
-    chart: Chart, case: Case, gate: Gate, by: By, actor: Actor, actions: dict[str, Any], wrong: Any
+    found: dict[str, Finding],
+    case: Case,
+    gate: Gate,
+    by: By,
+    actor: Actor,
+    actions: dict[str, Any],
+    wrong: Any,
 ) -> InTheWay:
     picture, word = WHO[by]
     if by == "nobody" and gate.answer == "unknown":
         picture, word = "unknown", MISSING
     proposal = case.screening.by_two.latest.get(gate.gate)
     lapsed = proposal is not None and (
-        by != "director"
-        or not still_stands(proposal, what_is_seen(gate.gate, findings(chart, case.setting, case.now)))
+        by != "director" or not still_stands(proposal, what_is_seen(gate.gate, found))
     )
     shown = InTheWay(
         gate=gate,

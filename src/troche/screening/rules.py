@@ -76,14 +76,14 @@ from troche.screening.facts import (
 from troche.screening.feedback import feedback
 from troche.screening.gates import case_of, eligibility_gates, overridable
 from troche.screening.giving import UNKNOWN_CONDITION, given
-from troche.screening.results import NOT_YET, decide_result, decide_weight
+from troche.screening.overriding import UNKNOWN_GATE, WORDS_MISSING
+from troche.screening.results import CLOCK_SKEW, NOT_YET, decide_result, decide_weight
 from troche.screening.risk import telling
 from troche.screening.since import in_the_way
 from troche.screening.state import ScreeningState, evolve
 from troche.screening.validity import deadlines, run_out
 
 LEGAL_BASIS_ENDS = "screening.legal_basis_ends"
-CLOCK_SKEW = timedelta(minutes=5)
 
 ALREADY_KEPT = refuse("assessment_kept", say("Your assessment is already kept."))
 UNKNOWN_INSTRUMENT = refuse("instrument_unknown", say("There is no such questionnaire."))
@@ -94,9 +94,7 @@ PRESSURE_IMPOSSIBLE = refuse(
     "pressure_impossible",
     say("The top number must be higher than the bottom one, and both must be possible readings."),
 )
-WORDS_MISSING = refuse("words_missing", say("Words are missing here."))
 UNKNOWN_BASIS = refuse("basis_unknown", say("The programme knows no such legal basis."))
-UNKNOWN_GATE = refuse("gate_unknown", say("There is no such requirement."))
 NOT_REGISTERED = refuse("not_registered", say("This person is not registered yet."))
 
 
