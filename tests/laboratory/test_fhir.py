@@ -20,7 +20,7 @@ from tests.laboratory.messages import (
     weight,
 )
 from troche.laboratory.fhir import kind_of, read_fhir
-from troche.laboratory.items import Item
+from troche.laboratory.items import LONGEST_TEXT, Item
 from troche.laboratory.reading import WHY, Unreadable
 from troche.people.number import number_of
 from troche.programme import load_programme
@@ -157,11 +157,31 @@ def test_a_report_that_is_not_final_has_no_final_result() -> None:
     assert [item.held for item in reading.items] == ["not_final"]
 
 
+def test_no_text_of_a_result_is_kept_longer_than_somebody_reads() -> None:
+    long = "Negative" + " " * LONGEST_TEXT + "it is not"
+    coding = {"system": "http://loinc.org", "code": "2106-3" + long, "display": long}
+    said = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2106-3"}], "text": long},
+        "interpretation": [{"coding": [{"code": long}]}],
+        "referenceRange": [{"text": long}],
+        "valueQuantity": None,
+        "valueString": long,
+        "performer": [{"display": long}],
+    }
+    for code in (said["code"], {"coding": [coding]}):
+        reading = read_fhir(as_json(observation(**{**said, "code": code})), LABORATORY)
+        (item,) = reading.items
+        texts = (item.code, item.name, item.said, item.unit, item.limits, item.flag, reading.laboratory)
+        assert max(map(len, texts)) == LONGEST_TEXT and item.said.endswith("…")
+        assert item.finding == "" and item.held, "what it says is read whole"
+
+
 UNREADABLE: list[tuple[str, str]] = [
     (as_json(report()), "nothing"),
     (as_json(report(observation(), result=[{"reference": "Observation/7"}])), "nothing"),
     (as_json(report(observation(), result=[{"reference": "#who"}])), "nothing"),
     (as_json(report(observation(subject={"reference": "#other"}))), "several_people"),
+    (as_json(report(observation(), result=[{"reference": "#r0"}] * 2)), "order"),
     (as_json(observation(contained=[patient(PERSON), patient(PERSON)])), "order"),
     (as_json({"resourceType": "Patient"}), "kind"),
     (as_json(observation(status=7)), "unreadable"),

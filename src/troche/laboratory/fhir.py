@@ -9,7 +9,7 @@ import msgspec
 
 from troche.chart.learned import from_json
 from troche.laboratory.items import Item, Named, Reading
-from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, waits, without_doubles
+from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, reading_of, waits
 from troche.screening.results import canonical_unit
 
 if TYPE_CHECKING:
@@ -177,6 +177,8 @@ def _read(content: str, laboratory: Laboratory) -> Reading:
     if head.kind != "DiagnosticReport":
         raise Unreadable("kind")
     report = _report(content)
+    if len({one.reference for one in report.result}) != len(report.result):
+        raise Unreadable("order")
     observations = tuple(_observation(_contained(one, contained)) for one in report.result)
     if not observations:
         raise Unreadable("nothing")
@@ -208,10 +210,10 @@ def _reading(
     contained: dict[str, bytes],
     laboratory: Laboratory,
 ) -> Reading:
-    return Reading(
-        person=_person(subject, contained),
-        items=without_doubles(tuple(_item(one, laboratory) for one in observations)),
-        laboratory=performer[0].display if performer else "",
+    return reading_of(
+        _person(subject, contained),
+        tuple(_item(one, laboratory) for one in observations),
+        performer[0].display if performer else "",
     )
 
 

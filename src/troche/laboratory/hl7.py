@@ -19,9 +19,9 @@ from troche.laboratory.reading import (
     judged,
     meaning_of,
     number,
+    reading_of,
     upper_limit,
     waits,
-    without_doubles,
 )
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ def read_oru(text: str, laboratory: Laboratory) -> Reading:
             items.append(_item(segment, order, laboratory))
     if not items:
         raise Unreadable("nothing")
-    return Reading(
-        person=_person(segments[0]), items=without_doubles(tuple(items)), laboratory=envelope.sender
-    )
+    return reading_of(_person(segments[0]), tuple(items), envelope.sender)
 
 
 def _is_segment(line: str, separator: str) -> bool:

@@ -9,6 +9,8 @@ import msgspec
 
 from troche.screening.facts import Test
 
+LONGEST_TEXT = 200  # characters; ours: more is no result but a letter, and stands in the message itself
+
 What = Test | Literal["pressure", "weight", ""]
 """What an item is here; empty is something the programme has no code for."""
 

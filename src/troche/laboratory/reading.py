@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from troche.chart.words import Words, say
-from troche.laboratory.items import Item, What
+from troche.laboratory.items import LONGEST_TEXT, Item, Named, Reading, What
 from troche.screening.results import canonical_unit, is_known_unit
 
 if TYPE_CHECKING:
@@ -178,6 +178,22 @@ def _judged_number(item: Item, laboratory: Laboratory) -> Item:
     if (item.flag in HIGH and not is_above) or (item.flag in LOW | NORMAL and is_above):
         return waits(item, "flag")
     return item
+
+
+def reading_of(person: Named, items: tuple[Item, ...], laboratory: str) -> Reading:
+    """What was read, as it is kept: texts are cut last, as what they say has to be read whole."""
+    return Reading(
+        person=person, items=tuple(map(_cut, without_doubles(items))), laboratory=_cut_text(laboratory)
+    )
+
+
+def _cut(item: Item) -> Item:
+    texts = {name: getattr(item, name) for name in ("code", "name", "said", "unit", "limits", "flag")}
+    return msgspec.structs.replace(item, **{name: _cut_text(text) for name, text in texts.items()})
+
+
+def _cut_text(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def without_doubles(items: tuple[Item, ...]) -> tuple[Item, ...]:
