@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from troche.chart.keepable import is_keepable
 from troche.chart.learned import from_json
 from troche.laboratory.items import Item, Named, Reading
 from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, reading_of, waits
@@ -161,9 +162,12 @@ def kind_of(content: str | bytes) -> Kind | None:
 def read_fhir(content: str, laboratory: Laboratory) -> Reading:
     """What an Observation or a DiagnosticReport says. Raises `Unreadable`."""
     try:
-        return _read(content, laboratory)
+        reading = _read(content, laboratory)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as error:
         raise Unreadable("unreadable") from error
+    if not is_keepable(reading):
+        raise Unreadable("unreadable")
+    return reading
 
 
 def _read(content: str, laboratory: Laboratory) -> Reading:
