@@ -120,7 +120,12 @@ WAITS: list[tuple[dict[str, Any], str]] = [
     (pressure(effectiveDateTime=YESTERDAY.isoformat()), "no_time"),
     (pressure(effectiveDateTime=f"{YESTERDAY.isoformat()}T08:30:00"), "no_time"),
     (pressure(status="preliminary"), "not_final"),
+    (pressure(systolic=0), "zero"),
+    (pressure(diastolic=0.4), "zero"),
+    (pressure(pulse=0), "zero"),
     (weight(unit="stone"), "incomplete"),
+    (weight(0), "zero"),
+    (weight(1, "g"), "zero"),
     (weight(effectiveDateTime=YESTERDAY.isoformat()), "no_time"),
 ]
 

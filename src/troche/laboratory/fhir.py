@@ -352,13 +352,15 @@ def _pressure(said: Observation, item: Item) -> Item:
     )
     if systolic is None or diastolic is None or (PULSE in parts and pulse is None):
         return waits(read, "incomplete")
+    if 0 in (systolic, diastolic, pulse):
+        return waits(read, "zero")
     return read if read.measured_at else waits(read, "no_time")
 
 
 def _weight(said: Observation, item: Item) -> Item:
     quantity = said.value_quantity
     value, factor = _value(quantity), KG.get(quantity.in_unit.casefold()) if quantity else None
-    kilograms = round(value * factor, 2) if value and factor else None
+    kilograms = round(value * factor, 2) if value is not None and factor else None
     read = msgspec.structs.replace(
         item,
         what="weight",
@@ -368,6 +370,8 @@ def _weight(said: Observation, item: Item) -> Item:
     )
     if kilograms is None:
         return waits(read, "incomplete")
+    if kilograms == 0:
+        return waits(read, "zero")
     return read if read.measured_at else waits(read, "no_time")
 
 

@@ -141,7 +141,7 @@ def command_for(clinic: UUID, message: UUID, person: UUID, place: int, read: Rea
     item = read.items[place]
     command_id, actor = uuid5(message, f"result {place}"), interface(clinic)
     if item.what == "pressure":
-        assert item.systolic_mm_hg and item.diastolic_mm_hg and item.measured_at
+        assert item.systolic_mm_hg is not None and item.diastolic_mm_hg is not None and item.measured_at
         return MeasureHomePressure(
             id=command_id,
             actor=actor,
@@ -152,7 +152,7 @@ def command_for(clinic: UUID, message: UUID, person: UUID, place: int, read: Rea
             measured_at=item.measured_at,
         )
     if item.what == "weight":
-        assert item.value and item.measured_at
+        assert item.value is not None and item.measured_at
         return MeasureWeight(
             id=command_id, actor=actor, stream=person, weight_kg=item.value, measured_at=item.measured_at
         )
