@@ -181,6 +181,31 @@ def test_no_text_of_a_result_is_kept_longer_than_somebody_reads() -> None:
         assert item.finding == "" and item.held, "what it says is read whole"
 
 
+RULES: list[dict[str, Any]] = [
+    {"modifierExtension": [{"url": "urn:not-done", "valueBoolean": True}]},
+    {"implicitRules": "urn:rules-of-our-own"},
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_changes_the_meaning_of_a_resource_keeps_it_from_being_ready(rule: dict[str, Any]) -> None:
+    limits, parts = {"high": {**QUANTITY, "value": 56}}, pressure()["component"]
+    modified = [
+        observation(**rule),
+        observation(contained=[{**patient(PERSON), **rule}]),
+        observation(referenceRange=[{**limits, **rule}]),
+        {**pressure(), "component": [{**parts[0], **rule}, parts[1]]},
+        coded("2345-7", interpretation=[{"coding": [{"code": "N"}]}], **rule),
+        report(observation(), pressure(), **rule),
+    ]
+    for resource in modified:
+        items = read_fhir(as_json(resource), LABORATORY).items
+        assert {item.held for item in items} == {"modified"}, resource
+    assert "modified" in WHY
+    of_two = read_fhir(as_json(report(observation(**rule), coded("1920-8"))), LABORATORY)
+    assert [item.held for item in of_two.items] == ["modified", ""]
+
+
 UNREADABLE: list[tuple[str, str]] = [
     (as_json(report()), "nothing"),
     (as_json(report(observation(), result=[{"reference": "Observation/7"}])), "nothing"),

@@ -53,7 +53,19 @@ class Quantity(msgspec.Struct, frozen=True):
         return self.code or self.unit
 
 
-class Range(msgspec.Struct, frozen=True):
+class Modifiable(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What may carry rules of the sender's own that change its meaning. None of them is known here."""
+
+    implicit_rules: str = ""
+    modifier_extension: tuple[msgspec.Raw, ...] = ()
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether it may mean something else than it says."""
+        return bool(self.implicit_rules or self.modifier_extension)
+
+
+class Range(Modifiable, frozen=True):
     """The laboratory's own limits."""
 
     low: Quantity | None = None
@@ -77,7 +89,7 @@ class Reference(msgspec.Struct, frozen=True):
     identifier: Identifier | None = None
 
 
-class Component(msgspec.Struct, frozen=True, rename={"value_quantity": "valueQuantity"}):
+class Component(Modifiable, frozen=True, rename="camel"):
     """A part of an observation."""
 
     code: Concept
@@ -92,7 +104,7 @@ class HumanName(msgspec.Struct, frozen=True):
     given: tuple[str, ...] = ()
 
 
-class Patient(msgspec.Struct, frozen=True, rename="camel"):
+class Patient(Modifiable, frozen=True, rename="camel"):
     """A contained patient."""
 
     id: str = ""
@@ -101,7 +113,7 @@ class Patient(msgspec.Struct, frozen=True, rename="camel"):
     birth_date: str = ""
 
 
-class Observation(msgspec.Struct, frozen=True, rename="camel"):
+class Observation(Modifiable, frozen=True, rename="camel"):
     """An observation, as far as it is read."""
 
     status: str
@@ -118,7 +130,7 @@ class Observation(msgspec.Struct, frozen=True, rename="camel"):
     component: tuple[Component, ...] = ()
 
 
-class Report(msgspec.Struct, frozen=True, rename="camel"):
+class Report(Modifiable, frozen=True, rename="camel"):
     """A diagnostic report whose results are contained in it."""
 
     status: str
@@ -177,7 +189,7 @@ def _read(content: str, laboratory: Laboratory) -> Reading:
         raise Unreadable("order")
     if head.kind == "Observation":
         observation = _observation(content)
-        return _reading((observation,), observation.subject, observation.performer, contained, laboratory)
+        return _reading((observation,), observation, contained, laboratory)
     if head.kind != "DiagnosticReport":
         raise Unreadable("kind")
     report = _report(content)
@@ -196,7 +208,7 @@ def _read(content: str, laboratory: Laboratory) -> Reading:
         else msgspec.structs.replace(one, effective_date_time=report.effective_date_time)
         for one in observations
     )
-    return _reading(dated, report.subject, report.performer, contained, laboratory)
+    return _reading(dated, report, contained, laboratory)
 
 
 def _contained(reference: Reference, contained: dict[str, bytes]) -> bytes:
@@ -209,26 +221,33 @@ def _contained(reference: Reference, contained: dict[str, bytes]) -> bytes:
 
 def _reading(
     observations: tuple[Observation, ...],
-    subject: Reference | None,
-    performer: tuple[Reference, ...],
+    sent: Observation | Report,
     contained: dict[str, bytes],
     laboratory: Laboratory,
 ) -> Reading:
+    patient = _patient_of(sent.subject, contained)
+    items = tuple(_item(one, laboratory) for one in observations)
+    if sent.is_modified or (patient and patient.is_modified):
+        items = tuple(waits(item, "modified") for item in items)
     return reading_of(
-        _person(subject, contained),
-        tuple(_item(one, laboratory) for one in observations),
-        performer[0].display if performer else "",
+        _person(sent.subject, patient), items, sent.performer[0].display if sent.performer else ""
     )
 
 
-def _person(subject: Reference | None, contained: dict[str, bytes]) -> Named:
+def _patient_of(subject: Reference | None, contained: dict[str, bytes]) -> Patient | None:
+    """The patient that comes along."""
+    if subject is None or not subject.reference.startswith("#"):
+        return None
+    raw = contained.get(subject.reference.removeprefix("#"))
+    return _patient(raw) if raw is not None and _inner(raw).kind == "Patient" else None
+
+
+def _person(subject: Reference | None, patient: Patient | None) -> Named:
     if subject is None:
         return Named()
     own = (subject.identifier.value,) if subject.identifier and subject.identifier.value else ()
-    raw = contained.get(subject.reference.removeprefix("#")) if subject.reference.startswith("#") else None
-    if raw is None or _inner(raw).kind != "Patient":
+    if patient is None:
         return Named(numbers=own)
-    patient = _patient(raw)
     names = [name for name in patient.name if name.use in ("official", "usual", "")]
     name = names[0] if len(names) == 1 else HumanName()
     return Named(
@@ -257,6 +276,8 @@ def _item(said: Observation, laboratory: Laboratory) -> Item:
         collected_on=_day(said.effective_date_time[:10]),
         held=why,
     )
+    if any(one.is_modified for one in (said, *said.reference_range, *said.component)):
+        return waits(item, "modified")
     vital = {PRESSURE: _pressure, WEIGHT: _weight}
     vitals = [vital[code] for code in loinc if code in vital]
     if vitals and (what or why or len(vitals) > 1):

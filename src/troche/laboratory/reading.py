@@ -30,6 +30,7 @@ WHY: dict[str, Words] = {
     "urinalysis": say("A urinalysis that found something. Record what it found."),
     "twice": say("It stands there twice and says two things."),
     "no_time": say("The time of measuring is missing or unclear."),
+    "modified": say("It carries a rule that changes what it means and is not known here."),
     "zero": say("Zero is no reading of a living person."),
     "incomplete": say("Part of the reading is missing."),
     "on_file": say("For that day something else is on file already."),
