@@ -177,6 +177,59 @@ def test_only_a_correction_replaces_what_is_on_file_for_that_day(here: Clinic) -
     assert screening_of(here, ben.id).results["alt"].value == 34.0, "an older one changes nothing"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        (obx(), obx(limits="7-41"), "unmatched"),
+        (obx(), obx(limits="0-56.0", unit="IU/L", flag=""), "filed"),
+        (obx("2106-3^hCG^LN", "Neg", "ST", "", "", ""), obx("2106-3^hCG^LN", "Neg", "ST", "", "<5", ""), "filed"),
+    ],
+)
+def test_another_upper_limit_is_another_result(here: Clinic, first: str, second: str, status: str) -> None:
+    from tests.laboratory.place import came, messages_of, registered, screening_of
+
+    ben = registered(here)
+    came(here, oru([first], person=ben.id))
+    came(here, oru([second], person=ben.id))
+    assert [row.status for row in messages_of(here)] == ["filed", status]
+    if status != "filed":
+        assert screening_of(here, ben.id).results["alt"].upper_limit == 56.0
+
+
+def test_two_messages_about_one_person_at_once_are_filed_one_after_the_other(
+    here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first stops between looking and recording; the second says another value for that day."""
+    from django.db import connections
+
+    from tests.laboratory.place import came, messages_of, registered, screening_of
+    from troche.laboratory import filing
+
+    ben = registered(here)
+    has_looked, is_second_done, look = threading.Event(), threading.Event(), filing._unrecordable
+
+    def looks(*given: Any) -> dict[int, str]:
+        found = look(*given)
+        if not has_looked.is_set():
+            has_looked.set()
+            is_second_done.wait(1)
+        return found
+
+    def first() -> None:
+        came(here, oru([obx()], person=ben.id))
+        connections.close_all()
+
+    monkeypatch.setattr(filing, "_unrecordable", looks)
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert has_looked.wait(20)
+    came(here, oru([obx(value="33")], person=ben.id))
+    is_second_done.set()
+    thread.join()
+    assert sorted(row.status for row in messages_of(here)) == ["filed", "unmatched"]
+    assert screening_of(here, ben.id).results["alt"].value == 30.0
+
+
 def test_results_from_a_message_call_whom_they_must(here: Clinic) -> None:
     from tests.laboratory.place import came, chart_of, registered
     from troche.messaging.rules import open_alerts
