@@ -144,9 +144,7 @@ def test_who_is_not_known_is_told_and_nothing_is_kept(here: Clinic, database: st
     assert messages_of(here) == []
 
 
-def test_strangers_take_no_place_of_those_who_are_known(
-    here: Clinic, database: str, tmp_path: Path
-) -> None:
+def test_strangers_take_no_place_of_those_who_are_known(here: Clinic, database: str, tmp_path: Path) -> None:
     with line(here, database, tmp_path / "log", TROCHE_MLLP_PEERS="127.0.0.1") as connect:
         with connect() as known:
             address = known.getpeername()

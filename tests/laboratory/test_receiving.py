@@ -182,7 +182,11 @@ def test_only_a_correction_replaces_what_is_on_file_for_that_day(here: Clinic) -
     [
         (obx(), obx(limits="7-41"), "unmatched"),
         (obx(), obx(limits="0-56.0", unit="IU/L", flag=""), "filed"),
-        (obx("2106-3^hCG^LN", "Neg", "ST", "", "", ""), obx("2106-3^hCG^LN", "Neg", "ST", "", "<5", ""), "filed"),
+        (
+            obx("2106-3^hCG^LN", "Neg", "ST", "", "", ""),
+            obx("2106-3^hCG^LN", "Neg", "ST", "", "<5", ""),
+            "filed",
+        ),
     ],
 )
 def test_another_upper_limit_is_another_result(here: Clinic, first: str, second: str, status: str) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from troche.chart.keepable import is_keepable
 from troche.chart.learned import from_json
-from troche.laboratory.items import Item, Named, Reading
+from troche.laboratory.items import Item, Named, Reading, Status
 from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, reading_of, waits
 from troche.screening.results import canonical_unit
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOINC = "http://loinc.org"
 PRESSURE, SYSTOLIC, DIASTOLIC, PULSE, WEIGHT = "85354-9", "8480-6", "8462-4", "8867-4", "29463-7"
-STATUS = {"final": "final", "amended": "corrected", "corrected": "corrected"}
+STATUS: dict[str, Status] = {"final": "final", "amended": "corrected", "corrected": "corrected"}
 KG = {"kg": 1.0, "g": 0.001, "[lb_av]": 0.45359237, "lb": 0.45359237, "lbs": 0.45359237}
 MM_HG = {canonical_unit(unit) for unit in ("mm[Hg]", "mmHg", "mm Hg")}
 BEATS = {canonical_unit(unit) for unit in ("/min", "{beats}/min", "beats/minute", "beats/min", "bpm")}
@@ -70,7 +70,6 @@ class Range(Modifiable, frozen=True):
 
     low: Quantity | None = None
     high: Quantity | None = None
-    type: Concept | None = None
     text: str = ""
 
 
@@ -107,7 +106,6 @@ class HumanName(msgspec.Struct, frozen=True):
 class Patient(Modifiable, frozen=True, rename="camel"):
     """A contained patient."""
 
-    id: str = ""
     identifier: tuple[Identifier, ...] = ()
     name: tuple[HumanName, ...] = ()
     birth_date: str = ""
@@ -118,7 +116,6 @@ class Observation(Modifiable, frozen=True, rename="camel"):
 
     status: str
     code: Concept
-    id: str = ""
     subject: Reference | None = None
     performer: tuple[Reference, ...] = ()
     effective_date_time: str = ""
@@ -134,7 +131,6 @@ class Report(Modifiable, frozen=True, rename="camel"):
     """A diagnostic report whose results are contained in it."""
 
     status: str
-    id: str = ""
     subject: Reference | None = None
     performer: tuple[Reference, ...] = ()
     effective_date_time: str = ""
@@ -142,6 +138,7 @@ class Report(Modifiable, frozen=True, rename="camel"):
 
 
 Kind = Literal["Observation", "DiagnosticReport"]
+KINDS: dict[str, Kind] = {"Observation": "Observation", "DiagnosticReport": "DiagnosticReport"}
 
 
 class Head(msgspec.Struct, frozen=True, rename={"kind": "resourceType"}):
@@ -165,10 +162,9 @@ _observation, _report, _patient = from_json(Observation), from_json(Report), fro
 def kind_of(content: str | bytes) -> Kind | None:
     """Which of the two it is; None when it is neither, or no JSON."""
     try:
-        kind = _head(content).kind
+        return KINDS.get(_head(content).kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return kind if kind in ("Observation", "DiagnosticReport") else None  # type: ignore[return-value]
 
 
 def read_fhir(content: str, laboratory: Laboratory) -> Reading:
@@ -271,7 +267,7 @@ def _item(said: Observation, laboratory: Laboratory) -> Item:
         name=shown.display or said.code.text or shown.code,
         said=_said(said),
         flag=_flag(said),
-        status=STATUS.get(said.status, ""),  # type: ignore[arg-type]
+        status=STATUS.get(said.status, ""),
         what=what,
         collected_on=_day(said.effective_date_time[:10]),
         held=why,
