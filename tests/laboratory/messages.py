@@ -94,16 +94,18 @@ def pressure(
     unit: str = "mm[Hg]",
     said: str = "mmHg",
     person: UUID = PERSON,
+    pulse: Any = None,
     **changes: Any,
 ) -> dict[str, Any]:
-    """A FHIR blood pressure."""
-    parts = [("8480-6", systolic), ("8462-4", diastolic)]
+    """A FHIR blood pressure, with a pulse where one is given."""
+    pressures, beats = {"unit": said, "code": unit}, {"unit": "beats/minute", "code": "/min"}
+    parts = [("8480-6", systolic, pressures), ("8462-4", diastolic, pressures), ("8867-4", pulse, beats)]
     component = [
         {
             "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
-            "valueQuantity": {"value": value, "unit": said, "code": unit},
+            "valueQuantity": {"value": value, **measure},
         }
-        for code, value in parts
+        for code, value, measure in parts
         if value is not None
     ]
     code = {"coding": [{"system": "http://loinc.org", "code": "85354-9", "display": "Blood pressure"}]}

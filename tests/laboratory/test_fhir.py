@@ -20,7 +20,7 @@ from tests.laboratory.messages import (
     weight,
 )
 from troche.laboratory.fhir import kind_of, read_fhir
-from troche.laboratory.items import Item
+from troche.laboratory.items import LONGEST_TEXT, Item
 from troche.laboratory.reading import WHY, Unreadable
 from troche.people.number import number_of
 from troche.programme import load_programme
@@ -120,7 +120,12 @@ WAITS: list[tuple[dict[str, Any], str]] = [
     (pressure(effectiveDateTime=YESTERDAY.isoformat()), "no_time"),
     (pressure(effectiveDateTime=f"{YESTERDAY.isoformat()}T08:30:00"), "no_time"),
     (pressure(status="preliminary"), "not_final"),
+    (pressure(systolic=0), "zero"),
+    (pressure(diastolic=0.4), "zero"),
+    (pressure(pulse=0), "zero"),
     (weight(unit="stone"), "incomplete"),
+    (weight(0), "zero"),
+    (weight(1, "g"), "zero"),
     (weight(effectiveDateTime=YESTERDAY.isoformat()), "no_time"),
 ]
 
@@ -157,14 +162,62 @@ def test_a_report_that_is_not_final_has_no_final_result() -> None:
     assert [item.held for item in reading.items] == ["not_final"]
 
 
+def test_no_text_of_a_result_is_kept_longer_than_somebody_reads() -> None:
+    long = "Negative" + " " * LONGEST_TEXT + "it is not"
+    coding = {"system": "http://loinc.org", "code": "2106-3" + long, "display": long}
+    said = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2106-3"}], "text": long},
+        "interpretation": [{"coding": [{"code": long}]}],
+        "referenceRange": [{"text": long}],
+        "valueQuantity": None,
+        "valueString": long,
+        "performer": [{"display": long}],
+    }
+    for code in (said["code"], {"coding": [coding]}):
+        reading = read_fhir(as_json(observation(**{**said, "code": code})), LABORATORY)
+        (item,) = reading.items
+        texts = (item.code, item.name, item.said, item.unit, item.limits, item.flag, reading.laboratory)
+        assert max(map(len, texts)) == LONGEST_TEXT and item.said.endswith("…")
+        assert item.finding == "" and item.held, "what it says is read whole"
+
+
+RULES: list[dict[str, Any]] = [
+    {"modifierExtension": [{"url": "urn:not-done", "valueBoolean": True}]},
+    {"implicitRules": "urn:rules-of-our-own"},
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_changes_the_meaning_of_a_resource_keeps_it_from_being_ready(rule: dict[str, Any]) -> None:
+    limits, parts = {"high": {**QUANTITY, "value": 56}}, pressure()["component"]
+    modified = [
+        observation(**rule),
+        observation(contained=[{**patient(PERSON), **rule}]),
+        observation(referenceRange=[{**limits, **rule}]),
+        {**pressure(), "component": [{**parts[0], **rule}, parts[1]]},
+        coded("2345-7", interpretation=[{"coding": [{"code": "N"}]}], **rule),
+        report(observation(), pressure(), **rule),
+    ]
+    for resource in modified:
+        items = read_fhir(as_json(resource), LABORATORY).items
+        assert {item.held for item in items} == {"modified"}, resource
+    assert "modified" in WHY
+    of_two = read_fhir(as_json(report(observation(**rule), coded("1920-8"))), LABORATORY)
+    assert [item.held for item in of_two.items] == ["modified", ""]
+
+
 UNREADABLE: list[tuple[str, str]] = [
     (as_json(report()), "nothing"),
     (as_json(report(observation(), result=[{"reference": "Observation/7"}])), "nothing"),
     (as_json(report(observation(), result=[{"reference": "#who"}])), "nothing"),
     (as_json(report(observation(subject={"reference": "#other"}))), "several_people"),
+    (as_json(report(observation(), result=[{"reference": "#r0"}] * 2)), "order"),
     (as_json(observation(contained=[patient(PERSON), patient(PERSON)])), "order"),
     (as_json({"resourceType": "Patient"}), "kind"),
     (as_json(observation(status=7)), "unreadable"),
+    (as_json(observation(family="Sam\x00ple")), "unreadable"),
+    (as_json(observation(valueQuantity=None, valueString="a\x00b")), "unreadable"),
+    (as_json(observation(performer=[{"display": "\x00"}])), "unreadable"),
     (as_json(observation(valueQuantity={"value": "30"})), "unreadable"),
     (as_json(observation()).replace('"value": 30', '"value": NaN', 1), "unreadable"),
     ("[]", "unreadable"),

@@ -74,6 +74,16 @@ def test_what_cannot_be_read_is_kept_and_says_so(client: Client, here: Clinic, t
     assert [row.status for row in messages_of(here)] == ["unread"]
 
 
+def test_what_is_read_and_cannot_be_kept_is_kept_unread(client: Client, here: Clinic, token: str) -> None:
+    from tests.laboratory.place import messages_of
+
+    body = as_json(observation(family="Sam\x00ple"))
+    assert "\x00" not in body, "the message itself has only the escape"
+    response = posted(client, token, body)
+    assert response.status_code == 201 and issue(response)["severity"] == "warning"
+    assert [row.status for row in messages_of(here)] == ["unread"]
+
+
 REFUSED: list[tuple[Any, str, dict[str, Any], int]] = [
     ("", "Observation", {}, 415),
     ("{", "Observation", {}, 400),

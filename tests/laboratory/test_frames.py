@@ -47,6 +47,10 @@ def test_a_line_of_noise_is_given_up() -> None:
         fed([b"x" * 100] * (LARGEST_NOISE // 100 + 1))
 
 
+def test_a_sign_between_messages_is_no_noise_however_long_the_line_lives() -> None:
+    assert len(fed([framed(b"MSH") + b"\n"] * (LARGEST_NOISE + 2))) == LARGEST_NOISE + 2
+
+
 def test_a_message_that_does_not_end_waits() -> None:
     frames = Frames()
     assert list(frames.feed(framed(b"A") + b"\x0bB")) == [Frame(b"A")]

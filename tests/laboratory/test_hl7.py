@@ -10,7 +10,7 @@ import pytest
 
 from tests.laboratory.messages import BORN, LIVER, PERSON, YESTERDAY, obx, oru
 from troche.laboratory.hl7 import read_oru
-from troche.laboratory.items import Item, Reading
+from troche.laboratory.items import LONGEST_TEXT, Item, Reading
 from troche.laboratory.reading import UNFIT, WHY, Unreadable
 from troche.people.number import number_of
 from troche.programme import load_programme
@@ -160,6 +160,15 @@ def test_a_test_that_stands_there_twice_waits_when_it_says_two_things() -> None:
 def test_an_order_that_was_cancelled_gives_no_result() -> None:
     message = oru([obx()]).replace(b"||||||||||||||||||F", b"||||||||||||||||||X")
     assert read(message).items[0].held == "not_final"
+
+
+def test_no_text_of_a_result_is_kept_longer_than_somebody_reads() -> None:
+    long = "Negative" + " " * LONGEST_TEXT + "it is not"
+    message = oru([obx(f"2106-3^{long}^LN", long, "ST", long, long, long)]).replace(b"ACME", long.encode())
+    (item,) = read(message).items
+    texts = (item.name, item.said, item.unit, item.limits, item.flag, read(message).laboratory)
+    assert set(map(len, texts)) == {LONGEST_TEXT} and item.said.endswith("…")
+    assert (item.finding, item.held) == ("", "finding"), "what it says is read whole"
 
 
 UNREADABLE: list[tuple[bytes, str]] = [

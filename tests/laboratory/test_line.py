@@ -19,6 +19,7 @@ import pytest
 from tests.laboratory.messages import obx, oru
 from tests.server import free_port
 from troche.laboratory.frames import LARGEST, framed
+from troche.laboratory.mllp import LINES, UNKNOWN_S
 
 if TYPE_CHECKING:
     from troche.people.models import Clinic
@@ -141,6 +142,23 @@ def test_who_is_not_known_is_told_and_nothing_is_kept(here: Clinic, database: st
     with line(here, database, tmp_path / "log", TROCHE_MLLP_PEERS="192.0.2.7, 198.51.100.0/24") as connect:
         assert told(connect, framed(oru(control_id="stranger"))) == [("AR", "stranger")]
     assert messages_of(here) == []
+
+
+def test_strangers_take_no_place_of_those_who_are_known(here: Clinic, database: str, tmp_path: Path) -> None:
+    with line(here, database, tmp_path / "log", TROCHE_MLLP_PEERS="127.0.0.1") as connect:
+        with connect() as known:
+            address = known.getpeername()
+        strangers = [
+            socket.create_connection(address, PATIENCE_S, source_address=("127.0.0.2", 0))
+            for _ in range(LINES + 1)
+        ]
+        assert told(connect, framed(oru(control_id="known"))) == [("AA", "known")]
+        strangers[-1].settimeout(UNKNOWN_S / 2)
+        assert strangers[-1].recv(1) == b"", "more of them than are heard out are given up at once"
+        strangers[0].sendall(framed(oru(control_id="stranger")))
+        assert answers(strangers[0]) == [("AR", "stranger")]
+        for stranger in strangers:
+            stranger.close()
 
 
 def test_many_lines_at_once_and_some_that_say_nothing(here: Clinic, database: str, tmp_path: Path) -> None:

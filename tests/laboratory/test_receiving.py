@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-from uuid import uuid4, uuid5
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from tests.laboratory.messages import YESTERDAY, as_json, observation, obx, oru, pressure, weight
+from tests.laboratory.messages import YESTERDAY, as_json, observation, obx, oru, patient, pressure, weight
 
 if TYPE_CHECKING:
+    from troche.laboratory.receiving import Kept
     from troche.people.models import Clinic
 
 
@@ -176,6 +177,63 @@ def test_only_a_correction_replaces_what_is_on_file_for_that_day(here: Clinic) -
     assert screening_of(here, ben.id).results["alt"].value == 34.0, "an older one changes nothing"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        (obx(), obx(limits="7-41"), "unmatched"),
+        (obx(), obx(limits="0-56.0", unit="IU/L", flag=""), "filed"),
+        (
+            obx("2106-3^hCG^LN", "Neg", "ST", "", "", ""),
+            obx("2106-3^hCG^LN", "Neg", "ST", "", "<5", ""),
+            "filed",
+        ),
+    ],
+)
+def test_another_upper_limit_is_another_result(here: Clinic, first: str, second: str, status: str) -> None:
+    from tests.laboratory.place import came, messages_of, registered, screening_of
+
+    ben = registered(here)
+    came(here, oru([first], person=ben.id))
+    came(here, oru([second], person=ben.id))
+    assert [row.status for row in messages_of(here)] == ["filed", status]
+    if status != "filed":
+        assert screening_of(here, ben.id).results["alt"].upper_limit == 56.0
+
+
+def test_two_messages_about_one_person_at_once_are_filed_one_after_the_other(
+    here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first stops between looking and recording; the second says another value for that day."""
+    from django.db import connections
+
+    from tests.laboratory.place import came, messages_of, registered, screening_of
+    from troche.laboratory import filing
+
+    ben = registered(here)
+    has_looked, is_second_done, look = threading.Event(), threading.Event(), filing._unrecordable
+
+    def looks(*given: Any) -> dict[int, str]:
+        found = look(*given)
+        if not has_looked.is_set():
+            has_looked.set()
+            is_second_done.wait(1)
+        return found
+
+    def first() -> None:
+        came(here, oru([obx()], person=ben.id))
+        connections.close_all()
+
+    monkeypatch.setattr(filing, "_unrecordable", looks)
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert has_looked.wait(20)
+    came(here, oru([obx(value="33")], person=ben.id))
+    is_second_done.set()
+    thread.join()
+    assert sorted(row.status for row in messages_of(here)) == ["filed", "unmatched"]
+    assert screening_of(here, ben.id).results["alt"].value == 30.0
+
+
 def test_results_from_a_message_call_whom_they_must(here: Clinic) -> None:
     from tests.laboratory.place import came, chart_of, registered
     from troche.messaging.rules import open_alerts
@@ -209,6 +267,56 @@ def test_pressure_and_weight_come_by_fhir(here: Clinic) -> None:
     assert [(one.systolic_mm_hg, one.diastolic_mm_hg) for one in kept.pressures] == [(131, 84)]
     assert kept.weight is not None and kept.weight.weight_kg == 81.2
     assert kept.results["alt"].value == 30.0
+
+
+def as_report(person: UUID, *results: dict[str, Any]) -> dict[str, Any]:
+    """A report of somebody with these results contained."""
+    inner = [{**one, "id": f"r{n}", "contained": []} for n, one in enumerate(results)]
+    return {
+        "resourceType": "DiagnosticReport",
+        "contained": [patient(person), *inner],
+        "status": "final",
+        "subject": {"reference": "#who"},
+        "result": [{"reference": f"#{one['id']}"} for one in inner],
+    }
+
+
+def sent(clinic: Clinic, resource: dict[str, Any]) -> Kept:
+    """What became of a FHIR resource."""
+    from troche.laboratory.receiving import Incoming, receive
+
+    text = as_json(resource)
+    return receive(
+        clinic.id, Incoming(format="fhir", source="x", control_id=text, content=text, encoding="text")
+    )
+
+
+def test_a_reading_of_zero_waits_and_stops_no_other_result(here: Clinic) -> None:
+    from tests.laboratory.place import messages_of, registered, screening_of, state_of
+
+    ben = registered(here)
+    assert sent(here, as_report(ben.id, observation(), pressure(systolic=0), weight(0))) == "read"
+    (row,) = messages_of(here)
+    filed = state_of(here, row.stream_id).filed
+    assert (row.status, filed is not None and filed.left) == ("rest", {1: "zero", 2: "zero"})
+    kept = screening_of(here, ben.id)
+    assert (list(kept.results), kept.pressures, kept.weight) == (["alt"], (), None)
+
+
+def test_a_zero_that_was_kept_as_ready_is_refused_and_stops_no_other_result(
+    here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As readers before this one kept it."""
+    from tests.laboratory.place import messages_of, registered, state_of
+    from troche.laboratory import fhir
+
+    ben = registered(here)
+    with monkeypatch.context() as before:
+        before.setattr(fhir, "waits", lambda item, _why: item)
+        sent(here, as_report(ben.id, observation(), pressure(systolic=0), weight(0)))
+    (row,) = messages_of(here)
+    filed = state_of(here, row.stream_id).filed
+    assert filed is not None and filed.left == {1: "refused", 2: "refused"}
 
 
 def test_a_result_of_tomorrow_or_of_a_stranger_clinic_is_filed_to_nobody(here: Clinic) -> None:

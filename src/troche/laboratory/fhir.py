@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from troche.chart.keepable import is_keepable
 from troche.chart.learned import from_json
-from troche.laboratory.items import Item, Named, Reading
-from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, waits, without_doubles
+from troche.laboratory.items import Item, Named, Reading, Status
+from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, reading_of, waits
 from troche.screening.results import canonical_unit
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 LOINC = "http://loinc.org"
 PRESSURE, SYSTOLIC, DIASTOLIC, PULSE, WEIGHT = "85354-9", "8480-6", "8462-4", "8867-4", "29463-7"
-STATUS = {"final": "final", "amended": "corrected", "corrected": "corrected"}
+STATUS: dict[str, Status] = {"final": "final", "amended": "corrected", "corrected": "corrected"}
 KG = {"kg": 1.0, "g": 0.001, "[lb_av]": 0.45359237, "lb": 0.45359237, "lbs": 0.45359237}
 MM_HG = {canonical_unit(unit) for unit in ("mm[Hg]", "mmHg", "mm Hg")}
 BEATS = {canonical_unit(unit) for unit in ("/min", "{beats}/min", "beats/minute", "beats/min", "bpm")}
@@ -52,12 +53,23 @@ class Quantity(msgspec.Struct, frozen=True):
         return self.code or self.unit
 
 
-class Range(msgspec.Struct, frozen=True):
+class Modifiable(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What may carry rules of the sender's own that change its meaning. None of them is known here."""
+
+    implicit_rules: str = ""
+    modifier_extension: tuple[msgspec.Raw, ...] = ()
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether it may mean something else than it says."""
+        return bool(self.implicit_rules or self.modifier_extension)
+
+
+class Range(Modifiable, frozen=True):
     """The laboratory's own limits."""
 
     low: Quantity | None = None
     high: Quantity | None = None
-    type: Concept | None = None
     text: str = ""
 
 
@@ -76,7 +88,7 @@ class Reference(msgspec.Struct, frozen=True):
     identifier: Identifier | None = None
 
 
-class Component(msgspec.Struct, frozen=True, rename={"value_quantity": "valueQuantity"}):
+class Component(Modifiable, frozen=True, rename="camel"):
     """A part of an observation."""
 
     code: Concept
@@ -91,21 +103,19 @@ class HumanName(msgspec.Struct, frozen=True):
     given: tuple[str, ...] = ()
 
 
-class Patient(msgspec.Struct, frozen=True, rename="camel"):
+class Patient(Modifiable, frozen=True, rename="camel"):
     """A contained patient."""
 
-    id: str = ""
     identifier: tuple[Identifier, ...] = ()
     name: tuple[HumanName, ...] = ()
     birth_date: str = ""
 
 
-class Observation(msgspec.Struct, frozen=True, rename="camel"):
+class Observation(Modifiable, frozen=True, rename="camel"):
     """An observation, as far as it is read."""
 
     status: str
     code: Concept
-    id: str = ""
     subject: Reference | None = None
     performer: tuple[Reference, ...] = ()
     effective_date_time: str = ""
@@ -117,11 +127,10 @@ class Observation(msgspec.Struct, frozen=True, rename="camel"):
     component: tuple[Component, ...] = ()
 
 
-class Report(msgspec.Struct, frozen=True, rename="camel"):
+class Report(Modifiable, frozen=True, rename="camel"):
     """A diagnostic report whose results are contained in it."""
 
     status: str
-    id: str = ""
     subject: Reference | None = None
     performer: tuple[Reference, ...] = ()
     effective_date_time: str = ""
@@ -129,6 +138,7 @@ class Report(msgspec.Struct, frozen=True, rename="camel"):
 
 
 Kind = Literal["Observation", "DiagnosticReport"]
+KINDS: dict[str, Kind] = {"Observation": "Observation", "DiagnosticReport": "DiagnosticReport"}
 
 
 class Head(msgspec.Struct, frozen=True, rename={"kind": "resourceType"}):
@@ -152,18 +162,20 @@ _observation, _report, _patient = from_json(Observation), from_json(Report), fro
 def kind_of(content: str | bytes) -> Kind | None:
     """Which of the two it is; None when it is neither, or no JSON."""
     try:
-        kind = _head(content).kind
+        return KINDS.get(_head(content).kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return kind if kind in ("Observation", "DiagnosticReport") else None  # type: ignore[return-value]
 
 
 def read_fhir(content: str, laboratory: Laboratory) -> Reading:
     """What an Observation or a DiagnosticReport says. Raises `Unreadable`."""
     try:
-        return _read(content, laboratory)
+        reading = _read(content, laboratory)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as error:
         raise Unreadable("unreadable") from error
+    if not is_keepable(reading):
+        raise Unreadable("unreadable")
+    return reading
 
 
 def _read(content: str, laboratory: Laboratory) -> Reading:
@@ -173,10 +185,12 @@ def _read(content: str, laboratory: Laboratory) -> Reading:
         raise Unreadable("order")
     if head.kind == "Observation":
         observation = _observation(content)
-        return _reading((observation,), observation.subject, observation.performer, contained, laboratory)
+        return _reading((observation,), observation, contained, laboratory)
     if head.kind != "DiagnosticReport":
         raise Unreadable("kind")
     report = _report(content)
+    if len({one.reference for one in report.result}) != len(report.result):
+        raise Unreadable("order")
     observations = tuple(_observation(_contained(one, contained)) for one in report.result)
     if not observations:
         raise Unreadable("nothing")
@@ -190,7 +204,7 @@ def _read(content: str, laboratory: Laboratory) -> Reading:
         else msgspec.structs.replace(one, effective_date_time=report.effective_date_time)
         for one in observations
     )
-    return _reading(dated, report.subject, report.performer, contained, laboratory)
+    return _reading(dated, report, contained, laboratory)
 
 
 def _contained(reference: Reference, contained: dict[str, bytes]) -> bytes:
@@ -203,26 +217,33 @@ def _contained(reference: Reference, contained: dict[str, bytes]) -> bytes:
 
 def _reading(
     observations: tuple[Observation, ...],
-    subject: Reference | None,
-    performer: tuple[Reference, ...],
+    sent: Observation | Report,
     contained: dict[str, bytes],
     laboratory: Laboratory,
 ) -> Reading:
-    return Reading(
-        person=_person(subject, contained),
-        items=without_doubles(tuple(_item(one, laboratory) for one in observations)),
-        laboratory=performer[0].display if performer else "",
+    patient = _patient_of(sent.subject, contained)
+    items = tuple(_item(one, laboratory) for one in observations)
+    if sent.is_modified or (patient and patient.is_modified):
+        items = tuple(waits(item, "modified") for item in items)
+    return reading_of(
+        _person(sent.subject, patient), items, sent.performer[0].display if sent.performer else ""
     )
 
 
-def _person(subject: Reference | None, contained: dict[str, bytes]) -> Named:
+def _patient_of(subject: Reference | None, contained: dict[str, bytes]) -> Patient | None:
+    """The patient that comes along."""
+    if subject is None or not subject.reference.startswith("#"):
+        return None
+    raw = contained.get(subject.reference.removeprefix("#"))
+    return _patient(raw) if raw is not None and _inner(raw).kind == "Patient" else None
+
+
+def _person(subject: Reference | None, patient: Patient | None) -> Named:
     if subject is None:
         return Named()
     own = (subject.identifier.value,) if subject.identifier and subject.identifier.value else ()
-    raw = contained.get(subject.reference.removeprefix("#")) if subject.reference.startswith("#") else None
-    if raw is None or _inner(raw).kind != "Patient":
+    if patient is None:
         return Named(numbers=own)
-    patient = _patient(raw)
     names = [name for name in patient.name if name.use in ("official", "usual", "")]
     name = names[0] if len(names) == 1 else HumanName()
     return Named(
@@ -246,11 +267,13 @@ def _item(said: Observation, laboratory: Laboratory) -> Item:
         name=shown.display or said.code.text or shown.code,
         said=_said(said),
         flag=_flag(said),
-        status=STATUS.get(said.status, ""),  # type: ignore[arg-type]
+        status=STATUS.get(said.status, ""),
         what=what,
         collected_on=_day(said.effective_date_time[:10]),
         held=why,
     )
+    if any(one.is_modified for one in (said, *said.reference_range, *said.component)):
+        return waits(item, "modified")
     vital = {PRESSURE: _pressure, WEIGHT: _weight}
     vitals = [vital[code] for code in loinc if code in vital]
     if vitals and (what or why or len(vitals) > 1):
@@ -346,13 +369,15 @@ def _pressure(said: Observation, item: Item) -> Item:
     )
     if systolic is None or diastolic is None or (PULSE in parts and pulse is None):
         return waits(read, "incomplete")
+    if 0 in (systolic, diastolic, pulse):
+        return waits(read, "zero")
     return read if read.measured_at else waits(read, "no_time")
 
 
 def _weight(said: Observation, item: Item) -> Item:
     quantity = said.value_quantity
     value, factor = _value(quantity), KG.get(quantity.in_unit.casefold()) if quantity else None
-    kilograms = round(value * factor, 2) if value and factor else None
+    kilograms = round(value * factor, 2) if value is not None and factor else None
     read = msgspec.structs.replace(
         item,
         what="weight",
@@ -362,6 +387,8 @@ def _weight(said: Observation, item: Item) -> Item:
     )
     if kilograms is None:
         return waits(read, "incomplete")
+    if kilograms == 0:
+        return waits(read, "zero")
     return read if read.measured_at else waits(read, "no_time")
 
 

@@ -15,7 +15,7 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.journey.rooms import HOUSES
 from troche.laboratory.commands import FileMessage
-from troche.laboratory.items import Item, Reading
+from troche.laboratory.items import Reading
 from troche.laboratory.matching import Known
 from troche.laboratory.rules import CANNOT_BE_READ, LABORATORY
 from troche.ledger import Refused, act, read_chart, read_setting
@@ -26,6 +26,7 @@ from troche.people.number import number_of
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.commands import MeasureHomePressure, MeasureWeight, ReportResult
+from troche.screening.facts import ResultReported
 from troche.screening.results import canonical_unit
 from troche.screening.rules import SCREENING
 
@@ -62,7 +63,10 @@ def known_as(chart: Chart) -> Known | None:
 def file_to(
     clinic: UUID, message: UUID, person: UUID, actor: Actor, command_id: UUID, words: str = ""
 ) -> Outcome:
-    """File a message to a person, in one transaction: one message has one person, however many file it at once."""
+    """File a message to a person, in one transaction: one message has one person, however many file it at once.
+
+    The message is held first, then the person, by everybody: what is on file is that until the results are recorded.
+    """
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -80,10 +84,11 @@ def _file(clinic: UUID, message: UUID, person: UUID, actor: Actor, command_id: U
     held = load(clinic, message, lock=True)
     if held is None or held.chart.kind != "message":
         raise _Undone(UNKNOWN_STREAM)
-    received, chart = LABORATORY.of(held.chart).received, read_chart(clinic, person)
-    known = known_as(chart)
-    if known is None:
+    received, theirs = LABORATORY.of(held.chart).received, load(clinic, person, lock=True)
+    known = known_as(theirs.chart) if theirs else None
+    if theirs is None or known is None:
         raise _Undone(UNKNOWN_STREAM)
+    chart = theirs.chart
     if received is None or received.read is None:
         raise _Undone(CANNOT_BE_READ)
     setting = read_setting(clinic, chart)
@@ -119,21 +124,24 @@ def _unrecordable(chart: Chart, setting: Setting, message: UUID, read: Reading) 
     found = {}
     for place in read.ready():
         command = command_for(chart.clinic, message, chart.stream, place, read)
-        if _says_otherwise(chart, read.items[place]):
+        if isinstance(command, ReportResult) and _says_otherwise(chart, command):
             found[place] = "on_file"
         elif isinstance(HOUSES["person"].decide(chart, command, now(), setting), Refusal):
             found[place] = "refused"
     return found
 
 
-def _says_otherwise(chart: Chart, item: Item) -> bool:
+def _says_otherwise(chart: Chart, said: ReportResult) -> bool:
     """Whether another result of that test and day is on file, which only a correction replaces."""
-    on_file = SCREENING.of(chart).results.get(item.what)
-    if on_file is None or on_file.collected_on != item.collected_on or item.status == "corrected":
+    on_file = SCREENING.of(chart).results.get(said.test)
+    if on_file is None or on_file.collected_on != said.collected_on or said.status == "corrected":
         return False
-    said = (item.value, canonical_unit(item.unit) if item.value is not None else "", item.finding)
-    kept = (on_file.value, canonical_unit(on_file.unit) if on_file.value is not None else "", on_file.finding)
-    return said != kept
+    return _plainly(said) != _plainly(on_file)
+
+
+def _plainly(result: ReportResult | ResultReported) -> tuple[object, ...]:
+    numbers = (result.value, canonical_unit(result.unit), result.upper_limit)
+    return (result.finding, numbers if result.value is not None else None)
 
 
 def command_for(clinic: UUID, message: UUID, person: UUID, place: int, read: Reading) -> Command:
@@ -141,7 +149,7 @@ def command_for(clinic: UUID, message: UUID, person: UUID, place: int, read: Rea
     item = read.items[place]
     command_id, actor = uuid5(message, f"result {place}"), interface(clinic)
     if item.what == "pressure":
-        assert item.systolic_mm_hg and item.diastolic_mm_hg and item.measured_at
+        assert item.systolic_mm_hg is not None and item.diastolic_mm_hg is not None and item.measured_at
         return MeasureHomePressure(
             id=command_id,
             actor=actor,
@@ -152,7 +160,7 @@ def command_for(clinic: UUID, message: UUID, person: UUID, place: int, read: Rea
             measured_at=item.measured_at,
         )
     if item.what == "weight":
-        assert item.value and item.measured_at
+        assert item.value is not None and item.measured_at
         return MeasureWeight(
             id=command_id, actor=actor, stream=person, weight_kg=item.value, measured_at=item.measured_at
         )

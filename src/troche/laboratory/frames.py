@@ -10,7 +10,7 @@ START, END, CR = 0x0B, 0x1C, 0x0D
 LARGEST = (
     100_000  # bytes of one message; ours: a panel of forty tests has some 5,000, and reading this takes 2 s
 )
-LARGEST_NOISE = 1_000  # bytes outside of any frame before the line is given up; ours
+LARGEST_NOISE = 1_000  # bytes between two messages before the line is given up; ours
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -58,6 +58,7 @@ class Frames:
                 return
             content = bytes(self._waiting[1:end])
             del self._waiting[: end + 2]
+            self._noise = 0
             yield Frame(content)
 
     def _find_start(self) -> bool:

@@ -12,16 +12,16 @@ from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_segment
 
 from troche.laboratory.envelope import VERSIONS, envelope_of
-from troche.laboratory.items import Item, Named, Reading
+from troche.laboratory.items import Item, Named, Reading, Status
 from troche.laboratory.reading import (
     Unreadable,
     finding,
     judged,
     meaning_of,
     number,
+    reading_of,
     upper_limit,
     waits,
-    without_doubles,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2}(\d{2}(\d{2}(\.\d{1,4})?)?)?)?([+-]\d{4})?", re.ASCII)
-STATUS = {"F": "final", "C": "corrected"}
+STATUS: dict[str, Status] = {"F": "final", "C": "corrected"}
 ESCAPES = {"F": 0, "S": 1, "R": 2, "E": 3, "T": 4}
 READ = ("PID", "OBR", "OBX")
 
@@ -87,9 +87,8 @@ def _parsed(line: str, version: str, encoding: dict[str, str]) -> Any:
         return parse_segment(
             line, version=version, encoding_chars=encoding, validation_level=VALIDATION_LEVEL.TOLERANT
         )
-    except (
-        Exception
-    ) as error:  # whatever a library makes of a stranger's bytes, the message waits for a person
+    # whatever a library makes of a stranger's bytes, the message waits for a person
+    except Exception as error:
         raise Unreadable("unreadable") from error
 
 
@@ -125,9 +124,7 @@ def read_oru(text: str, laboratory: Laboratory) -> Reading:
             items.append(_item(segment, order, laboratory))
     if not items:
         raise Unreadable("nothing")
-    return Reading(
-        person=_person(segments[0]), items=without_doubles(tuple(items)), laboratory=envelope.sender
-    )
+    return reading_of(_person(segments[0]), tuple(items), envelope.sender)
 
 
 def _is_segment(line: str, separator: str) -> bool:
@@ -177,7 +174,7 @@ def _item(obx: Segment, order: Segment, laboratory: Laboratory) -> Item:
         unit=obx.components(6)[0],
         limits=obx.text(7),
         flag=obx.flag(8),
-        status=STATUS.get(obx.text(11).upper(), "") if order.text(25).upper() != "X" else "",  # type: ignore[arg-type]
+        status=STATUS.get(obx.text(11).upper(), "") if order.text(25).upper() != "X" else "",
         what=what,
         collected_on=_collected(obx, order),
         held=why,

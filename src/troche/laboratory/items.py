@@ -9,8 +9,12 @@ import msgspec
 
 from troche.screening.facts import Test
 
+LONGEST_TEXT = 200  # characters; ours: more is no result but a letter, and stands in the message itself
+
 What = Test | Literal["pressure", "weight", ""]
 """What an item is here; empty is something the programme has no code for."""
+Status = Literal["final", "corrected", ""]
+"""Whether it can be relied on; empty is not yet, or no more."""
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +35,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     limits: str = ""
     flag: str = ""
-    status: Literal["final", "corrected", ""] = ""
+    status: Status = ""
     what: What = ""
     value: float | None = None
     upper_limit: float | None = None

@@ -13,6 +13,7 @@ import os
 import signal
 import ssl
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from uuid import UUID
@@ -26,7 +27,8 @@ log = logging.getLogger("troche.laboratory")
 
 IDLE_S = 300  # ours: laboratories keep a line open between messages, and open another when it is closed
 UNKNOWN_S = 5.0  # ours: as long as somebody who is not known may take to say something
-LINES = 32  # ours
+LINES = 32  # of senders that are known; ours
+STRANGERS = 8  # lines of others, who are told so and no more; ours
 READERS = 2  # ours: reading is work for the processor, and there are other things to do
 CHUNK = 65_536
 HEARD_OUT = 100 * LARGEST  # bytes; ours
@@ -96,7 +98,7 @@ class Line:
     def __init__(self, clinic: UUID, settings: Settings) -> None:
         self.clinic, self.settings = clinic, settings
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self.open = 0
+        self.open = Counter[bool]()
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Listen until told to stop."""
@@ -112,11 +114,12 @@ class Line:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its end."""
-        self.open += 1
+        is_known = self._knows(writer)
+        self.open[is_known] += 1
         try:
-            if self.open > LINES:
+            if self.open[is_known] > (LINES if is_known else STRANGERS):
                 log.warning("more lines than places")
-            elif self._knows(writer):
+            elif is_known:
                 await self._take(reader, writer)
             else:
                 log.warning("an unknown sender")
@@ -128,13 +131,17 @@ class Line:
         except Exception:
             log.exception("a line broke")
         finally:
-            self.open -= 1
+            self.open[is_known] -= 1
             writer.close()
             with contextlib.suppress(Exception):
                 await writer.wait_closed()
 
     def _knows(self, writer: asyncio.StreamWriter) -> bool:
-        peer = ip_address(writer.get_extra_info("peername")[0].partition("%")[0])
+        """Whether it is one of the peers; who has gone already is nobody."""
+        name = writer.get_extra_info("peername")
+        if not name:
+            return False
+        peer = ip_address(name[0].partition("%")[0])
         return any(peer in network for network in self.settings.peers)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

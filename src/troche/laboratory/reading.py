@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from troche.chart.words import Words, say
-from troche.laboratory.items import Item, What
+from troche.laboratory.items import LONGEST_TEXT, Item, Named, Reading, What
 from troche.screening.results import canonical_unit, is_known_unit
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ WHY: dict[str, Words] = {
     "urinalysis": say("A urinalysis that found something. Record what it found."),
     "twice": say("It stands there twice and says two things."),
     "no_time": say("The time of measuring is missing or unclear."),
+    "modified": say("It carries a rule that changes what it means and is not known here."),
+    "zero": say("Zero is no reading of a living person."),
     "incomplete": say("Part of the reading is missing."),
     "on_file": say("For that day something else is on file already."),
     "refused": say("It cannot be recorded as it is."),
@@ -178,6 +180,22 @@ def _judged_number(item: Item, laboratory: Laboratory) -> Item:
     if (item.flag in HIGH and not is_above) or (item.flag in LOW | NORMAL and is_above):
         return waits(item, "flag")
     return item
+
+
+def reading_of(person: Named, items: tuple[Item, ...], laboratory: str) -> Reading:
+    """What was read, as it is kept: texts are cut last, as what they say has to be read whole."""
+    return Reading(
+        person=person, items=tuple(map(_cut, without_doubles(items))), laboratory=_cut_text(laboratory)
+    )
+
+
+def _cut(item: Item) -> Item:
+    texts = {name: getattr(item, name) for name in ("code", "name", "said", "unit", "limits", "flag")}
+    return msgspec.structs.replace(item, **{name: _cut_text(text) for name, text in texts.items()})
+
+
+def _cut_text(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def without_doubles(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -27,7 +27,6 @@ from troche.laboratory.matching import DIFFERENCES, differences
 from troche.laboratory.reading import Unreadable
 from troche.laboratory.state import MessageState, evolve
 from troche.messaging.rungs import next_owner, response_time, rungs_of
-from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
 
 WAITS = "laboratory.waits"
@@ -170,12 +169,8 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
 
 def _asked(owner: Role, setting: Setting) -> Role:
     """The owner's role while somebody of it works here; else the next of the rungs of whom somebody does."""
-    rungs, clinic = rungs_of(setting.programme, UNFILED), setting.clinic
-    return next((role for role in (owner, *rungs) if _works_here(role, clinic)), owner)
-
-
-def _works_here(role: Role, clinic: ClinicState) -> bool:
-    return any(clinic.working(role))
+    rungs = rungs_of(setting.programme, UNFILED)
+    return next((role for role in (owner, *rungs) if any(setting.clinic.working(role))), owner)
 
 
 LABORATORY = Room(

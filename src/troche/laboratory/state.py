@@ -41,11 +41,6 @@ class MessageState(msgspec.Struct, frozen=True):
             return True
         return self.set_aside is None and (self.filed is None or bool(self.filed.left))
 
-    @property
-    def ready(self) -> tuple[int, ...]:
-        """The places of its results that can be recorded as they are."""
-        return self.received.read.ready() if self.received and self.received.read else ()
-
 
 def evolve(state: MessageState, recorded: Recorded) -> MessageState:
     """The message after one more fact."""
