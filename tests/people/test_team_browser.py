@@ -34,7 +34,7 @@ def place(database: str) -> Place:
     wednesday = next_monday(found) + 2 * DAY
     hole = Stretch(starts=instant(zone, wednesday, 9), ends=instant(zone, wednesday, 12))
     found.do(PutOnCall, staff=None, stretches=(hole,))
-    today = now().date()
+    today = now().astimezone(zone).date()
     found.licence("Example", today + 20 * DAY, state="NM", number="N1")
     found.licence("Sample", today - 3 * DAY, state="WA", kind="LCSW")
     found.licence("Pattern", today + 400 * DAY, state="WA", kind="NP", supervised=True)

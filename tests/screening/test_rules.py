@@ -205,6 +205,7 @@ def test_home_pressure_raises_at_the_programmes_limits(
         ({"systolic_mm_hg": 80, "diastolic_mm_hg": 120}, "pressure_impossible"),
         ({"diastolic_mm_hg": 0}, "pressure_impossible"),
         ({"pulse_bpm": -3}, "pressure_impossible"),
+        ({"pulse_bpm": 0}, "pressure_impossible"),
         ({"measured_at": NOW + timedelta(hours=1)}, "not_yet"),
     ],
 )

@@ -6,12 +6,18 @@ import socket
 import subprocess
 import sys
 from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from troche.site import command
 from troche.site.cli import serve
+
+OPENS_A_CLINIC = (
+    *("clinic", "open", "elm", "--name", "Elm", "--phone", "+1 503 555 0100", "--state", "OR"),
+    *("--timezone", "America/Los_Angeles", "--administrator", "Ada Example", "--email", "ada@example.org"),
+)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -93,7 +99,9 @@ def test_a_programme_folder_that_is_not_there(capsys: pytest.CaptureFixture[str]
     assert "no folder" in one_line(capsys)
 
 
-def test_a_server_refuses_a_database_that_is_not_migrated(database: str) -> None:
+@pytest.fixture
+def own_database(database: str) -> Iterator[str]:
+    """An empty database of this test's own, as a `DATABASE_URL`."""
     import psycopg
     from psycopg.conninfo import make_conninfo
 
@@ -101,17 +109,24 @@ def test_a_server_refuses_a_database_that_is_not_migrated(database: str) -> None
     with psycopg.connect(os.environ["TROCHE_TEST_SERVER"], autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         try:
-            result = run("serve", "--port", "18431", DATABASE_URL=make_conninfo(database, dbname=name))
-            verified = run("ledger", "verify", DATABASE_URL=make_conninfo(database, dbname=name))
+            yield make_conninfo(database, dbname=name)
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_server_refuses_a_database_that_is_not_migrated(own_database: str) -> None:
+    result = run("serve", "--port", "18431", DATABASE_URL=own_database)
+    verified = run("ledger", "verify", DATABASE_URL=own_database)
     for each in (result, verified):
         assert each.returncode == 1
         assert "troche migrate" in each.stderr and each.stderr.count("\n") == 1, each.stderr
 
 
-def test_verify_and_rebuild_say_what_they_did(database: str) -> None:
-    verified = run("ledger", "verify", DATABASE_URL=database)
+def test_verify_and_rebuild_say_what_they_did(own_database: str) -> None:
+    assert run("migrate", DATABASE_URL=own_database).returncode == 0
+    opened = run(*OPENS_A_CLINIC, DATABASE_URL=own_database)
+    assert opened.returncode == 0, opened.stderr
+    verified = run("ledger", "verify", DATABASE_URL=own_database)
     assert verified.returncode == 0, verified.stderr
     assert "every chain is whole" in verified.stderr
-    assert "folded again" in run("ledger", "rebuild", DATABASE_URL=database).stderr
+    assert "folded again" in run("ledger", "rebuild", DATABASE_URL=own_database).stderr

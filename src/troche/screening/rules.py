@@ -267,7 +267,9 @@ def _tell(chart: Chart, command: TellRisk, now: datetime, setting: Setting) -> D
 
 
 def _measure(command: MeasureHomePressure, now: datetime, setting: Setting) -> Decision:
-    if not 0 < command.diastolic_mm_hg < command.systolic_mm_hg or not (command.pulse_bpm or 1) > 0:
+    if not 0 < command.diastolic_mm_hg < command.systolic_mm_hg or (
+        command.pulse_bpm is not None and command.pulse_bpm <= 0
+    ):
         return PRESSURE_IMPOSSIBLE
     if command.measured_at > now + CLOCK_SKEW:
         return NOT_YET
