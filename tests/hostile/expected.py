@@ -39,6 +39,7 @@ TAKES_ANYTHING = {
     "passwordless": "a tick",
     "more": "a button",
     "leave_out": "a button",
+    "find": "a button",
 }
 # Answered with a page of its own, not with a redirect.
 ANSWERED_WITH_A_PAGE = {
@@ -46,6 +47,7 @@ ANSWERED_WITH_A_PAGE = {
     "/my/sitter/": "shows the sitter's link, once",
     "/my/history/<slug:part>/": "shows more rows",
     "/people/<uuid:person>/history/": "shows more rows",
+    "/people/<uuid:person>/diagnoses/": "shows which codes there are, and what was sought stands in no address",
     "/board/": "shows who has the name, which stands in no address",
     "/laboratory/<uuid:message>/": "shows who has the name, which stands in no address",
 }

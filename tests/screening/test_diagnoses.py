@@ -242,8 +242,9 @@ def test_the_file_of_codes_is_what_the_library_says() -> None:
 def test_a_second_diagnosis_found_and_recorded_on_the_page(client: Client, here: Clinic) -> None:
     me = patient(here)
     staff(client, here)
-    page = client.get(f"/people/{me.id}/diagnoses/", {"q": "recurrent depression severe"}).content.decode()
-    assert 'value="F33.2"' in page
+    sought = {"find": "", "q": "recurrent depression severe"}
+    page = client.post(f"/people/{me.id}/diagnoses/", sought).content.decode()
+    assert 'value="F33.2"' in page and "Choose one of the codes" not in page
     for code, kind in (("F33.2", "treated"), ("N30.10", "provisional")):
         assert (
             post(client, f"/people/{me.id}/diagnoses/", {"code": code, "counts_as": kind}).status_code == 302
@@ -277,11 +278,26 @@ def test_the_code_on_the_record_page_is_checked_too(client: Client, here: Clinic
     assert response.status_code == 422 and "F33.8 " in page and 'value="Mine"' in page
 
 
+def test_what_is_sought_stands_in_no_address_and_seeking_records_nothing(
+    client: Client, here: Clinic
+) -> None:
+    me = patient(here)
+    staff(client, here)
+    path = f"/people/{me.id}/diagnoses/"
+    assert "F33.2" not in client.get(path, {"q": "F33.2"}).content.decode()
+    for page in (path, f"/people/{me.id}/record/"):
+        assert '<form method="post" class="search"' in client.get(page).content.decode()
+    said = {"find": "", "q": "F33.2", "code": "F33.2", "counts_as": "treated"}
+    assert post(client, path, said).status_code == 200
+    assert state(here, me.id).diagnosis is None
+
+
 def test_the_page_takes_any_input(client: Client, here: Clinic) -> None:
     me = patient(here)
     staff(client, here)
     for naughty in NAUGHTY:
-        assert client.get(f"/people/{me.id}/diagnoses/", {"q": naughty}).status_code == 200
+        found = client.post(f"/people/{me.id}/diagnoses/", {"find": naughty, "q": naughty})
+        assert found.status_code == 200
         said = dict.fromkeys(("q", "code", "counts_as", "onset"), naughty)
         assert post(client, f"/people/{me.id}/diagnoses/", said).status_code == 422
 

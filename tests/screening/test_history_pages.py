@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 
 from tests.hostile.naughty import NAUGHTY
 from tests.people.fixtures import sign_in
 from tests.screening.people import clinic_with_prescriber, patient, signed_in_patient, staff
 from tests.screening.test_pages import HISTORY, alerts, post, state
+from troche.ledger.tidying import Tidying
 from troche.people.models import Clinic
 from troche.people.scope import in_clinic
 from troche.screening.forms.history import STEPS
@@ -198,12 +200,35 @@ def test_a_draft_is_gone_after_seven_days_and_never_seen_by_another_clinic(
     with in_clinic(here.id):
         assert draft_of(me.id, now + KEPT_FOR - timedelta(minutes=1))
         assert draft_of(me.id, now + KEPT_FOR + timedelta(minutes=1)) == {}
-        keep_draft(here.id, uuid4(), "mind", {}, now + KEPT_FOR + timedelta(minutes=1))
-        assert not HistoryDraft.objects.filter(stream_id=me.id).exists()
-        tell(client, "medicines")
+        keep_draft(here.id, me.id, "mind", {"diagnosis": "New"}, now + KEPT_FOR + timedelta(minutes=1))
+        anew = draft_of(me.id, now + KEPT_FOR + timedelta(minutes=2))
+        assert anew == {"mind": {"diagnosis": "New"}}, "what was too old does not come back"
     with in_clinic(clinic_with_prescriber().id):
         assert draft_of(me.id, now) == {}
         assert not HistoryDraft.objects.exists()
+
+
+def test_a_keeper_throws_away_a_history_that_nobody_comes_back_to(client: Client, here: Clinic) -> None:
+    me, tidying, at = signed_in_patient(client, here), Tidying(), datetime.now(UTC)
+    tell(client, "medicines")
+    for later, left in ((timedelta(0), 1), (KEPT_FOR - timedelta(hours=1), 1), (KEPT_FOR, 0)):
+        tidying.look([here.id], at + later + timedelta(minutes=1))
+        with in_clinic(here.id):
+            assert HistoryDraft.objects.filter(stream_id=me.id).count() == left, later
+
+
+def test_a_history_is_given_and_its_draft_dropped_together_or_not_at_all(
+    client: Client, here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_stream: UUID) -> None:
+        raise DatabaseError
+
+    me = signed_in_patient(client, here)
+    tell(client)
+    monkeypatch.setattr("troche.screening.pages.history.drop_draft", fails)
+    with pytest.raises(DatabaseError):
+        post(client, "/my/history/", {"c_suicide_plan": "no"})
+    assert state(here, me.id).history is None and draft(here, me.id)
 
 
 def test_the_steps_take_any_input(client: Client, here: Clinic) -> None:
@@ -247,6 +272,15 @@ def test_staff_take_a_history_with_the_person(client: Client, here: Clinic) -> N
     assert response.status_code == 302, response.content.decode()
     told = state(here, me.id).history
     assert told is not None and told.conditions["suicide_plan"] == "no" and told.household == "A dog"
+
+
+def test_what_the_patient_typed_is_there_after_staff_took_a_history(client: Client, here: Clinic) -> None:
+    me = signed_in_patient(client, here)
+    tell(client, "medicines")
+    staff(client, here)
+    assert "has begun a history" in client.get(f"/people/{me.id}/history/").content.decode()
+    assert post(client, f"/people/{me.id}/history/", HISTORY).status_code == 302
+    assert draft(here, me.id)["medicines"]["m0_often"] == "each morning"
 
 
 def test_a_wrong_history_is_shown_again_with_what_was_typed(client: Client, here: Clinic) -> None:

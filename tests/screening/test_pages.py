@@ -73,6 +73,15 @@ def alerts(here: Clinic, person: UUID) -> list[str]:
 # ---- the patient's own pages ----
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31"])
+def test_a_last_day_of_long_ago_is_a_slip(client: Client, here: Clinic, day: str) -> None:
+    me = patient(here)
+    staff(client, here)
+    basis = next(iter(PROGRAMME.eligibility.legal_bases))
+    said = {"kind": "legal_basis", "basis": basis, "expires_on": day}
+    assert post(client, f"/people/{me.id}/record/", said).status_code == 422
+
+
 def test_the_history_is_given_and_shown_again(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
     assert client.get("/my/history/").status_code == 200

@@ -358,6 +358,48 @@ def test_signed_out_by_time_the_kept_page_still_opens_and_is_taken_off_with_one_
     assert page.evaluate("caches.keys()") == []
 
 
+def keep_plan(page: Any, place: Place) -> None:
+    """Sign in, write it, keep it on the device; then the session runs out."""
+    page.goto(demo_link("patient", place.clinic))
+    write_plan(page)
+    page.get_by_role("button", name="Keep on this device").click()
+    page.get_by_text("opens on this device also without internet").wait_for()
+    page.context.clear_cookies()
+
+
+LATE = "const at_once = fetch; self.fetch = (one) => new Promise((go) => setTimeout(go, 5000)).then(() => at_once(one))"
+
+
+def test_of_two_people_on_one_device_neither_is_shown_or_kept_the_plan_of_the_other(
+    new_page: Callable[..., Any], place: Place, base_url: str
+) -> None:
+    page = new_page(viewport=PHONE, base_url=base_url.replace("127.0.0.1", "localhost"))
+    keep_plan(page, place)
+    page.goto(demo_link("therapist", place.clinic))
+    page.goto("/my/safety-plan/")
+    assert page.get_by_text("Walk to the river and back").count() == 0, "somebody who is refused"
+    page.goto(demo_link("patient", Place(on_call=False).clinic))
+    page.wait_for_function("caches.keys().then(all => all.length === 0)")
+    for worker in page.context.service_workers:
+        worker.evaluate(LATE)
+    page.goto("/my/safety-plan/")
+    page.get_by_role("link", name="Write it").wait_for()
+    write_plan(page)
+    page.reload()
+    page.get_by_role("button", name="Keep on this device").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("caches.keys()") == [], "nothing is kept that was not asked for"
+    page.get_by_role("button", name="Keep on this device").click()
+    page.get_by_text("opens on this device also without internet").wait_for()
+    page.goto(demo_link("patient", place.clinic))
+    page.wait_for_function("caches.keys().then(all => all.length === 0)")
+    page.goto("/my/safety-plan/")
+    page.get_by_role("button", name="Keep on this device").wait_for()
+    page.context.set_offline(True)
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto("/my/safety-plan/")
+
+
 def test_the_clinician_goes_through_the_plan_together_with_the_person(
     new_page: Callable[..., Any], axe: Callable[[Any], None], place: Place
 ) -> None:

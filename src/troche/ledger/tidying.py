@@ -1,4 +1,4 @@
-"""Throwing away what is kept only for a while: questionnaires that somebody began and never came back to."""
+"""Throwing away what is kept only for a while: what somebody began to fill in and never came back to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from troche.ledger.reading import read_chart, read_setting
 from troche.people.scope import in_clinic
-from troche.screening.drafts import drop_old_drafts
+from troche.screening import drafts, history_drafts
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Tidying:
         for clinic in clinics:
             try:
                 with in_clinic(clinic):
-                    drop_old_drafts(read_setting(clinic, read_chart(clinic, clinic)).programme, now)
+                    history_drafts.drop_old_drafts(now)
+                    drafts.drop_old_drafts(read_setting(clinic, read_chart(clinic, clinic)).programme, now)
             except (DatabaseError, LookupError):
                 log.exception("not tidied")

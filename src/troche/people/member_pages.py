@@ -30,7 +30,7 @@ from troche.people.team_forms import (
     SupervisionForm,
 )
 from troche.people.team_rules import SUPERVISE
-from troche.people.team_shown import licences_shown, supervision_shown
+from troche.people.team_shown import LicenceShown, licences_shown, supervision_shown
 
 
 @page(action="people.manage")
@@ -159,9 +159,12 @@ def _agreed(setting: Setting, staff: UUID) -> list[tuple[SupervisionAgreed, str]
     ]
 
 
-def _blank(request: Request, one: Staff, setting: Setting) -> dict[str, CommandForm]:
-    """The forms of the page, filled for the licence that a link asks to renew."""
-    renewed = next((each for each in one.licences if _name(each) == request.GET.get("renew", "")), None)
+def _blank(
+    request: Request, one: Staff, setting: Setting, licences: list[LicenceShown]
+) -> dict[str, CommandForm]:
+    """The forms of the page, filled for the licence that a link asks to renew by its place among those shown."""
+    asked = request.GET.get("renew", "")
+    renewed = next((each.licence for place, each in enumerate(licences, 1) if str(place) == asked), None)
     first: dict[str, Any] = {}
     if renewed is not None:
         first = {"kind": renewed.kind, "state": renewed.state, "number": renewed.number}
@@ -175,11 +178,6 @@ def _blank(request: Request, one: Staff, setting: Setting) -> dict[str, CommandF
     }
 
 
-def _name(licence: Licence) -> str:
-    """How a link names a licence."""
-    return f"{licence.kind} {licence.state} {licence.number}"
-
-
 def _page(
     request: Request, staff: UUID, refused: Refusal | None = None, **failing: CommandForm
 ) -> HttpResponse:
@@ -188,13 +186,14 @@ def _page(
     if one is None:
         raise Http404
     today: date = now().astimezone(setting.clinic.zone).date()
+    licences = licences_shown(one, setting.programme, today)
     context = {
         "one": one,
         "role": ROLE_WORDS[one.role],
-        "licences": [(_name(each.licence), each) for each in licences_shown(one, setting.programme, today)],
+        "licences": licences,
         "supervisions": supervision_shown(setting.clinic, one, today),
         "may_end": bool(_agreed(setting, staff)),
-        "forms": {**_blank(request, one, setting), **failing},
+        "forms": {**_blank(request, one, setting, licences), **failing},
         "failing": next(iter(failing.values()), None),
         "failing_name": next(iter(failing), ""),
         "refused": refused,

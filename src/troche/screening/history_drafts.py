@@ -21,13 +21,13 @@ def draft_of(stream: UUID, now: datetime) -> Typed:
 
 
 def keep_draft(clinic: UUID, stream: UUID, step: str, typed: dict[str, str], now: datetime) -> None:
-    """Keep what was typed on one step, in place of what was kept of it; throw away what others left behind."""
-    HistoryDraft.objects.filter(updated_at__lte=now - KEPT_FOR).delete()
+    """Keep what was typed on one step, in place of what was kept of it. What was left for too long stays gone."""
     with transaction.atomic():
         draft, _made = HistoryDraft.objects.select_for_update().get_or_create(
             stream_id=stream, defaults={"clinic_id": clinic, "updated_at": now}
         )
-        draft.typed = {**draft.typed, step: typed}
+        before = draft.typed if draft.updated_at > now - KEPT_FOR else {}
+        draft.typed = {**before, step: typed}
         draft.updated_at = now
         draft.save(update_fields=["typed", "updated_at"])
 
@@ -35,3 +35,8 @@ def keep_draft(clinic: UUID, stream: UUID, step: str, typed: dict[str, str], now
 def drop_draft(stream: UUID) -> None:
     """The history was given: what was typed for it goes."""
     HistoryDraft.objects.filter(stream_id=stream).delete()
+
+
+def drop_old_drafts(now: datetime) -> None:
+    """Throw away what nobody came back to, of everybody in this clinic."""
+    HistoryDraft.objects.filter(updated_at__lte=now - KEPT_FOR).delete()

@@ -140,6 +140,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(
 )  # sign-in is slowed down by the address that the last of these saw
 
 SESSION_ENGINE = "troche.people.sessions"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # a cookie could be read on the device
+)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

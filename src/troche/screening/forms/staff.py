@@ -157,6 +157,9 @@ class PdmpForm(CommandForm):
         return cleaned
 
 
+EARLIEST_YEAR = 2000  # ours: no basis of today's ended before it
+
+
 class LegalBasisForm(CommandForm):
     """On what basis the person may be prescribed for at a distance."""
 
@@ -172,6 +175,13 @@ class LegalBasisForm(CommandForm):
         super().__init__(data)
         self.bases = programme.eligibility.legal_bases
         self.fields["basis"].choices = [(code, _(rule.label)) for code, rule in self.bases.items()]  # type: ignore[attr-defined]
+
+    def clean_expires_on(self) -> date | None:
+        """Not long ago: that is a slip."""
+        own: date | None = self.cleaned_data["expires_on"]
+        if own is not None and own.year < EARLIEST_YEAR:
+            raise forms.ValidationError(_("This day is too long ago."))
+        return own
 
     def said(self) -> dict[str, Any]:
         """The fields of the command. Without a day of its own the rule's last day stands."""

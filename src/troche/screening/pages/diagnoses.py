@@ -34,11 +34,12 @@ LONGEST = 100
 @page(action="screening.record_result", purpose="treatment: record a diagnosis")
 @require_http_methods(["GET", "POST"])
 def diagnoses(request: Request, person: UUID) -> HttpResponse:
-    """Search, choose, record. Only codes that may be recorded can be chosen."""
+    """Search, choose, record. Only codes that may be recorded can be chosen; what is sought stands in no address."""
     chart = read_chart(request.actor.clinic, person)
     setting = read_setting(request.actor.clinic, chart)
-    sought = (request.POST.get("q") or request.GET.get("q") or "").strip()[:LONGEST]
-    form = ChosenForm((now() + timedelta(days=1)).date(), posted(request))
+    sought = request.POST.get("q", "").strip()[:LONGEST]
+    chosen = None if "find" in request.POST else posted(request)
+    form = ChosenForm((now() + timedelta(days=1)).date(), chosen)
     refused: Refusal | None = None
     if form.is_valid():
         outcome = act(_command(request, person, form.cleaned_data))

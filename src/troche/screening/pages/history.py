@@ -91,9 +91,10 @@ def history(request: Request) -> HttpResponse:
     refused: Refusal | None = None
     if form.is_valid():
         said = form.said()
-        outcome = act(GiveHistory(id=said_id(form), actor=request.actor, stream=filling.chart.stream, **said))
+        stream = filling.chart.stream
+        command = GiveHistory(id=said_id(form), actor=request.actor, stream=stream, **said)
+        outcome = act(command, beside=lambda: drop_draft(stream))
         if not isinstance(outcome, Refused):
-            drop_draft(filling.chart.stream)
             return _given(request, said)
         refused = outcome.refusal
     return _overview(request, filling, form, refused, status=422)
@@ -190,7 +191,7 @@ def _following(step: str) -> str:
 @page(action="screening.history", purpose="treatment: take the history")
 @require_http_methods(["GET", "POST"])
 def take(request: Request, person: UUID) -> HttpResponse:
-    """The whole history on one page, for staff who ask the person."""
+    """The whole history on one page, for staff who ask the person. What the person is typing stays the person's."""
     chart = read_chart(request.actor.clinic, person)
     setting = read_setting(request.actor.clinic, chart)
     filling = Filling(chart, setting)
@@ -199,7 +200,6 @@ def take(request: Request, person: UUID) -> HttpResponse:
     if form.is_bound and not form.wants_rows and form.is_valid():
         outcome = act(GiveHistory(id=said_id(form), actor=request.actor, stream=person, **form.said()))
         if not isinstance(outcome, Refused):
-            drop_draft(person)
             return redirect("screening:dossier", person=person)
         refused = outcome.refusal
     is_wrong = form.is_bound and not form.wants_rows
@@ -208,6 +208,7 @@ def take(request: Request, person: UUID) -> HttpResponse:
         "person": person,
         "form": form,
         "parts": form.parts(),
+        "is_begun": bool(filling.draft),
         "refused": refused,
         "show_errors": is_wrong,
     }

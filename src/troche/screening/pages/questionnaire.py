@@ -55,8 +55,7 @@ class Begun:
         return due_items(self.asked, self.answers)
 
     def keep(self, answers: drafts.Answers) -> None:
-        """Keep the answers so far, and throw away what nobody came back to."""
-        drafts.drop_old_drafts(self.setting.programme, self.now)
+        """Keep the answers so far."""
         drafts.keep_draft(
             self.chart.clinic,
             self.chart.stream,

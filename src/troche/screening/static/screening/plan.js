@@ -1,7 +1,8 @@
 // Print the page; keep it on this device when the person asks, bring the kept copy up to date, take it off again.
+// The copy is its owner's, named by a word that says nothing: what another kept here is neither shown nor renewed.
 // What is kept is one self-contained copy in the browser's own cache, shown by keeper.js for this one address only.
 const tools = document.querySelector("[data-keeper]");
-const KEPT = "kept-page";
+const KEPT = `kept-page-${document.body.dataset.owner}`;
 const part = (name) => tools.querySelector(`[data-${name}]`);
 
 function show(isKept) {

@@ -8,10 +8,10 @@ let asking = null;
 async function find() {
   asking?.abort();
   asking = new AbortController();
-  const address = new URL(input.form.action);
-  address.searchParams.set("q", input.value);
+  const body = new FormData(input.form);
+  body.set("find", "");
   try {
-    const answer = await fetch(address, { signal: asking.signal });
+    const answer = await fetch(input.form.action, { method: "POST", body, signal: asking.signal });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-found]");
