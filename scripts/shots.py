@@ -30,7 +30,7 @@ LOOKED_AT = ((390, "light"), (1440, "dark"))
 """Where axe-core looks: it takes longer than a picture, and so sees both sizes and both schemes once."""
 WHOSE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d+\b")
 LEAVE_ALONE = re.compile(
-    r"^/(static|live|metrics|healthz|readyz|language)|logout|download|\.(pdf|csv|json|ics|svg)$"
+    r"^/(static|live|metrics|healthz|readyz|language)|logout|download|/file/$|/take/$|/kept/$|\.(pdf|csv|json|ics|svg)$"
 )
 
 
