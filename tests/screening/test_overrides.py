@@ -245,6 +245,13 @@ def test_what_changes_in_between_makes_a_proposal_lapse(news: Fact) -> None:
     assert decides(late, interactions="x", liver="x", pdmp="x") == "excluded"
 
 
+def test_another_medicine_of_the_same_gravity_is_something_else() -> None:
+    care = Care(with_history("lorazepam", stroke="yes"))
+    assert proposes(care) == ""
+    care.add(told(("gabapentin",), stroke="yes"))
+    assert grants(care) == "proposal_lapsed"
+
+
 def test_the_same_told_again_and_less_against_it_change_nothing() -> None:
     care = Care([*AFTER_A_STROKE, lab("alt", 100, 40, 2)])
     proposes(care)
