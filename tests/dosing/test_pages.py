@@ -89,6 +89,15 @@ def test_while_it_lasts_everybody_acts_on_the_same_facts(day: DayAtHome) -> None
     assert "unsure" in watch.lower()
 
 
+def test_a_part_that_comes_by_itself_takes_no_message_away(day: DayAtHome) -> None:
+    day.all_met()
+    day.take()
+    day.post("patient", NIGHT, do="check", answer="help")
+    part = day.browser("patient").get(NIGHT, headers={"X-Fragment": "night"}).content.decode()
+    assert 'role="status"' not in part
+    assert 'role="status"' in day.get("patient", NIGHT).content.decode()
+
+
 def test_the_sitter_has_the_card_to_read_to_911(day: DayAtHome) -> None:
     day.all_met()
     day.take()

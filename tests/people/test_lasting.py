@@ -42,6 +42,17 @@ def test_a_session_that_is_used_lasts_for_its_whole_time_again(client: Client, c
     assert "sessionid" not in client.get("/me/").cookies, "not written at each request"
 
 
+def test_a_renewal_leaves_what_another_request_kept_meanwhile(client: Client, clinic: Clinic) -> None:
+    sign_in_as(client, join(clinic, "director"))
+    kept(client).update(expire_date=now() + timedelta(minutes=10))
+    slow, quick = client.session, client.session
+    assert slow.get("said") is None and slow.modified, "it is to be renewed"
+    quick["said"] = "Help was told."
+    quick.save()
+    slow.save()
+    assert client.session["said"] == "Help was told."
+
+
 def test_a_session_nobody_uses_ends(client: Client, clinic: Clinic) -> None:
     for role in ("director", "patient"):
         sign_in_as(client, join(clinic, role))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Kept
 from django.contrib.sessions.models import Session
 from django.dispatch import receiver
@@ -27,6 +28,8 @@ SWEPT_AFTER = timedelta(days=7)  # ours: an ended session is needed no longer th
 class SessionStore(Kept):
     """A session as a request sees it."""
 
+    found: str = ""
+
     def load(self) -> dict[str, Any]:
         """What is kept under this key; a session that is used is kept for its whole time again."""
         found = Session.objects.filter(session_key=self.session_key).first()
@@ -35,7 +38,19 @@ class SessionStore(Kept):
             return {}
         if found.expire_date < now() + _whole() - RENEWED_EVERY:
             self.modified = True
+        self.found = found.session_data
         return self.decode(found.session_data)
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep what is in it. Where only its time is renewed nothing else is written: what another request of the same
+        browser keeps meanwhile, a message to be shown, is not overwritten with what was found before."""
+        if must_create or not self.found or dict(self.items()) != self.decode(self.found):
+            self.found = ""
+            return super().save(must_create)
+        renewed = Session.objects.filter(session_key=self.session_key)
+        if not renewed.update(expire_date=self.get_expiry_date()):
+            raise UpdateError
+        return None
 
     def _lasts(self, found: Session) -> bool:
         """Whether its time is not over, or a dose of its patient is acting that was taken not long after."""

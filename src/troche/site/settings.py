@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                "troche.site.fragments.messages",
                 "troche.people.frame.frame",
                 "troche.messaging.alarms.alarm_strip",
             ],
