@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -44,6 +45,8 @@ def pytest_configure() -> None:
         os.environ["TROCHE_TEST_SERVER"] = db.embedded().url("postgres") if db.is_embedded() else db.url()
     os.environ["DATABASE_URL"] = make_conninfo(os.environ["TROCHE_TEST_SERVER"], dbname=NAME)
     django.setup()
+    hypothesis.settings.register_profile("house", deadline=None)  # how fast it is, is measured in bench/
+    hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-STARTS_WITHIN_S = 40
+STARTS_WITHIN_S = 120
 
 
 def free_port() -> int:

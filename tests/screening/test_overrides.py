@@ -47,6 +47,7 @@ from troche.screening.facts import (
     Medicine,
     ResultReported,
 )
+from troche.screening.overriding import not_for_you_to_decide
 from troche.screening.since import gates_against_decision
 
 WORDS = {"reason": "Judged.", "patient_words": "You may start."}
@@ -200,6 +201,8 @@ def test_nobody_is_both() -> None:
     grants(later)
     later.add(CareTeamAssigned(prescriber=DIRECTOR))
     assert decides(later) == "excluded"
+    (reason,) = not_for_you_to_decide(later.chart, later.setting, later.now, PRESCRIBER)
+    assert reason.code == "granted_by_prescriber"
 
 
 def test_what_is_proposed_has_to_need_two_people() -> None:

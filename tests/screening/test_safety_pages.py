@@ -144,6 +144,15 @@ def test_the_first_page_says_that_questions_wait_and_then_that_somebody_calls(
     assert "Somebody speaks with you about your safety" in client.get("/my/").content.decode()
 
 
+def test_the_first_page_says_so_too_when_the_safety_questions_alone_told_it(
+    client: Client, here: Clinic
+) -> None:
+    me = signed_in_patient(client, here)
+    answers: dict[str, int | None] = {"q1": 1, "q2": 0, "q3": 0, "q4": 0, "q5": 0}
+    done(AnswerInstrument(id=uuid4(), actor=me, stream=me.id, instrument="asq", answers=answers))
+    assert "Somebody speaks with you about your safety" in client.get("/my/").content.decode()
+
+
 def test_rather_not_is_told_and_asked_no_more(client: Client, here: Clinic) -> None:
     me = signed_in_patient(client, here)
     assert post(client, "/my/help/decline/").status_code == 422, "nothing was asked"

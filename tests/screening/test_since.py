@@ -16,6 +16,7 @@ from tests.screening.charts import (
     chart,
     decided,
     finding,
+    gates,
     history,
     pressure,
     suitable,
@@ -23,7 +24,13 @@ from tests.screening.charts import (
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.messaging.facts import AlertRaised
-from troche.screening.commands import DecideEligibility, GiveHistory, MakeDiagnosis, ScreenSafety
+from troche.screening.commands import (
+    AnswerInstrument,
+    DecideEligibility,
+    GiveHistory,
+    MakeDiagnosis,
+    ScreenSafety,
+)
 from troche.screening.facts import DiagnosisMade, EligibilityDecided, Medicine, SafetyScreened
 from troche.screening.since import gates_against_decision
 from troche.screening.state import PRESSURES_KEPT
@@ -134,6 +141,7 @@ TOLD: list[tuple[dict[str, Any], set[str]]] = [
     (told(aneurysm="yes"), {"no_longer_eligible"}),
     (told(aneurysm="yes", psychosis="yes"), {"no_longer_eligible", "mania_psychosis"}),
     (told(suicide_plan="yes"), {"suicidal_intent"}),
+    (told(suicide_plan="unsure"), {"item_9"}),
     (told(pregnancy="yes"), {"pregnancy_positive"}),
     ({"pregnancy": "yes"}, {"pregnancy_positive"}),
     ({"medicines": (Medicine(name="phenelzine"),)}, {"no_longer_eligible"}),
@@ -156,6 +164,31 @@ def test_the_same_told_again_alarms_nobody_again() -> None:
     assert alerts_of(facts, GiveHistory, **giving(**told(aneurysm="yes"))) == set()
     more = giving(**told(aneurysm="yes", stroke="yes"))
     assert alerts_of(facts, GiveHistory, **more) == {"no_longer_eligible"}
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_a_talk_settles_what_was_answered_about_a_plan_until_it_is_answered_otherwise(
+    answer: Literal["yes", "unsure"],
+) -> None:
+    same, talk = (
+        giving(**told(suicide_plan=answer)),
+        SafetyScreened(finding="no_thoughts", attempt_12_months="no"),
+    )
+    asked = [*suitable(), history(**told(suicide_plan=answer)), talk]
+    assert alerts_of(asked, GiveHistory, **same) == set()
+    assert gates([*asked, history(**told(suicide_plan=answer))])["suicide"].answer == "met"
+    other = [*asked, history(**told(suicide_plan="no"))]
+    assert alerts_of(other, GiveHistory, **same) != set()
+    assert gates([*other, history(**told(suicide_plan=answer))])["suicide"].answer != "met"
+    unasked = [*suitable(), history(**told(suicide_plan=answer))]
+    assert alerts_of(unasked, GiveHistory, **same) != set()
+
+
+def test_a_safety_screen_after_the_decision_is_told_once() -> None:
+    first, acute = dict.fromkeys(("q2", "q3", "q4", "q5"), 0), {"q1": 1, "q2": 1, "q3": 1, "q4": 1, "q5": 1}
+    positive = {"instrument": "asq", "answers": {"q1": 1, **first}}
+    assert alerts_of(DECIDED, AnswerInstrument, **positive) == {"asq_positive"}
+    assert alerts_of(DECIDED, AnswerInstrument, instrument="asq", answers=acute) == {"asq_acute"}
 
 
 def test_what_staff_record_after_the_decision_reaches_its_owner() -> None:

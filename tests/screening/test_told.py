@@ -25,6 +25,10 @@ CONTRADICTED = [
     ({"substances": (SubstanceUse(substance="ketamine", often="unsure"),)}, "ketamine_misuse", "unsure"),
     ({"substances": (SubstanceUse(substance="ketamine", often="never"),)}, "ketamine_misuse", "no"),
     ({"substances": (SubstanceUse(substance="alcohol", often="daily"),)}, "substance_use", "no"),
+    ({"substances": (SubstanceUse(substance="opioid", often="past"),)}, "opioid_use_disorder", "unsure"),
+    ({"substances": (SubstanceUse(substance="opioid", often="never"),)}, "opioid_use_disorder", "no"),
+    ({"substances": (SubstanceUse(substance="sedative", often="weekly"),)}, "substance_use", "unsure"),
+    ({"substances": (SubstanceUse(substance="stimulant", often="monthly"),)}, "substance_use", "no"),
     ({"breast_feeding": "yes"}, "pregnancy", "yes"),
     ({"breast_feeding": "unsure"}, "pregnancy", "unsure"),
     ({"breast_feeding": "no"}, "pregnancy", "no"),
@@ -43,7 +47,10 @@ ANSWERS = st.sampled_from(["yes", "no", "unsure"])
 
 
 @given(
-    st.dictionaries(st.sampled_from(["allergy", "ketamine_misuse", "pregnancy"]), ANSWERS),
+    st.dictionaries(
+        st.sampled_from(["allergy", "ketamine_misuse", "opioid_use_disorder", "substance_use", "pregnancy"]),
+        ANSWERS,
+    ),
     st.sampled_from([told for told, _code, _answer in CONTRADICTED]),
 )
 def test_reading_together_only_ever_makes_an_answer_graver(

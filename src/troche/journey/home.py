@@ -29,6 +29,7 @@ from troche.people.forms import ROLE_WORDS
 from troche.people.purposes import why
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.screening.called import safety_alerts
 from troche.screening.pathway import path_of
 from troche.site.components import Step, Trend
 from troche.site.words import spoken
@@ -251,5 +252,5 @@ def home_shown(
         "consent": JOURNEY.of(chart).consent,
         "consent_at": JOURNEY.of(chart).when("consent"),
         "lead": spoken(step.lead),
-        "safety_step": path_of(chart).step,
+        "safety_step": path_of(chart).step or ("told" if safety_alerts(chart, setting) else ""),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from troche.chart.gates import Unknown
 from troche.chart.words import Words, say
 from troche.journey.case import Case
@@ -9,19 +11,15 @@ from troche.journey.left import questions_left
 from troche.journey.step import NextStep
 from troche.journey.way import way_to_first_session
 from troche.medication.days import local_day
+from troche.people.setting import Setting
 from troche.screening.gates import eligibility_gates
+from troche.screening.pathway import screen_of
 from troche.screening.rules import SCREENING
 
 WAY = say("The way to your first session")
 YOUR_NEXT_STEP = say("Your next step")
 NOTHING_TO_DO = say("Nothing for you to do now")
 HISTORY = ("screening:history",)
-ANSWERED_AT: dict[str, tuple[str, ...]] = {
-    "pressure": ("screening:pressure",),
-    "phq_9": ("screening:questionnaire", "phq_9"),
-    "suicide": ("screening:questionnaire", "asq"),
-}
-"""Where a patient answers what was asked; everything else is part of the history."""
 
 
 def ended_or_held(case: Case) -> NextStep | None:
@@ -92,7 +90,7 @@ def asked(case: Case) -> NextStep | None:
     if state.verdict or not state.came_after("asked", "history") or not state.came_after("asked", "answered"):
         return None
     message = SCREENING.of(case.chart).message
-    page, *arguments = next((ANSWERED_AT[gate] for gate in state.asked_gates if gate in ANSWERED_AT), HISTORY)
+    page, *arguments = answered_at(state.asked_gates, case.setting)
     return NextStep(
         code="asked",
         eyebrow=YOUR_NEXT_STEP,
@@ -104,6 +102,16 @@ def asked(case: Case) -> NextStep | None:
         way=way_to_first_session(state, case.programme),
         way_title=WAY,
     )
+
+
+def answered_at(gates: Iterable[str], setting: Setting) -> tuple[str, ...]:
+    """Where a patient answers what was asked; what has no page of its own is part of the history."""
+    pages: dict[str, tuple[str, ...]] = {
+        "pressure": ("screening:pressure",),
+        "phq_9": ("screening:questionnaire", "phq_9"),
+        "suicide": ("screening:questionnaire", screen_of(setting)),
+    }
+    return next((pages[gate] for gate in gates if gate in pages), HISTORY)
 
 
 def home_pressure(case: Case) -> NextStep | None:

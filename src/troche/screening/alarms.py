@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from troche.messaging.rules import raise_alert
 from troche.screening import risk
 from troche.screening.case import Case, Finding
 from troche.screening.checks.body import spoken
-from troche.screening.checks.mind import PLAN
 from troche.screening.commands import (
     GiveHistory,
     KeepAssessment,
@@ -23,7 +22,7 @@ from troche.screening.commands import (
 from troche.screening.path import SAFETY_SCREENS
 from troche.screening.since import against_decision
 from troche.screening.state import Measure, ScreeningState, total_of
-from troche.screening.told import conditions_told
+from troche.screening.told import PLAN, conditions_told, plan_told
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -55,9 +54,17 @@ def after_assessment(command: KeepAssessment, programme: Programme, now: datetim
     return []
 
 
-def after_history(command: GiveHistory, programme: Programme, now: datetime) -> list[AlertRaised]:
-    """A plan or an attempt in the last year is level 1; not being sure of it is asked about the same day."""
-    match command.conditions.get(PLAN):
+def after_history(
+    command: GiveHistory, state: ScreeningState, programme: Programme, now: datetime
+) -> list[AlertRaised]:
+    """A plan or an attempt in the last year is level 1; not being sure of it is asked about the same day.
+
+    The same answer again, that a clinician has asked about, is not raised again.
+    """
+    answer = command.conditions.get(PLAN)
+    if answer == plan_told(state.history) and state.is_talked_over("plan"):
+        return []
+    match answer:
         case "yes":
             words = say("In the history: an attempt or plan in the last 12 months.")
             return [raise_alert(programme, "suicidal_intent", words, "", now)]
@@ -81,6 +88,16 @@ def after_decision(before: Case, after: Case) -> list[AlertRaised]:
     return list(raised.values())
 
 
+def is_said_by(raised: Set[str], alert: str, programme: Programme) -> bool:
+    """Whether one of these alerts says it: the same one, or of somebody's safety another that is no less grave."""
+    if alert in raised:
+        return True
+    rules, about_safety = programme.alerts, ("item_9", "suicidal_intent")
+    return alert in about_safety and any(
+        rules[code].closed_by_talk and rules[code].level <= rules[alert].level for code in raised
+    )
+
+
 def _codes(code: str, finding: Finding, before: Case, after: Case) -> set[str]:
     match code:
         case "suicide":
@@ -88,18 +105,22 @@ def _codes(code: str, finding: Finding, before: Case, after: Case) -> set[str]:
         case "pregnancy":
             return {"pregnancy_positive"}
         case "exclusions":
-            return {ALERT_OF.get(condition, NO_LONGER) for condition in _newly_told(before, after)} or {
-                NO_LONGER
-            }
+            told = _newly_told(before, after)
+            return {_alert_of(condition, answer) for condition, answer in told.items()} or {NO_LONGER}
     return {NO_LONGER}
 
 
-def _newly_told(before: Case, after: Case) -> list[str]:
+def _alert_of(condition: str, answer: str) -> str:
+    """Not being sure of a plan is asked about the same day, and is no emergency."""
+    return "item_9" if (condition, answer) == (PLAN, "unsure") else ALERT_OF.get(condition, NO_LONGER)
+
+
+def _newly_told(before: Case, after: Case) -> dict[str, str]:
     """The conditions that were answered otherwise before, and are not denied now."""
     then, now = before.screening.history, after.screening.history
     told = conditions_told(now) if now else {}
     earlier = conditions_told(then) if then else {}
-    return [code for code, answer in told.items() if answer != "no" and earlier.get(code) != answer]
+    return {code: answer for code, answer in told.items() if answer != "no" and earlier.get(code) != answer}
 
 
 def reports_thoughts(answers: Mapping[str, int | None], programme: Programme) -> bool:

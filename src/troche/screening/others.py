@@ -11,6 +11,7 @@ from troche.screening.facts import AssessmentTaken
 from troche.screening.interactions import read
 from troche.screening.points import diagnoses_of
 from troche.screening.state import ScreeningState
+from troche.screening.told import conditions_told
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -50,7 +51,7 @@ def known_of(state: ScreeningState, programme: Programme) -> frozenset[str]:
         grave = {"suicidal_intent"} if state.assessment.thoughts_now == "might_act" else set()
         said |= said_in(state.assessment, frozenset(grave))
     if state.history is not None:
-        said |= {code for code, answer in state.history.conditions.items() if answer == "yes"}
+        said |= {code for code, answer in conditions_told(state.history).items() if answer == "yes"}
         said |= {code for one in state.history.medicines for code in read(one, programme).found}
     if state.safety is not None and state.safety.finding == "intent":
         said.add("suicidal_intent")

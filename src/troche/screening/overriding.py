@@ -55,6 +55,11 @@ GRANTED_BY_YOU = because(
     say("You granted this as the second person, so another prescriber decides."),
     would_change=say("Ask the prescriber who proposed it to decide."),
 )
+GRANTED_BY_PRESCRIBER = because(
+    "granted_by_prescriber",
+    say("Who granted this has become the prescriber of this person, so it needs another second person."),
+    would_change=ANOTHER_DIRECTOR,
+)
 LAPSED = refuse(
     "proposal_lapsed",
     say("Something else is known than when this was proposed. It has lapsed."),
@@ -224,10 +229,13 @@ def passed(chart: Chart, setting: Setting, now: datetime, decider: UUID) -> Iter
 
 
 def not_for_you_to_decide(chart: Chart, setting: Setting, now: datetime, decider: UUID) -> tuple[Reason, ...]:
-    """Why a grant is of no use to this one: it is their own."""
+    """Why a grant is of no use to this one: it is their own, or the person's prescriber's."""
     there = proposals_of(chart, setting, now).latest.values()
-    own = any(one.is_granted and one.granted is not None and one.granted.by == decider for one in there)
-    return (GRANTED_BY_YOU,) if own else ()
+    granted_by = {one.granted.by for one in there if one.is_granted and one.granted is not None}
+    prescriber = PEOPLE.of(chart).team.prescriber
+    if decider in granted_by:
+        return (GRANTED_BY_YOU,)
+    return (GRANTED_BY_PRESCRIBER,) if prescriber in granted_by else ()
 
 
 def follow(recorded: Recorded) -> Iterator[Notice]:

@@ -120,7 +120,11 @@ def _news_against(
         state = evolve(state, Recorded(fact, number, now, command.actor.id, command.actor.role, command.id))
     after = msgspec.structs.replace(before, screening=state)
     raised = {fact.code for fact in facts if isinstance(fact, AlertRaised)}
-    news = [alert for alert in alarms.after_decision(before, after) if alert.code not in raised]
+    news = [
+        alert
+        for alert in alarms.after_decision(before, after)
+        if not alarms.is_said_by(raised, alert.code, setting.programme)
+    ]
     return pathway.news_of_talk(command, news, setting.programme, now)
 
 
@@ -129,7 +133,7 @@ def _decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> 
         case KeepAssessment():
             return _keep_assessment(chart, command, now, setting)
         case GiveHistory():
-            return _give_history(command, now, setting)
+            return _give_history(chart, command, now, setting)
         case AnswerInstrument():
             return _answer(chart, command, now, setting)
         case TellRisk():
@@ -224,11 +228,11 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
     return [*facts, *alarms.after_assessment(command, programme, now)]
 
 
-def _give_history(command: GiveHistory, now: datetime, setting: Setting) -> Decision:
+def _give_history(chart: Chart, command: GiveHistory, now: datetime, setting: Setting) -> Decision:
     history = given(command, setting.programme, (now + timedelta(days=1)).date())
     if isinstance(history, Refusal):
         return history
-    return [history, *alarms.after_history(command, setting.programme, now)]
+    return [history, *alarms.after_history(command, SCREENING.of(chart), setting.programme, now)]
 
 
 def _answer(chart: Chart, command: AnswerInstrument, now: datetime, setting: Setting) -> Decision:

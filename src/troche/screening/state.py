@@ -35,6 +35,7 @@ from troche.screening.facts import (
 from troche.screening.path import SAFETY_SCREENS, Path, walked
 from troche.screening.proposals import Proposals
 from troche.screening.proposals import evolve as evolve_proposals
+from troche.screening.told import plan_told
 
 SERIES_KEPT = 110
 PRESSURES_KEPT = 60
@@ -119,6 +120,11 @@ class ScreeningState(msgspec.Struct, frozen=True):
         by = self.by
         return "decision" in by and what in by and by[what].position > by["decision"].position
 
+    def is_talked_over(self, what: str) -> bool:
+        """Whether a clinician has asked about suicide since `what` was last told."""
+        by = self.by
+        return "safety" in by and what in by and by["safety"].position > by[what].position
+
     def is_from_before_treatment(self, what: str) -> bool:
         """Whether `what` was recorded before anybody decided for treatment."""
         recorded = self.by.get(what)
@@ -134,7 +140,7 @@ def evolve(state: ScreeningState, recorded: Recorded) -> ScreeningState:
         case AssessmentTaken() as fact:
             return _latest(state, recorded, "assessment", fact)
         case HistoryGiven() as fact:
-            return _latest(state, recorded, "history", fact)
+            return _latest(_plan(state, recorded, fact), recorded, "history", fact)
         case InstrumentAnswered() as fact:
             return _answered(state, recorded, fact)
         case RiskTold() as fact:
@@ -197,6 +203,13 @@ def _in_order(
 def _latest(state: ScreeningState, recorded: Recorded, field: str, fact: Fact) -> ScreeningState:
     changes: Mapping[str, Any] = {field: fact, "by": _by(state, recorded, field)}
     return msgspec.structs.replace(state, **changes)
+
+
+def _plan(state: ScreeningState, recorded: Recorded, fact: HistoryGiven) -> ScreeningState:
+    """When the answer about a plan or an attempt was first told as it is now; the same answer again is no news."""
+    if state.history is not None and plan_told(state.history) == plan_told(fact):
+        return state
+    return msgspec.structs.replace(state, by=_by(state, recorded, "plan"))
 
 
 def _decided(state: ScreeningState, recorded: Recorded, fact: EligibilityDecided) -> ScreeningState:

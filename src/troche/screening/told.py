@@ -8,6 +8,8 @@ from troche.screening.facts import HistoryGiven, YesNo
 
 OURS = re.compile(r"(?<!\w)(?:es)?ketamin|spravato|ketalar", re.IGNORECASE)
 """Names of the medicine that the programme gives, as an allergy may be told."""
+HABIT_FORMING = ("opioid", "sedative", "stimulant")
+"""Taken without a prescription every week or more, a clinician asks before a "no trouble" counts (ours, grade D)."""
 SYSTEMS: dict[str, tuple[str, ...]] = {
     "mind": ("psychosis", "mania_now", "mania_past", "suicide_plan", "dissociation", "capacity"),
     "heart": ("aneurysm", "arteriovenous_malformation", "high_pressure", "heart_recent", "heart_past"),
@@ -23,6 +25,10 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
     "home": ("unsafe_home", "dependants", "no_phone", "weapons"),
 }
 """The programme's exclusions by the part of a life they belong to; one that is not here belongs to `other`."""
+
+
+PLAN = "suicide_plan"
+"""The exclusion that asks about a plan or an attempt in the last twelve months."""
 
 
 def system_of(code: str) -> str:
@@ -49,6 +55,15 @@ def _told_elsewhere(history: HistoryGiven) -> dict[str, YesNo]:
     for one in history.substances:
         if one.substance == "ketamine" and one.often != "never":
             found["ketamine_misuse"] = "unsure" if one.often == "unsure" else "yes"
+        if one.substance == "opioid" and one.often != "never":
+            found["opioid_use_disorder"] = "unsure"
+        if one.substance in HABIT_FORMING and one.often in ("daily", "weekly"):
+            found["substance_use"] = "unsure"
     if history.breast_feeding in ("yes", "unsure"):
         found["pregnancy"] = "yes" if history.breast_feeding == "yes" else "unsure"
     return found
+
+
+def plan_told(history: HistoryGiven | None) -> YesNo | None:
+    """The history's answer about a plan or attempt in the last year; left out is unsure. None: no history."""
+    return None if history is None else history.conditions.get(PLAN, "unsure")

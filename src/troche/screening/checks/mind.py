@@ -12,12 +12,10 @@ from troche.screening.diagnoses import has_prefix
 from troche.screening.path import SAFETY_SCREENS
 from troche.screening.pathway import Rung, rung_of
 from troche.screening.state import level_of
+from troche.screening.told import plan_told
 
 if TYPE_CHECKING:
     from troche.programme import Action
-
-PLAN = "suicide_plan"
-"""The exclusion that asks about a plan or an attempt in the last twelve months."""
 
 
 def diagnosis(case: Case) -> Finding:
@@ -203,7 +201,7 @@ def suicide(case: Case) -> Finding:
     screening = case.screening
     measure = screening.measures.get("phq_9")
     unanswered = measure is None or measure.latest.answers.get("q9") is None
-    if measure is None or (unanswered and not _screened_since(case, "phq_9")):
+    if measure is None or (unanswered and not case.screening.is_talked_over("phq_9")):
         return unknown(
             "item_9_missing",
             say("We still need to ask you about thoughts of not wanting to live."),
@@ -217,6 +215,14 @@ def suicide(case: Case) -> Finding:
             "suicide_to_ask",
             say("A clinician wants to talk with you about the thoughts you told us of."),
             say("Thoughts of death or self-harm were reported and no clinician has asked since."),
+        )
+    if _left_open(case):
+        return unknown(
+            "suicide_to_ask",
+            say("A clinician wants to talk with you about a question on your safety that was left open."),
+            say(
+                "A question about suicide was left out or answered with “not sure”; no clinician has asked since."
+            ),
         )
     if screening.safety is not None:
         clinician = say(
@@ -237,10 +243,10 @@ def suicide(case: Case) -> Finding:
     )
 
 
-def _screened_since(case: Case, what: str) -> bool:
-    """Whether a clinician has asked about suicide since `what` was last recorded."""
-    by = case.screening.by
-    return "safety" in by and by["safety"].position > by[what].position
+def _plan_still_told(case: Case) -> str | None:
+    """What the history says of a plan or an attempt, until a clinician has asked about that very answer."""
+    answer = plan_told(case.screening.history)
+    return None if answer is None or case.screening.is_talked_over("plan") else answer
 
 
 def _grave(case: Case) -> Finding | None:
@@ -250,9 +256,9 @@ def _grave(case: Case) -> Finding | None:
     told = (
         assessment is not None
         and (assessment.thoughts_now == "might_act" or assessment.attempt_12_months == "yes")
-        and not _screened_since(case, "assessment")
+        and not case.screening.is_talked_over("assessment")
     )
-    told = told or (_plan_in_history(case) == "yes" and not _screened_since(case, "history"))
+    told = told or _plan_still_told(case) == "yes"
     acute = any(rung == "page" for rung in _open_screens(case))
     if not (found or told or acute):
         return None
@@ -265,30 +271,27 @@ def _grave(case: Case) -> Finding | None:
 
 
 def _open_sign(case: Case) -> bool:
-    """A report of thoughts, or a question about them left open, that no clinician has followed up since."""
+    """A report of thoughts that no clinician has followed up since."""
     screening = case.screening
     least = case.programme.eligibility.severity.item_9_screen_from.value
     item_9 = screening.measures["phq_9"].latest.answers.get("q9")
-    if (item_9 or 0) >= least and not _screened_since(case, "phq_9"):
+    if (item_9 or 0) >= least and not case.screening.is_talked_over("phq_9"):
         return True
     if any(_open_screens(case)) or screening.path.sign is not None:
         return True
-    assessment = screening.assessment
-    if assessment is not None and assessment.thoughts_now != "no" and not _screened_since(case, "assessment"):
-        return True
-    if (
-        screening.history is not None
-        and _plan_in_history(case) == "unsure"
-        and not _screened_since(case, "history")
-    ):
-        return True
-    return screening.safety is not None and screening.safety.attempt_12_months == "unsure"
+    told = screening.assessment
+    has_thoughts = told is not None and told.thoughts_now not in ("no", "")
+    return has_thoughts and not case.screening.is_talked_over("assessment")
 
 
-def _plan_in_history(case: Case) -> str | None:
-    """The history's answer about a plan or attempt in the last year; left out is unsure. None: no history."""
-    history = case.screening.history
-    return None if history is None else history.conditions.get(PLAN, "unsure")
+def _left_open(case: Case) -> bool:
+    """A question about suicide that was left out, or answered with "not sure", and that no clinician has settled."""
+    told, safety = case.screening.assessment, case.screening.safety
+    is_left_out = (
+        told is not None and told.thoughts_now == "" and not case.screening.is_talked_over("assessment")
+    )
+    is_unsure = safety is not None and safety.attempt_12_months == "unsure"
+    return is_left_out or is_unsure or _plan_still_told(case) == "unsure"
 
 
 def _open_screens(case: Case) -> list[Rung]:
@@ -297,7 +300,7 @@ def _open_screens(case: Case) -> list[Rung]:
     return [
         rung_of(code, measures[code].latest.answers)
         for code in SAFETY_SCREENS
-        if code in measures and not _screened_since(case, code)
+        if code in measures and not case.screening.is_talked_over(code)
     ]
 
 
@@ -310,4 +313,4 @@ def _asq_level(case: Case) -> str | None:
 def _attempt_denied(case: Case) -> bool:
     assessment = case.screening.assessment
     by_assessment = assessment is not None and assessment.attempt_12_months == "no"
-    return by_assessment or _plan_in_history(case) == "no" or _asq_level(case) == "negative"
+    return by_assessment or plan_told(case.screening.history) == "no" or _asq_level(case) == "negative"

@@ -20,7 +20,6 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.setting import Setting
-from troche.screening.checks.mind import PLAN
 from troche.screening.commands import GiveHistory
 from troche.screening.forms.history import EVERYTHING, SAFETY, STEPS, HistoryForm
 from troche.screening.forms.history_said import typed_of
@@ -30,6 +29,7 @@ from troche.screening.pages.own import own_chart, said_id
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
 from troche.screening.summary import left_out, lines
+from troche.screening.told import PLAN
 
 ORDER = tuple(STEPS)
 PAGE = ("mind", SAFETY, "heart", "body", "allergies", "medicines", "trials", "substances", "home", "people")
