@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from tests.people.fixtures import come_through_the_door, fresh_email, join, sign_in, sign_in_as
+from tests.screening.people import patient
 from troche.ledger import Done, act, read_chart
 from troche.people import member_pages
 from troche.people.commands import JoinStaff
@@ -86,3 +87,15 @@ def test_a_form_of_registration_sent_twice_at_once_is_one_patient(clinic: Clinic
         assert list(pool.map(send, range(4))) == [302] * 4
     with in_clinic(clinic.id):
         assert Membership.objects.filter(account=account, role="patient").count() == 1
+
+
+def test_nobody_opens_a_chart_of_their_own_as_one_of_the_staff(clinic: Clinic, client: Client) -> None:
+    director, own, other = join(clinic, "director"), patient(clinic), patient(clinic)
+    with in_clinic(clinic.id):
+        Membership.objects.create(
+            account=director.membership.account, clinic=clinic, role="patient", stream=own.stream
+        )
+    sign_in_as(client, director)
+    assert client.get(f"/people/{other.stream}/").status_code == 200
+    assert client.get(f"/people/{own.stream}/").status_code == 403
+    assert client.post(f"/people/{own.stream}/decide/").status_code == 403

@@ -34,6 +34,7 @@ class Request(HttpRequest):
     """A request as every view of ours sees it."""
 
     actor: Actor
+    own_charts: frozenset[UUID]
     clinic: Clinic | None
     needs_second_factor: bool
     note_if_shown: Callable[[], None]
@@ -51,7 +52,7 @@ class ActorMiddleware:
     def __call__(self, request: Request) -> HttpResponseBase:
         """Leave the clinic again when the response is made, whatever happened."""
         request.actor, request.clinic = Actor(NOBODY, "visitor", NOBODY), None
-        request.needs_second_factor = False
+        request.needs_second_factor, request.own_charts = False, frozenset()
         request.note_if_shown = lambda: None
         try:
             response = self.get_response(request)
@@ -79,7 +80,7 @@ class ActorMiddleware:
         if request.needs_second_factor and policy.action not in OPEN_BEFORE_SECOND_FACTOR:
             return HttpResponseRedirect(reverse("mfa_index"))
         person = kwargs.get(policy.person)
-        if not _may_open(request.actor, policy, person):
+        if not _may_open(request, policy, person):
             return refused(request)
         if isinstance(person, UUID) and not Stream.objects.filter(id=person, kind="person").exists():
             raise Http404
@@ -129,10 +130,13 @@ def refused(request: Request) -> HttpResponseBase:
     return render(request, "403.html", status=403)
 
 
-def _may_open(actor: Actor, policy: Policy, person: Any) -> bool:
+def _may_open(request: Request, policy: Policy, person: Any) -> bool:
+    """What the policy allows; and nobody opens a chart of their own as one of the staff."""
     if person is not None and not isinstance(person, UUID):
         raise SuspiciousOperation("a person is named by uuid only")
-    return opens(actor, policy.action, person)
+    if person in request.own_charts and request.actor.role in STAFF_ROLES:
+        return False
+    return opens(request.actor, policy.action, person)
 
 
 def _is_sitter(request: Request) -> bool:
@@ -151,7 +155,7 @@ def _take_place(request: Request, place: Place) -> None:
     membership = place.membership
     scope.enter(scope.Scope(clinic=membership.clinic_id, account=membership.account_id))
     staff = membership.role in STAFF_ROLES
-    request.clinic = membership.clinic
+    request.clinic, request.own_charts = membership.clinic, place.own_charts
     request.needs_second_factor = staff and not place.is_strong and not membership.clinic.is_demo
     request.actor = Actor(
         id=membership.stream,

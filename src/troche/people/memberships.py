@@ -21,12 +21,14 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A membership, the name of who holds it, and whether it has a second factor or a passkey."""
+    """A membership, the name of who holds it, whether it has a second factor or a passkey, and the same account's own
+    charts, which it opens as a patient alone."""
 
     membership: Membership
     role: Role
     name: str
     is_strong: bool
+    own_charts: frozenset[UUID]
 
 
 def places(account: UUID) -> QuerySet[Membership]:
@@ -57,7 +59,8 @@ def place_of(request: HttpRequest) -> Place | None:
         return None
     chosen = request.session.get(CHOSEN)
     best = min(found, key=lambda place: (str(place.id) != chosen, place.role == "patient"))
-    return Place(best, cast(Role, best.role), account.name, best.is_strong)  # type: ignore[attr-defined]
+    own_charts = frozenset(place.stream for place in found if place.role == "patient")
+    return Place(best, cast(Role, best.role), account.name, best.is_strong, own_charts)  # type: ignore[attr-defined]
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:
