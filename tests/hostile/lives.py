@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import now as clock
 
@@ -13,7 +14,6 @@ from troche.demo.life import UNIT_MG, Life
 from troche.demo.stage import Stage
 from troche.demo.team import Team
 from troche.medication.commands import PendOrder
-from troche.people.commands import ChangeContact
 from troche.people.models import Clinic
 from troche.preparation.commands import AnswerTeachBack
 from troche.screening.commands import ProposeOverride
@@ -28,18 +28,7 @@ Told = Callable[[Life, datetime], None]
 class AtNoon(Life):
     """Somebody for whom it is about noon, so that a session in an hour is today's wherever the tests run."""
 
-    def register(self) -> None:
-        """Register, and move there."""
-        super().register()
-        self.do(
-            ChangeContact,
-            self.own,
-            email="somebody@demo.example.org",
-            phone="+1 503 555 0199",
-            state="OR",
-            timezone=NOON_ZONE,
-            address="1 Garden Way, Portland",
-        )
+    zone = ZoneInfo(NOON_ZONE)
 
 
 def agreed(life: Life) -> None:

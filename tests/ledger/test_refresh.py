@@ -131,6 +131,18 @@ def test_nobody_waits_for_one_who_is_held(clinic: UUID, alarmed: UUID) -> None:
     assert count_behind(clinic)[0] == 0
 
 
+def test_one_who_was_held_as_the_others_were_done_has_their_turn(clinic: UUID, alarmed: UUID) -> None:
+    copy(clinic, [alarmed], 250)
+    prescriber_joins(clinic)
+    refresher = Refresher()
+    with locked(clinic, alarmed):
+        while refresher.some(clinic):
+            pass
+        assert count_behind(clinic) == (1, 251)
+    assert refresher.some(clinic) == 1
+    assert count_behind(clinic)[0] == refresher.some(clinic) == 0
+
+
 def test_several_share_the_work_and_do_each_once(clinic: UUID, alarmed: UUID) -> None:
     copy(clinic, [alarmed], 399)
     staff = prescriber_joins(clinic)

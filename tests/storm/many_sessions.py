@@ -16,6 +16,7 @@ from tests.moved_clock import Clock, Served
 from tests.storm.killing import Answer, Browser
 from troche.demo import sessions
 from troche.demo.life import Life
+from troche.demo.team import ZONE
 from troche.integration.commands import HoldVisit
 from troche.ledger import read_facts
 from troche.messaging.rules import open_alerts
@@ -178,7 +179,7 @@ def still_due(all: Sessions) -> list[Any]:
 
 def session(all: Sessions, number: int) -> None:
     """One session of everybody, from its booking to the week after."""
-    starts_at = sessions.next_ten(all.clock.now() + timedelta(hours=2))
+    starts_at = sessions.next_ten(all.clock.now() + timedelta(hours=2), ZONE)
     each(all, lambda life: sessions.book(life, starts_at))
     until(all, starts_at - timedelta(minutes=20))
     all.therapist = all.by(demo_link("therapist", all.clinic))

@@ -10,7 +10,7 @@ from uuid import UUID
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
 from troche.demo.stage import Stage
-from troche.demo.team import STATES, Team
+from troche.demo.team import STATES, ZONE, Team
 from troche.instruments import instrument
 from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
@@ -89,6 +89,8 @@ HOPES = (
 class Life:
     """One person on the stage. `at` is where this life has come to; every step moves it on."""
 
+    zone = ZONE
+
     def __init__(self, stage: Stage, team: Team, clinic: Clinic, part: Part, begins: datetime) -> None:
         self.stage, self.team, self.clinic, self.part, self.at = stage, team, clinic, part, begins
         self.person: UUID = stage.new_id(f"person {part.name}")
@@ -134,7 +136,7 @@ class Life:
             email=f"{self.part.name.lower().replace(' ', '.')}@demo.example.org",
             phone=f"+1 503 555 01{number % 100:02d}",
             state="OR",
-            timezone="America/Los_Angeles",
+            timezone=self.zone.key,
         )
         enrol(
             self.clinic,

@@ -205,7 +205,7 @@ def _to_book(life: Life, now: datetime) -> None:
 def _booked(life: Life, now: datetime) -> None:
     prepared(life)
     life.on(hours=3)
-    sessions.book(life, sessions.next_ten(now + timedelta(days=life.dice.randrange(1, 4))))
+    sessions.book(life, sessions.next_ten(now + timedelta(days=life.dice.randrange(1, 4)), life.zone))
 
 
 def _until(life: Life, at: datetime) -> None:
@@ -253,7 +253,7 @@ def _next_day(life: Life, now: datetime) -> None:
 
 
 def _last_session(life: Life, ended_by: datetime) -> int:
-    starts_at = sessions.next_ten(ended_by - timedelta(hours=27))
+    starts_at = sessions.next_ten(ended_by - timedelta(hours=27), life.zone)
     _until(life, starts_at - timedelta(hours=2))
     life.keep_up()
     return sessions.until_release(life, starts_at)
@@ -282,7 +282,7 @@ def _between(life: Life, now: datetime) -> None:
     _until(life, now - timedelta(hours=3))
     last = dosing_of(life.stage.chart(life.person)).doses[-1].at
     if now - last > timedelta(days=4):
-        sessions.book(life, sessions.next_ten(now + timedelta(hours=15)))
+        sessions.book(life, sessions.next_ten(now + timedelta(hours=15), life.zone))
 
 
 def _review(life: Life, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from troche.demo.life import Life
 from troche.dosing.commands import (
@@ -175,7 +176,7 @@ def _near(life: Life, middle: int) -> int:
 def whole_session(life: Life) -> int:
     """A session from its day to the next morning."""
     life.keep_up()
-    number = until_release(life, next_ten(life.at + timedelta(hours=2)))
+    number = until_release(life, next_ten(life.at + timedelta(hours=2), life.zone))
     life.on(hours=20)
     next_day(life, number)
     return number
@@ -193,10 +194,10 @@ def until_release(life: Life, starts_at: datetime) -> int:
     return number
 
 
-def next_ten(after: datetime) -> datetime:
-    """The next ten in the morning in Oregon, or nine in winter."""
-    ten = after.replace(hour=17, minute=0, second=0, microsecond=0)
-    return ten if ten >= after else ten + timedelta(days=1)
+def next_ten(after: datetime, zone: ZoneInfo) -> datetime:
+    """The next ten in the morning there."""
+    ten = after.astimezone(zone).replace(hour=10, minute=0, second=0, microsecond=0)
+    return (ten if ten >= after else ten + timedelta(days=1)).astimezone(UTC)
 
 
 def course(life: Life, sessions: int) -> None:
