@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -33,6 +33,7 @@ from troche.people.facts import (
 )
 from troche.people.licences import holds_on, in_state, registered_days, supervised_days
 from troche.people.rota import Rota, laid_over, shift_at
+from troche.people.zones import zone_named
 
 if TYPE_CHECKING:
     from troche.people.commands import EndSupervision
@@ -70,10 +71,7 @@ class ClinicState(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> ZoneInfo:
         """The clinic's time zone; UTC where it names none that is known."""
-        try:
-            return ZoneInfo(self.opened.timezone if self.opened else "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_named(self.opened.timezone if self.opened else "")
 
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from troche.chart.facts import Recorded
 from troche.people.facts import CareTeamAssigned, ContactChanged, PersonRegistered, ProgrammeFollowed
+from troche.people.zones import zone_named
 
 
 class PersonState(msgspec.Struct, frozen=True):
@@ -29,10 +30,7 @@ class PersonState(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone the person lives in; UTC while none is known."""
-        try:
-            return ZoneInfo(self.contact.timezone if self.contact else "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_named(self.contact.timezone if self.contact else "")
 
     def looked_after_by(self, staff: UUID) -> bool:
         """Whether this one of the staff is in the person's care team."""

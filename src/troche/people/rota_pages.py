@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,6 +22,7 @@ from troche.people.policy import allows_at_all, page
 from troche.people.setting import Setting
 from troche.people.team_forms import CopyForm, RotaForm
 from troche.people.team_rules import ON_CALL
+from troche.people.zones import instant
 
 GAPS_LISTED = 6  # more would hide the week
 
@@ -118,10 +119,10 @@ def _page(
     failing: RotaForm | CopyForm | None = None,
     refused: Refusal | None = None,
 ) -> HttpResponse:
-    state, programme, instant = setting.clinic, setting.programme, now()
-    days = shown.days_shown(state, programme, monday, instant)
-    ahead = shown.ahead_shown(state, programme, instant)
-    on_call = state.on_call(instant)
+    state, programme, at = setting.clinic, setting.programme, now()
+    days = shown.days_shown(state, programme, monday, at)
+    ahead = shown.ahead_shown(state, programme, at)
+    on_call = state.on_call(at)
     with timezone.override(state.zone):
         context = {
             "form": form,
@@ -132,14 +133,14 @@ def _page(
             "sunday": monday + timedelta(days=6),
             "before": monday - timedelta(days=7),
             "after": monday + timedelta(days=7),
-            "is_this_week": monday == shown.week_of(instant.astimezone(state.zone).date()),
+            "is_this_week": monday == shown.week_of(at.astimezone(state.zone).date()),
             "days": days,
-            "rows": shown.rows_shown(days, state.zone, instant),
+            "rows": shown.rows_shown(days, state.zone, at),
             "ahead": ahead,
             "gaps": [_gap(starts, ends, setting) for starts, ends in ahead.gaps[:GAPS_LISTED]],
             "more_gaps": max(0, len(ahead.gaps) - GAPS_LISTED),
             "now_on_call": on_call.name if on_call else "",
-            "now": instant,
+            "now": at,
             "zone": state.zone.key,
         }
         return render(request, "people/rota.html", context, status=422 if failing else 200)
@@ -147,8 +148,7 @@ def _page(
 
 def _gap(starts: datetime, ends: datetime, setting: Setting) -> dict[str, Any]:
     """An open stretch, and the week and form that fill its first day."""
-    local, until = starts.astimezone(setting.clinic.zone), ends.astimezone(setting.clinic.zone)
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), setting.clinic.zone)
-    stop = min(until, midnight)
+    local = starts.astimezone(setting.clinic.zone)
+    stop = min(ends, instant(setting.clinic.zone, local.date(), 24)).astimezone(setting.clinic.zone)
     query = f"?week={local.date()}&day={local.date()}&begins={local:%H:%M}&ends={stop:%H:%M}#put"
     return {"starts": starts, "ends": ends, "url": query}

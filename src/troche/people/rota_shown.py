@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from troche.people.clinic import ClinicState
 from troche.people.matters import open_hours
-from troche.people.rota import covered, instant, set_until, shifts_between
+from troche.people.rota import covered, set_until, shifts_between
 from troche.people.spans import Span, without
+from troche.people.zones import instant
 from troche.programme import Programme
 
 Kind = Literal["on", "open", "free"]

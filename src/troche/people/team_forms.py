@@ -16,8 +16,8 @@ from troche.people.clinic import Staff
 from troche.people.facts import Stretch, SupervisionAgreed
 from troche.people.forms import ROLE_WORDS, CommandForm, LicenceForm
 from troche.people.licences import REGISTRATION
-from troche.people.rota import instant
 from troche.people.states import STATE_CHOICES
+from troche.people.zones import instant
 from troche.site.widgets import ChoiceCards, DateParts, ManyCards
 
 NOBODY = "nobody"

@@ -23,8 +23,9 @@ from troche.people.facts import (
     SupervisionEnded,
 )
 from troche.people.licences import holds_on, is_registration, own_days
-from troche.people.rota import covered, instant, shifts_between
+from troche.people.rota import covered, shifts_between
 from troche.people.spans import without
+from troche.people.zones import instant
 
 ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
 SUPERVISE: tuple[Role, ...] = ("prescriber", "therapist", "director")

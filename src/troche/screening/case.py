@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -45,11 +44,7 @@ class Case(msgspec.Struct, frozen=True):
 
     def day_of(self, instant: datetime) -> date:
         """The local date of an instant where the person lives; UTC while that is not known."""
-        name = self.person.contact.timezone if self.person.contact else "UTC"
-        try:
-            return instant.astimezone(ZoneInfo(name)).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            return instant.date()
+        return instant.astimezone(self.person.zone).date()
 
     def is_fresh(self, day: date, days: int) -> bool:
         """Whether a day lies at most so many days back, and not ahead."""

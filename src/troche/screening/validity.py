@@ -7,7 +7,7 @@ belong to the start and grow old no more; the liver is then watched as the shipm
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +19,7 @@ from troche.chart.words import Words, say
 from troche.messaging.rules import raise_alert
 from troche.people.person import PersonState
 from troche.people.setting import Setting
+from troche.people.zones import instant
 from troche.screening.case import Case, day_words
 from troche.screening.state import ScreeningState
 
@@ -93,7 +94,7 @@ def deadlines(state: ScreeningState, person: PersonState, setting: Setting) -> I
     """Some days before each runs out, and when it has. What was too old when it was recorded runs out no more."""
     before = setting.programme.laboratory.remind_days_before.value
     for one in valid(state, person, setting.programme):
-        ends = datetime.combine(one.last_day + timedelta(days=1), time(0), person.zone).astimezone(UTC)
+        ends = instant(person.zone, one.last_day, 24)
         reminds = ends - timedelta(days=before)
         key = f"{one.what} {one.last_day.isoformat()}"
         if before and reminds > one.recorded_at:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
+from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
@@ -36,11 +36,6 @@ def own_chart(request: Request) -> tuple[Chart, Setting]:
         raise Http404
     chart = read_chart(request.actor.clinic, stream)
     return chart, read_setting(request.actor.clinic, chart)
-
-
-def zone_of(chart: Chart) -> ZoneInfo:
-    """The person's own time zone."""
-    return PEOPLE.of(chart).zone
 
 
 def said_id(form: Any) -> UUID:

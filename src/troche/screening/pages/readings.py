@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.ledger import Refused, act
+from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.screening.commands import MeasureWeight
 from troche.screening.forms.readings import KG_IN_A_POUND, WeightForm
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id, zone_of
+from troche.screening.pages.own import own_chart, said_id
 from troche.screening.rules import SCREENING
 
 
