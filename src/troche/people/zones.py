@@ -18,6 +18,11 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def latest_today(now: datetime) -> date:
+    """The last day that is not ahead, where the place is not known: tomorrow, for somewhere it has begun."""
+    return (now + timedelta(days=1)).date()
+
+
 def instant(zone: ZoneInfo, day: date, hour: int) -> datetime:
     """An hour of a local day; hour 24 is the midnight that ends it."""
     whole, rest = divmod(hour, 24)

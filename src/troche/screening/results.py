@@ -10,6 +10,7 @@ from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Decision
 from troche.chart.words import say
 from troche.people.setting import Setting
+from troche.people.zones import latest_today
 from troche.screening import alarms
 from troche.screening.checks.body import ratio
 from troche.screening.commands import MeasureWeight, ReportResult
@@ -59,7 +60,7 @@ def decide_result(command: ReportResult, now: datetime, setting: Setting) -> Dec
 
 
 def _refused(command: ReportResult, now: datetime, test: LabTest) -> Refusal | None:
-    if command.collected_on > (now + timedelta(days=1)).date():
+    if command.collected_on > latest_today(now):
         return NOT_YET
     if not (bool(command.finding) if test.finding else _has_numbers(command)):
         return RESULT_INCOMPLETE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.setting import Setting
+from troche.people.zones import latest_today
 from troche.screening.checks.mind import PLAN
 from troche.screening.commands import GiveHistory
 from troche.screening.forms.history import EVERYTHING, SAFETY, STEPS, HistoryForm
@@ -48,9 +48,8 @@ class Filling:
     def form(
         self, steps: tuple[str, ...], data: Mapping[str, Any] | None = None, initial: Any = None
     ) -> HistoryForm:
-        """A form for these steps. Tomorrow is not ahead: somewhere it has begun."""
-        today = (self.now + timedelta(days=1)).date()
-        return HistoryForm(self.setting.programme, steps, today, data, initial)
+        """A form for these steps."""
+        return HistoryForm(self.setting.programme, steps, latest_today(self.now), data, initial)
 
     def typed(self, step: str) -> dict[str, str]:
         """What stands on a step: the draft of it, or else what was given."""
