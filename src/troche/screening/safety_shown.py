@@ -18,7 +18,7 @@ from troche.people.setting import Setting
 from troche.people.states import STATES
 from troche.screening.called import safety_alerts
 from troche.screening.facts import SafetyScreened
-from troche.screening.path import SAFETY_SCREENS, Path, Talk
+from troche.screening.path import SAFETY_SCREENS, Talk
 from troche.screening.pathway import path_of, rung_of
 from troche.screening.rules import SCREENING
 from troche.screening.state import ScreeningState
@@ -73,13 +73,9 @@ def safety_shown(chart: Chart, setting: Setting, now: datetime) -> dict[str, Any
         "follow_up_at": path.follow_up_from + timedelta(hours=hours) if path.follow_up_from else None,
         "plan": path.plan,
         "plan_at": path.plan_at,
-        "is_reviewed": _is_reviewed(path),
+        "is_reviewed": path.is_reviewed,
         "is_open": bool(safety_alerts(chart, setting)),
     }
-
-
-def _is_reviewed(path: Path) -> bool:
-    return path.plan is not None and path.reviewed is not None and path.reviewed.version == path.plan.version
 
 
 def _screens(screening: ScreeningState) -> Iterator[dict[str, Any]]:

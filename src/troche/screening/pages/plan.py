@@ -117,12 +117,10 @@ def _asset(name: str) -> bytes:
 
 
 def _plan(path: Path, setting: Setting) -> dict[str, Any]:
-    reviewed = path.reviewed
-    is_of_this = reviewed is not None and path.plan is not None and reviewed.version == path.plan.version
     return {
         "plan": path.plan,
         "plan_at": path.plan_at,
-        "reviewed": reviewed if is_of_this else None,
+        "reviewed": path.reviewed if path.is_reviewed else None,
         "lines": _lines(setting),
     }
 
