@@ -31,7 +31,7 @@ from troche.people.facts import (
     SupervisionAgreed,
     SupervisionEnded,
 )
-from troche.people.licences import holds_on, in_state, registered_days, supervised_days
+from troche.people.licences import holds_on, practice_days, registered_days
 from troche.people.rota import Rota, laid_over, shift_at
 from troche.people.zones import zone_named
 
@@ -91,16 +91,7 @@ class ClinicState(msgspec.Struct, frozen=True):
 
     def licensed(self, staff: UUID, state: str, day: date) -> bool:
         """Whether one of the staff may practise in a state on a local day there, alone or under supervision."""
-        if not self.works_here(staff):
-            return False
-        valid = [
-            licence
-            for licence in in_state(self.staff[staff], state)
-            if licence.first_day <= day <= licence.last_day
-        ]
-        if not valid or any(not licence.supervised for licence in valid):
-            return bool(valid)
-        return holds_on(supervised_days(self.staff, self.supervision, staff, state), day)
+        return holds_on(practice_days(self.staff, self.supervision, staff, state), day)
 
     def registered(self, staff: UUID, state: str, day: date) -> bool:
         """Whether one of the staff is registered to prescribe what is controlled in a state on a local day there."""
