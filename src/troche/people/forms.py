@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from troche.chart.commands import Actor
 from troche.people.rules import STAFF
 from troche.people.states import STATE_CHOICES
 from troche.site.widgets import DateParts
@@ -42,6 +43,10 @@ class CommandForm(forms.Form):
             "invalid": _("Reload the page and try again."),
         },
     )
+
+    def to_clinic(self, actor: Actor) -> dict[str, Any]:
+        """What a command to the clinic's own chart begins with."""
+        return {"id": self.cleaned_data["command_id"], "actor": actor, "stream": actor.clinic}
 
 
 class AboutYouForm(CommandForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.people import rota_shown as shown
 from troche.people.actor import Request
 from troche.people.commands import CopyRota, PutOnCall
@@ -23,6 +23,7 @@ from troche.people.setting import Setting
 from troche.people.team_forms import CopyForm, RotaForm
 from troche.people.team_rules import ON_CALL
 from troche.people.zones import instant
+from troche.screening.queries import clinic_setting
 
 GAPS_LISTED = 6  # more would hide the week
 
@@ -31,7 +32,7 @@ GAPS_LISTED = 6  # more would hide the week
 @require_http_methods(["GET", "HEAD"])
 def rota(request: Request) -> HttpResponse:
     """A week, and what is open in the days ahead."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     return _page(request, setting, monday, _blank(request, setting, monday))
 
@@ -40,15 +41,13 @@ def rota(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def put_on_call(request: Request) -> HttpResponse:
     """Somebody, or nobody, for some hours of a week."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     form = RotaForm(_able(setting), _week(monday), request.POST)
     if not form.is_valid():
         return _page(request, setting, monday, form, failing=form)
     command = PutOnCall(
-        id=form.cleaned_data["command_id"],
-        actor=request.actor,
-        stream=request.actor.clinic,
+        **form.to_clinic(request.actor),
         staff=form.staff(),
         stretches=form.stretches(setting.clinic.zone),
     )
@@ -59,15 +58,13 @@ def put_on_call(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def copy_week(request: Request) -> HttpResponse:
     """The open hours of a week as they were the week before."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     form = CopyForm(request.POST)
     if not form.is_valid():
         return _page(request, setting, monday, _blank(request, setting, monday), failing=form)
     command = CopyRota(
-        id=form.cleaned_data["command_id"],
-        actor=request.actor,
-        stream=request.actor.clinic,
+        **form.to_clinic(request.actor),
         first_day=monday,
     )
     return _done(request, setting, monday, _blank(request, setting, monday), command)
@@ -78,11 +75,6 @@ def _done(request: Request, setting: Setting, monday: date, form: RotaForm, comm
     if isinstance(outcome, Refused):
         return _page(request, setting, monday, form, failing=form, refused=outcome.refusal)
     return redirect(f"{reverse('people:rota')}?week={monday}")
-
-
-def _setting(request: Request) -> Setting:
-    clinic = request.actor.clinic
-    return read_setting(clinic, read_chart(clinic, clinic))
 
 
 def _able(setting: Setting) -> list[Any]:
