@@ -19,6 +19,8 @@ from troche.site.widgets import DateParts
 PHONE = RegexValidator(
     r"^\+?[0-9 ().\-]{7,24}$", _("Write the number with its area code, such as 555 010 0199.")
 )
+CHOOSE = ("", _("Choose"))
+"""Nothing is chosen for anybody: what was not said is not known."""
 ROLE_WORDS = {
     "prescriber": _("Prescriber"),
     "therapist": _("Therapist"),

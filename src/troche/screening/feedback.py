@@ -11,10 +11,11 @@ import msgspec
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
+from troche.screening.checks.mind import PLAN
 from troche.screening.facts import AssessmentTaken
 from troche.screening.others import evidence_for, others_for, said_in
 from troche.screening.point import Point, Result
-from troche.screening.points import PLAN, needs_help, points_of
+from troche.screening.points import needs_help, points_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme

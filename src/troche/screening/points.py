@@ -11,14 +11,13 @@ from troche.chart.words import Words, say, say_n
 from troche.people.clinic import ClinicState
 from troche.screening.answers import PHQ_9_ITEMS
 from troche.screening.cards import points_of_list
+from troche.screening.checks.mind import PLAN
 from troche.screening.facts import AssessmentTaken
 from troche.screening.point import A_LOOK, Point, Reader
 from troche.screening.state import total_of
 
 if TYPE_CHECKING:
     from troche.programme import Programme
-
-PLAN = "suicide_plan"
 
 
 def points_of(

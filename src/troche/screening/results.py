@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from troche.programme.parts.laboratory import LabTest
 
 CLOCK_SKEW = timedelta(minutes=5)  # ours: two clocks are never the same
+KG_IN_A_POUND = 0.45359237  # by definition
 WEIGHT_KG = (20, 400)  # ours: outside it was typed wrong, or in pounds or grams
 
 NOT_YET = refuse("not_yet", say("This lies in the future."))

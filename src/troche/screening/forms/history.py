@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troche.people.forms import CommandForm
 from troche.programme import Programme
+from troche.screening.checks.mind import PLAN
 from troche.screening.forms import history_fields as fields
 from troche.screening.forms.history_said import SAID
 from troche.screening.history import ended_before, is_ahead
@@ -32,7 +33,6 @@ STEPS: dict[str, Any] = {
 SAFETY = "safety"
 """The question about a plan to end one's life. It is sent with the history itself and rests in no draft."""
 EVERYTHING = (*STEPS, SAFETY)
-PLAN = "suicide_plan"
 ASKED_IN: dict[str, tuple[str, ...]] = {
     "mind": ("mind",),
     "heart": ("heart", "brain"),

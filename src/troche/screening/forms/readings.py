@@ -10,9 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troche.people.forms import CommandForm
-from troche.screening.results import WEIGHT_KG
+from troche.screening.results import KG_IN_A_POUND, WEIGHT_KG
 
-KG_IN_A_POUND = 0.45359237  # by definition
 ASKED = _("Write the weight as a number, such as 68 or 68.5.")
 
 

@@ -15,9 +15,10 @@ from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.screening.commands import MeasureWeight
-from troche.screening.forms.readings import KG_IN_A_POUND, WeightForm
+from troche.screening.forms.readings import WeightForm
 from troche.screening.pages.assessment import posted
 from troche.screening.pages.own import own_chart, said_id
+from troche.screening.results import KG_IN_A_POUND
 from troche.screening.rules import SCREENING
 
 
