@@ -17,6 +17,7 @@ from troche.integration.provisional import provisional_words
 from troche.people.states import STATES
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
+from troche.site.charts import Picture
 from troche.site.components import Limit, Point, Trend
 from troche.site.words import spoken
 
@@ -39,7 +40,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     word: Any = ""
     why: str = ""
     more: str = ""
+    when: str = ""
     along: float | None = None
+    lane: Picture | None = None
 
 
 def phq_9_trend(case: Case, doses: Sequence[datetime] = ()) -> Trend | None:
