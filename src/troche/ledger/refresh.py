@@ -68,11 +68,6 @@ class Refresher:
         return True
 
 
-def refresh(clinic: UUID) -> int:
-    """Bring the rows of some people up to the clinic as it is now; how many were looked at."""
-    return Refresher().some(clinic)
-
-
 def _make_again(loaded: list[Loaded], position: int) -> None:
     """Only what differs between the clinic as it was shown and as it is, all people's changes together."""
     if not loaded:
