@@ -17,6 +17,7 @@ from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.people.zones import latest_today
@@ -26,7 +27,6 @@ from troche.screening.forms.history import EVERYTHING, SAFETY, STEPS, HistoryFor
 from troche.screening.forms.history_said import typed_of
 from troche.screening.history_drafts import Typed, draft_of, drop_draft, keep_draft
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
 from troche.screening.summary import left_out, lines
@@ -91,7 +91,7 @@ def history(request: Request) -> HttpResponse:
     if form.is_valid():
         said = form.said()
         stream = filling.chart.stream
-        command = GiveHistory(id=said_id(form), actor=request.actor, stream=stream, **said)
+        command = GiveHistory(id=form.cleaned_data["command_id"], actor=request.actor, stream=stream, **said)
         outcome = act(command, beside=lambda: drop_draft(stream))
         if not isinstance(outcome, Refused):
             return _given(request, said)
@@ -197,7 +197,9 @@ def take(request: Request, person: UUID) -> HttpResponse:
     form = filling.form(PAGE, posted(request), filling.before)
     refused: Refusal | None = None
     if form.is_bound and not form.wants_rows and form.is_valid():
-        outcome = act(GiveHistory(id=said_id(form), actor=request.actor, stream=person, **form.said()))
+        outcome = act(
+            GiveHistory(id=form.cleaned_data["command_id"], actor=request.actor, stream=person, **form.said())
+        )
         if not isinstance(outcome, Refused):
             return redirect("screening:dossier", person=person)
         refused = outcome.refusal

@@ -21,6 +21,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import allows, page, relation
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -28,7 +29,6 @@ from troche.screening.commands import ReviewSafetyPlan, WriteSafetyPlan
 from troche.screening.facts import PlanContact
 from troche.screening.forms.safety import PlanForm, ReviewForm
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart
 from troche.screening.path import Path
 from troche.screening.pathway import path_of
 from troche.screening.queries import header

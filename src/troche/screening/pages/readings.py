@@ -13,11 +13,11 @@ from troche.chart.reasons import Refusal
 from troche.ledger import Refused, act
 from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.screening.commands import MeasureWeight
 from troche.screening.forms.readings import WeightForm
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id
 from troche.screening.results import KG_IN_A_POUND
 from troche.screening.rules import SCREENING
 
@@ -30,7 +30,9 @@ def weight(request: Request) -> HttpResponse:
     form = WeightForm(zone_of(chart), now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
-        command = MeasureWeight(id=said_id(form), actor=request.actor, stream=chart.stream, **form.said())
+        command = MeasureWeight(
+            id=form.cleaned_data["command_id"], actor=request.actor, stream=chart.stream, **form.said()
+        )
         outcome = act(command)
         if not isinstance(outcome, Refused):
             messages.success(request, _("Your weight is kept."))
