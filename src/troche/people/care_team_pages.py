@@ -25,7 +25,7 @@ from troche.people.policy import page
 from troche.people.practice import against_treating
 from troche.people.rules import MAY_BE, PEOPLE, TREAT
 from troche.people.setting import Setting
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.people.team_forms import CareTeamForm
 from troche.screening.queries import header
 from troche.site.relative_time import written_day
@@ -98,7 +98,7 @@ def _stands(one: Staff, place: str, chart: Chart, setting: Setting, people: int)
         return load
     person, clinic = PEOPLE.of(chart), setting.clinic
     where = person.contact.state if person.contact else ""
-    name = dict(STATES).get(where, where)
+    name = state_name(where)
     if against_treating(person, clinic, one.id, now()):
         return _("may not treat in {state} today, {load}").format(state=name, load=load)
     today: date = now().astimezone(person.zone).date()

@@ -9,9 +9,7 @@ from troche.people.clinic import ClinicState
 from troche.people.concerns import OpenConcern
 from troche.people.matters import open_hours
 from troche.people.setting import Setting
-from troche.people.states import STATES
-
-STATE_WORDS = dict(STATES)
+from troche.people.states import state_name
 
 
 def in_short(day: date) -> str:
@@ -26,7 +24,7 @@ def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
     name, day = _name(state, concern), concern.day or today
     values: dict[str, str | int | float | Words] = {
         "name": name,
-        "state": STATE_WORDS.get(concern.state, concern.state),
+        "state": state_name(concern.state),
         "day": in_short(day),
     }
     match concern.code:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as later
 from troche.chart.gates import Gate
 from troche.chart.words import Words
 from troche.integration.provisional import provisional_words
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio, recent_pressures
 from troche.site.charts import Picture
@@ -146,8 +146,8 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
     if checked is None or by is None:
         return []
     staff = case.setting.clinic.staff.get(by.actor_id)
-    asked = ", ".join(dict(STATES).get(code, code) for code in checked.states)
-    here = dict(STATES).get(case.state, case.state)
+    asked = ", ".join(state_name(code) for code in checked.states)
+    here = state_name(case.state)
     if case.state not in checked.states:
         asked = _("%(asked)s; not %(here)s, where the person lives") % {
             "asked": asked or "–",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.screening import diagnoses, interactions
 from troche.screening.case import Case, day_words
 from troche.screening.dossier import Line
@@ -288,7 +288,7 @@ def _pairs(case: Case, history: HistoryGiven) -> Iterator[tuple[str, Any]]:
     yield (_("Pharmacy"), ", ".join(part for part in at if part))
     if identity is not None:
         seen = day_words(case.day_of(case.screening.by["identity"].at))
-        state = dict(STATES).get(identity.state, identity.state)
+        state = state_name(identity.state)
         yield (
             _("Identity and place"),
             _("%(what)s, %(state)s, %(day)s") % {"what": _(identity.document), "state": state, "day": seen},

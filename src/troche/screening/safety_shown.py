@@ -15,7 +15,7 @@ from troche.instruments import instrument
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.screening.called import safety_alerts
 from troche.screening.facts import SafetyScreened
 from troche.screening.path import SAFETY_SCREENS, Talk
@@ -120,7 +120,7 @@ def call_sheet_of(chart: Chart, now: datetime) -> list[tuple[Any, str, str]]:
     contact = person.contact
     missing = _("not on file")
     address = (history.address if history else "") or (contact.address if contact else "")
-    state = dict(STATES).get(contact.state, contact.state) if contact else ""
+    state = state_name(contact.state) if contact else ""
     phone = contact.phone if contact else ""
     local = history.local_emergency_number if history else ""
     other = history.contact_name if history else ""
