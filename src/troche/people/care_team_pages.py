@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -97,11 +96,11 @@ def _stands(one: Staff, place: str, chart: Chart, setting: Setting, people: int)
     if place not in TREAT:
         return load
     person, clinic = PEOPLE.of(chart), setting.clinic
-    where = person.contact.state if person.contact else ""
+    where = person.state
     name = state_name(where)
     if against_treating(person, clinic, one.id, now()):
         return _("may not treat in {state} today, {load}").format(state=name, load=load)
-    today: date = now().astimezone(person.zone).date()
+    today = person.day_of(now())
     held = practice_days(clinic.staff, clinic.supervision, one.id, where)
     until = next(after - ONE_DAY for first, after in held if holds_on([(first, after)], today))
     return _("may treat in {state} until {day}, {load}").format(state=name, day=written_day(until), load=load)

@@ -73,6 +73,10 @@ class ClinicState(msgspec.Struct, frozen=True):
         """The clinic's time zone; UTC where it names none that is known."""
         return zone_named(self.opened.timezone if self.opened else "")
 
+    def day_of(self, instant: datetime) -> date:
+        """The day it is at an instant on the clinic's wall."""
+        return instant.astimezone(self.zone).date()
+
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""
         for staff in self.staff.values():
@@ -83,6 +87,10 @@ class ClinicState(msgspec.Struct, frozen=True):
         """Whether this is one of the staff, not gone."""
         found = self.staff.get(staff) if staff is not None else None
         return found is not None and found.left_at is None
+
+    def name_of(self, staff: UUID | None) -> str:
+        """The name of one of the staff, also of one who left; empty for anybody else."""
+        return self.staff[staff].name if staff in self.staff else ""
 
     def on_call(self, at: datetime) -> Staff | None:
         """Who is on call at an instant, by the rota set last for it. Nobody is never somebody."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from troche.chart.words import Words, say, say_n
-from troche.people.clinic import ClinicState
 from troche.people.concerns import OpenConcern
 from troche.people.matters import open_hours
 from troche.people.setting import Setting
@@ -20,8 +19,8 @@ def in_short(day: date) -> str:
 def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
     """What runs out or is missing."""
     state = setting.clinic
-    today = now.astimezone(state.zone).date()
-    name, day = _name(state, concern), concern.day or today
+    today = state.day_of(now)
+    name, day = state.name_of(concern.about), concern.day or today
     values: dict[str, str | int | float | Words] = {
         "name": name,
         "state": state_name(concern.state),
@@ -52,11 +51,6 @@ def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
             return _hours(setting, now)
         case "nobody_takes_alerts":
             return say("Nobody works here who may take an alert.")
-
-
-def _name(state: ClinicState, concern: OpenConcern) -> str:
-    found = state.staff.get(concern.about) if concern.about else None
-    return found.name if found else ""
 
 
 def _ends(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +142,7 @@ def _supervisors(setting: Setting, staff: UUID) -> list[Staff]:
 
 def _agreed(setting: Setting, staff: UUID) -> list[tuple[SupervisionAgreed, str]]:
     """The supervisions of somebody that have not ended, in words."""
-    today = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     one = setting.clinic.staff.get(staff)
     return [
         (each.agreed, f"{each.other}, {each.state}")
@@ -178,7 +177,7 @@ def _page(
     one = setting.clinic.staff.get(staff)
     if one is None:
         raise Http404
-    today: date = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     licences = licences_shown(one, setting.programme, today)
     context = {
         "one": one,

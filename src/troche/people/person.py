@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,15 @@ class PersonState(msgspec.Struct, frozen=True):
     def zone(self) -> ZoneInfo:
         """The time zone the person lives in; UTC while none is known."""
         return zone_named(self.contact.timezone if self.contact else "")
+
+    @property
+    def state(self) -> str:
+        """Where the person lives, two letters; empty when not on file."""
+        return self.contact.state if self.contact else ""
+
+    def day_of(self, instant: datetime) -> date:
+        """The day it is at an instant where the person lives; UTC's while that is not known."""
+        return instant.astimezone(self.zone).date()
 
     def looked_after_by(self, staff: UUID) -> bool:
         """Whether this one of the staff is in the person's care team."""

@@ -26,10 +26,10 @@ NO_STATE = because(
 
 def against_treating(person: PersonState, clinic: ClinicState, staff: UUID, at: datetime) -> Reason | None:
     """Why one of the staff may not treat the person at an instant; None when nothing is against it."""
-    state = person.contact.state if person.contact else ""
+    state = person.state
     if not state:
         return NO_STATE
-    day = at.astimezone(person.zone).date()
+    day = person.day_of(at)
     if clinic.licensed(staff, state, day):
         return None
     found = clinic.staff.get(staff)

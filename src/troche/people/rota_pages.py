@@ -87,7 +87,7 @@ def _week(monday: date) -> list[date]:
 
 def _monday(said: str, setting: Setting) -> date:
     """The week that was asked for; this one where that cannot be read or lies beyond any rota."""
-    today = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     try:
         day = date.fromisoformat(said)
     except ValueError:
@@ -125,7 +125,7 @@ def _page(
             "sunday": monday + timedelta(days=6),
             "before": monday - timedelta(days=7),
             "after": monday + timedelta(days=7),
-            "is_this_week": monday == shown.week_of(at.astimezone(state.zone).date()),
+            "is_this_week": monday == shown.week_of(state.day_of(at)),
             "days": days,
             "rows": shown.rows_shown(days, state.zone, at),
             "ahead": ahead,

@@ -64,7 +64,7 @@ def week_of(day: date) -> date:
 def days_shown(state: ClinicState, programme: Programme, monday: date, now: datetime) -> list[Day]:
     """The seven days of a week, each with its stretches."""
     hues = {staff.id: place % HUES for place, staff in enumerate(state.staff.values())}
-    today = now.astimezone(state.zone).date()
+    today = state.day_of(now)
     found = []
     for number in range(DAYS):
         day = monday + timedelta(days=number)

@@ -36,7 +36,7 @@ def staff(request: Request) -> HttpResponse:
     setting, instant = clinic_setting(request.actor.clinic), now()
     state = setting.clinic
     said |= {
-        "team": staff_shown(state, setting.programme, instant.astimezone(state.zone).date()),
+        "team": staff_shown(state, setting.programme, state.day_of(instant)),
         "answered": any(allows_at_all(one.role, "messaging.acknowledge") for one in state.working()),
         "ahead": ahead_shown(state, setting.programme, instant),
         "concerns": len(state.concerns.open),

@@ -167,7 +167,7 @@ def agree_supervision(state: ClinicState, command: AgreeSupervision, now: dateti
         return SUPERVISION_SELF
     if command.last_day < command.first_day:
         return SUPERVISION_BACKWARDS
-    if command.agreed_on > now.astimezone(state.zone).date():
+    if command.agreed_on > state.day_of(now):
         return SUPERVISION_AHEAD
     if command.supervisor not in {staff.id for staff in state.working(*SUPERVISE)}:
         return SUPERVISOR_ROLE

@@ -166,7 +166,7 @@ def supervision_shown(state: ClinicState, one: Staff, today: date) -> list[Super
         if one.id not in (agreed.staff, agreed.supervisor):
             continue
         supervises = agreed.supervisor == one.id
-        other = state.staff.get(agreed.staff if supervises else agreed.supervisor)
+        other = state.name_of(agreed.staff if supervises else agreed.supervisor)
         holds = holds_on(supervised_days(state.staff, (agreed,), agreed.staff, agreed.state), today)
         if agreed.last_day < today:
             status, words = "ended", _("Ended")
@@ -175,5 +175,5 @@ def supervision_shown(state: ClinicState, one: Staff, today: date) -> list[Super
         else:
             status, words = ("met", _("In force")) if holds else ("unmet", _("The supervisor may not"))
         where = state_name(agreed.state)
-        found.append(SupervisionShown(agreed, where, other.name if other else "–", supervises, status, words))
+        found.append(SupervisionShown(agreed, where, other or "–", supervises, status, words))
     return found

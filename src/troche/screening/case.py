@@ -35,7 +35,7 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def state(self) -> str:
         """Where the person lives, two letters; empty when not on file."""
-        return self.person.contact.state if self.person.contact else ""
+        return self.person.state
 
     @property
     def today(self) -> date:
@@ -44,7 +44,7 @@ class Case(msgspec.Struct, frozen=True):
 
     def day_of(self, instant: datetime) -> date:
         """The local date of an instant where the person lives; UTC while that is not known."""
-        return instant.astimezone(self.person.zone).date()
+        return self.person.day_of(instant)
 
     def is_fresh(self, day: date, days: int) -> bool:
         """Whether a day lies at most so many days back, and not ahead."""

@@ -145,7 +145,6 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
     checked, by = case.screening.pdmp, case.screening.by.get("pdmp")
     if checked is None or by is None:
         return []
-    staff = case.setting.clinic.staff.get(by.actor_id)
     asked = ", ".join(state_name(code) for code in checked.states)
     here = state_name(case.state)
     if case.state not in checked.states:
@@ -157,7 +156,7 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
         (_("Finding"), _("Clear") if checked.finding == "clear" else _("Concern")),
         (_("States asked"), asked),
         (_("Asked on"), date_format(by.at.astimezone(case.person.zone), "j M Y, H:i T")),
-        (_("Asked by"), staff.name if staff else "–"),
+        (_("Asked by"), case.setting.clinic.name_of(by.actor_id) or "–"),
         (_("Note"), checked.note or "–"),
     ]
 

@@ -96,8 +96,7 @@ def _item_9(answer: int | None) -> dict[str, str]:
 
 
 def _talk(one: Talk, clinic: ClinicState) -> dict[str, Any]:
-    staff = clinic.staff.get(UUID(one.by))
-    shown: dict[str, Any] = {"at": one.at, "by": staff.name if staff else ""}
+    shown: dict[str, Any] = {"at": one.at, "by": clinic.name_of(UUID(one.by))}
     if not isinstance(one.what, SafetyScreened):
         tried = _("Handed over") if one.what.handed_over else _("Not reached")
         return shown | {"state": "waiting", "word": tried, "said": [one.what.note]}

@@ -84,7 +84,7 @@ def _pressure(state: ScreeningState, person: PersonState, programme: Programme, 
     rule = programme.eligibility.home_pressure
     newest: list[date] = []
     for reading in reversed(state.pressures):
-        newest.append(reading.measured_at.astimezone(person.zone).date())
+        newest.append(person.day_of(reading.measured_at))
         if len(newest) >= rule.readings_at_least.value and len(set(newest)) >= rule.days_at_least.value:
             yield Valid("pressure", newest[-1], days, state.by["pressures"].at)
             return

@@ -244,7 +244,6 @@ def _verdict(opened: Opened) -> dict[str, Any]:
         if opened.news:
             tone, picture, word = "is-danger", "unmet", later("Decide again")
         by = screening.by["decision"]
-        staff = opened.setting.clinic.staff.get(by.actor_id)
         return {
             "tone": tone,
             "icon": picture,
@@ -253,7 +252,7 @@ def _verdict(opened: Opened) -> dict[str, Any]:
             "decision": decided,
             "news": _news(opened),
             "at": by.at,
-            "by": staff.name if staff else "",
+            "by": opened.setting.clinic.name_of(by.actor_id),
             "overridden": [gate for gate in opened.gates if gate.gate in decided.overridden],
         }
     stands = _stands(opened)

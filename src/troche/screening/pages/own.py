@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act
-from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
 from troche.people.own_chart import own_chart
 from troche.people.policy import page
@@ -34,7 +33,7 @@ from troche.site.components import Pressure
 def pressure(request: Request) -> HttpResponse:
     """Enter a blood pressure taken at home, and see how many are still needed."""
     chart, setting = own_chart(request)
-    form = PressureForm(zone_of(chart), now(), posted(request))
+    form = PressureForm(PEOPLE.of(chart).zone, now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         said = {
@@ -74,7 +73,7 @@ def _readings(chart: Chart, setting: Setting) -> dict[str, Any]:
     )
     return {
         "readings": [
-            (reading.measured_at.astimezone(zone_of(chart)).replace(tzinfo=None), reading)
+            (reading.measured_at.astimezone(PEOPLE.of(chart).zone).replace(tzinfo=None), reading)
             for reading in reversed(readings)
         ],
         "days": len({case.day_of(reading.measured_at) for reading in readings}),

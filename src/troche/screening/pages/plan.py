@@ -210,7 +210,6 @@ def _person(request: Request, chart: Chart, form: ReviewForm, refused: Refusal |
     def may(action: str) -> bool:
         return allows(request.actor.role, relation(request.actor, chart.stream), action)
 
-    reviewer = setting.clinic.staff.get(UUID(path.reviewed_by)) if path.reviewed_by else None
     context = {
         "who": header(chart, request.actor.role, "dossier", setting.clinic),
         "person": chart.stream,
@@ -220,7 +219,7 @@ def _person(request: Request, chart: Chart, form: ReviewForm, refused: Refusal |
         "may_review": may("screening.talk"),
         "by_staff": path.plan_role not in ("", "patient"),
         "latest_review": path.reviewed,
-        "reviewer": reviewer.name if reviewer else "",
+        "reviewer": setting.clinic.name_of(UUID(path.reviewed_by)) if path.reviewed_by else "",
         "now": now(),
         **_plan(path, setting),
     }

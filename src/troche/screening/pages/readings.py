@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.ledger import Refused, act
-from troche.messaging.local_time import zone_of
 from troche.people.actor import Request
 from troche.people.own_chart import own_chart
 from troche.people.policy import page
+from troche.people.rules import PEOPLE
 from troche.screening.commands import MeasureWeight
 from troche.screening.forms.readings import WeightForm
 from troche.screening.pages.assessment import posted
@@ -27,7 +27,7 @@ from troche.screening.rules import SCREENING
 def weight(request: Request) -> HttpResponse:
     """Enter one's weight, and see the one on file."""
     chart, _setting = own_chart(request)
-    form = WeightForm(zone_of(chart), now(), posted(request))
+    form = WeightForm(PEOPLE.of(chart).zone, now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         command = MeasureWeight(
@@ -44,6 +44,6 @@ def weight(request: Request) -> HttpResponse:
         "refused": refused,
         "latest": latest,
         "pounds": round(latest.weight_kg / KG_IN_A_POUND) if latest else None,
-        "on": latest.measured_at.astimezone(zone_of(chart)).date() if latest else None,
+        "on": PEOPLE.of(chart).day_of(latest.measured_at) if latest else None,
     }
     return render(request, "screening/weight.html", context, status=422 if form.is_bound else 200)
