@@ -146,6 +146,16 @@ class JoinForm(forms.Form):
         return password
 
 
+def day_field(label: Any, missing: Any, invalid: Any) -> forms.DateField:
+    """A day in three parts."""
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        widget=DateParts(),
+        error_messages={"required": missing, "invalid": invalid},
+    )
+
+
 class LicenceForm(CommandForm):
     """A licence that was shown."""
 
@@ -158,21 +168,8 @@ class LicenceForm(CommandForm):
     number = forms.CharField(
         label=_("Number"), max_length=40, error_messages={"required": _("Write the number.")}
     )
-    first_day = forms.DateField(
-        label=_("First day"),
-        input_formats=["%Y-%m-%d"],
-        widget=DateParts(),
-        error_messages={
-            "required": _("Write the first day."),
-            "invalid": _("Write the first day as a date."),
-        },
-    )
-    last_day = forms.DateField(
-        label=_("Last day"),
-        input_formats=["%Y-%m-%d"],
-        widget=DateParts(),
-        error_messages={"required": _("Write the last day."), "invalid": _("Write the last day as a date.")},
-    )
+    first_day = day_field(_("First day"), _("Write the first day."), _("Write the first day as a date."))
+    last_day = day_field(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
 
 
 class LeaveForm(CommandForm):
