@@ -7,9 +7,8 @@ from uuid import UUID
 
 from troche.chart.reasons import Reason, Refusal, Source, because
 from troche.chart.rooms import Chart, Decision
-from troche.chart.words import say
+from troche.chart.words import day_words, say
 from troche.people.clinic import ClinicState
-from troche.people.concern_words import in_short
 from troche.people.licences import days_of, holds_on, in_state
 from troche.people.person import PersonState
 from troche.people.setting import Setting
@@ -40,7 +39,7 @@ def against_treating(person: PersonState, clinic: ClinicState, staff: UUID, at: 
             "{name} may practise in {state} only under supervision, and nobody supervises on {day}.",
             name=name,
             state=state,
-            day=in_short(day),
+            day=day_words(day),
         )
     else:
         code, would_change = "not_licensed_there", ADD_LICENCE
@@ -48,7 +47,7 @@ def against_treating(person: PersonState, clinic: ClinicState, staff: UUID, at: 
             "{name} has no licence for {state} that is valid on {day}.",
             name=name,
             state=state,
-            day=in_short(day),
+            day=day_words(day),
         )
     return Reason(
         code=code,

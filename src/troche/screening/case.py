@@ -11,6 +11,7 @@ import msgspec
 from troche.chart.gates import Answer
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say
+from troche.chart.words import day_words as day_words
 from troche.people.person import PersonState
 from troche.people.setting import Setting
 from troche.screening.state import ScreeningState
@@ -127,8 +128,3 @@ def listed(sentences: Sequence[Words]) -> Words:
     if len(sentences) == 1:
         return sentences[0]
     return say("{first} {rest}", first=sentences[0], rest=listed(sentences[1:]))
-
-
-def day_words(day: date) -> str:
-    """A day in short, as in `19 Nov 2026`."""
-    return f"{day.day} {day:%b %Y}"

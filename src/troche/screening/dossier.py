@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from troche.chart.gates import Gate
-from troche.chart.words import Words
+from troche.chart.words import Words, day_words
 from troche.integration.provisional import provisional_words
 from troche.people.states import state_name
-from troche.screening.case import Case, day_words
+from troche.screening.case import Case
 from troche.screening.checks.body import ratio, recent_pressures
 from troche.site.charts import Picture
 from troche.site.components import Limit, Point, Trend

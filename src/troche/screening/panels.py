@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from troche.chart.words import day_words
 from troche.people.states import state_name
 from troche.screening import diagnoses, interactions
-from troche.screening.case import Case, day_words
+from troche.screening.case import Case
 from troche.screening.dossier import Line
 from troche.screening.facts import HistoryGiven, Trial
 from troche.screening.forms import history_fields as words

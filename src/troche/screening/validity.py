@@ -15,12 +15,12 @@ import msgspec
 from troche.chart.commands import ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.rooms import Deadline
-from troche.chart.words import Words, say
+from troche.chart.words import Words, day_words, say
 from troche.messaging.rules import raise_alert
 from troche.people.person import PersonState
 from troche.people.setting import Setting
 from troche.people.zones import instant
-from troche.screening.case import Case, day_words
+from troche.screening.case import Case
 from troche.screening.state import ScreeningState
 
 if TYPE_CHECKING:
