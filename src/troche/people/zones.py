@@ -19,7 +19,11 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def latest_today(now: datetime) -> date:
-    """The last day that is not ahead, where the place is not known: tomorrow, for somewhere it has begun."""
+    """The last day that is not ahead, where the place is not known: tomorrow, for somewhere it has begun.
+
+    >>> latest_today(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    datetime.date(2026, 11, 26)
+    """
     return (now + timedelta(days=1)).date()
 
 
