@@ -22,7 +22,7 @@ from troche.chart.commands import Actor
 from troche.journey.moving import Told, look, move
 from troche.ledger import Done, Refused, act, read_chart, read_facts
 from troche.ledger.rebuild import rebuild
-from troche.ledger.refresh import count_behind, refresh
+from troche.ledger.refresh import Refresher, count_behind
 from troche.ledger.together import act_together
 from troche.ledger.verify import verify
 from troche.people.commands import AdoptProgramme, FollowProgramme, JoinStaff
@@ -116,7 +116,7 @@ def test_what_would_change_is_told_and_nothing_is_changed(
     decide(suitable, prescriber)
     other = patient(here).id
     adopt(here.id, stricter())
-    while refresh(here.id):
+    while Refresher().some(here.id):
         pass
     before = everything_projected(here.id)
     told = last(look(here.id, "2.0", 0, 1, datetime.now(UTC)))

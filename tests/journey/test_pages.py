@@ -53,11 +53,10 @@ def test_home_shows_every_station_of_the_walk(
     from troche.journey.next_step import next_step
 
     person = signed_in_patient(client, place)
-    monkeypatch.setattr(pages, "read_setting", lambda clinic, chart: s.SETTING)
     for name, told, *_rest in WALK:
         story = told()
         chart = msgspec.structs.replace(story.chart, stream=person, clinic=place.id)
-        monkeypatch.setattr(pages, "read_chart", lambda clinic, stream, chart=chart: chart)
+        monkeypatch.setattr(pages, "own_chart", lambda request, chart=chart: (chart, s.SETTING))
         monkeypatch.setattr(pages, "now", lambda at=story.now: at + s.HOUR)
         step = next_step(chart, s.SETTING, story.now + s.HOUR)
         shown = client.get("/my/").content.decode()
@@ -75,8 +74,7 @@ def test_papers_show_the_very_words_that_were_signed(
 
     person, story = signed_in_patient(client, place), s.treated()
     chart = msgspec.structs.replace(story.chart, stream=person, clinic=place.id)
-    monkeypatch.setattr(pages, "read_chart", lambda clinic, stream: chart)
-    monkeypatch.setattr(pages, "read_setting", lambda clinic, chart: s.SETTING)
+    monkeypatch.setattr(pages, "own_chart", lambda request: (chart, s.SETTING))
     shown = client.get("/my/documents/").content.decode()
     assert "signed as Ada Example" in shown
     assert "Saying no does not change how you are treated here." in shown

@@ -22,7 +22,7 @@ from troche.ledger import act, effects, many, read_chart, read_facts
 from troche.ledger import keeper as keeping
 from troche.ledger import refresh as refreshing
 from troche.ledger.rebuild import rebuild
-from troche.ledger.refresh import Refresher, count_behind, refresh
+from troche.ledger.refresh import Refresher, count_behind
 from troche.messaging.commands import RaiseAlert
 from troche.people.commands import JoinStaff
 from troche.people.scope import in_clinic
@@ -51,7 +51,7 @@ def owners(clinic: UUID) -> list[UUID | None]:
 
 
 def until_nobody_is_behind(clinic: UUID) -> None:
-    while refresh(clinic):
+    while Refresher().some(clinic):
         pass
 
 
@@ -62,14 +62,14 @@ def test_everybodys_rows_show_the_clinic_as_it_is_and_are_those_of_a_rebuild(
     assert set(owners(clinic)) == {None}
     staff = prescriber_joins(clinic)
     assert count_behind(clinic) == (251, 251)
-    assert refresh(clinic) == refreshing.AT_ONCE
+    assert Refresher().some(clinic) == refreshing.AT_ONCE
     assert count_behind(clinic) == (151, 251)
     until_nobody_is_behind(clinic)
     assert owners(clinic) == [staff] * 251
     made = everything_projected(clinic)
     rebuild()
     assert everything_projected(clinic) == made
-    assert refresh(clinic) == 0
+    assert Refresher().some(clinic) == 0
 
 
 def test_one_whose_rows_cannot_be_made_crowds_nobody_out(

@@ -67,7 +67,7 @@ def test_when_who_has_it_leaves_the_clinic_the_keeper_gives_it_back(client: Clie
     from troche.ledger import act, read_chart
     from troche.ledger.clock import system_clock
     from troche.ledger.keeper import Keeper
-    from troche.ledger.refresh import refresh
+    from troche.ledger.refresh import Refresher
     from troche.messaging.commands import AcknowledgeAlert
     from troche.messaging.rules import open_alerts
     from troche.people.commands import LeaveStaff
@@ -77,7 +77,7 @@ def test_when_who_has_it_leaves_the_clinic_the_keeper_gives_it_back(client: Clie
     as_staff(place, who.actor)
     raise_one(place, person, code="item_9", words="Above zero")
     act(AcknowledgeAlert(id=uuid4(), actor=who.actor, stream=person, alert="item_9"))
-    refresh(place.id)
+    Refresher().some(place.id)
     assert Keeper()._fire_due(place.id, system_clock()) == 0
     act(
         LeaveStaff(
@@ -88,7 +88,7 @@ def test_when_who_has_it_leaves_the_clinic_the_keeper_gives_it_back(client: Clie
             reason="moved away",
         )
     )
-    refresh(place.id)
+    Refresher().some(place.id)
     assert Keeper()._fire_due(place.id, system_clock()) == 1
     (alert,) = open_alerts(read_chart(place.id, person))
     assert not alert.is_taken and alert.owner == "prescriber"
@@ -132,12 +132,12 @@ def test_the_board_says_that_an_alert_has_nobody_to_answer_it(
     from tests.journey.actors import raise_one, registered_person
     from tests.people.fixtures import join, sign_in_as
     from tests.people.test_pages import as_staff
-    from troche.ledger.refresh import refresh
+    from troche.ledger.refresh import Refresher
 
     raise_one(place, registered_person(place, "Luis Prototype"))
     who = join(place, role)
     as_staff(place, who.actor)
-    refresh(place.id)
+    Refresher().some(place.id)
     sign_in_as(client, who)
     shown = client.get("/board/").content.decode()
     assert ("Nobody works here who may take an alert" in shown) is (role == "auditor")

@@ -14,7 +14,7 @@ from tests.people.team_clinic import DAY, Place, open_place
 from troche.people.commands import AgreeSupervision, PutOnCall
 from troche.people.demo import demo_link
 from troche.people.facts import Stretch
-from troche.people.rota import instant
+from troche.people.zones import instant
 
 pytestmark = pytest.mark.browser
 SCREENS = (((390, 844), "light"), ((1440, 900), "dark"))

@@ -24,8 +24,8 @@ from troche.people.concerns import name_of
 from troche.people.facts import ConcernPassedOn, ConcernRaised, ConcernSettled, Stretch
 from troche.people.models import MEMBER_ROLES
 from troche.people.policy import allows_at_all
-from troche.people.rota import instant
 from troche.people.scope import in_clinic
+from troche.people.zones import instant
 
 PATHS = {"/rota/": "people.see_team", "/concerns/": "people.see_team", "/staff/": "people.manage"}
 

@@ -22,7 +22,7 @@ from troche.dosing.facts import VitalsMeasured
 from troche.integration.commands import CheckIn
 from troche.ledger import Done, Refused, act, outbox, read_chart, read_facts, read_setting, rebuild
 from troche.ledger import keeper as keeping
-from troche.ledger.refresh import refresh
+from troche.ledger.refresh import Refresher
 from troche.messaging.commands import RaiseAlert
 from troche.people.commands import AdoptProgramme, AssignCareTeam, JoinStaff, LeaveStaff
 from troche.people.facts import ContactChanged
@@ -306,8 +306,8 @@ def test_the_board_follows_the_team(clinic: UUID) -> None:
     )
     leave = LeaveStaff(id=uuid4(), actor=system(clinic), stream=clinic, staff=staff, reason="moved")
     assert isinstance(act(leave, Hand()), Done)
-    assert refresh(clinic) >= 1
-    assert refresh(clinic) == 0
+    assert Refresher().some(clinic) >= 1
+    assert Refresher().some(clinic) == 0
     rebuilding_changes_nothing(clinic)
 
 

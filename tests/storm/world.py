@@ -26,7 +26,7 @@ from troche.dosing.state import dosing_of
 from troche.integration.commands import HoldVisit
 from troche.ledger import Done, Refused, act, read_chart, read_facts, read_setting
 from troche.ledger.keeper import Keeper
-from troche.ledger.refresh import refresh
+from troche.ledger.refresh import Refresher
 from troche.people.commands import (
     AddLicence,
     AdoptProgramme,
@@ -284,7 +284,7 @@ class Storm:
 
     def refreshed(self) -> None:
         """The keeper has made every row again that showed the clinic as it was."""
-        while refresh(self.id):
+        while Refresher().some(self.id):
             pass
 
     def stale_strike(self, which: int, seed: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 
@@ -36,3 +38,12 @@ def say_n(one: str, many: str, /, n: int, **values: str | int | float | Words) -
     ['0 readings', '1 reading', '2 readings']
     """
     return Words(one, {"n": n, **values}, many)
+
+
+def day_words(day: date) -> str:
+    """A day in short.
+
+    >>> day_words(date(2026, 11, 9))
+    '9 Nov 2026'
+    """
+    return f"{day.day} {day:%b %Y}"

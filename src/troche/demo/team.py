@@ -13,7 +13,7 @@ from troche.people.enrolment import enrol, system_actor
 from troche.people.facts import Licence
 from troche.people.founding import in_turn
 from troche.people.models import Clinic
-from troche.people.rota import instant
+from troche.people.zones import instant
 from troche.programme import canonical, digest, load_programme
 
 STAFF: tuple[tuple[Role, str], ...] = (

@@ -22,7 +22,7 @@ def care_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
         return
     yield {
         "key": "care",
-        "state": person.contact.state if person.contact else "",
+        "state": person.state,
         "phase": phase_of(JOURNEY.of(chart), setting.programme),
         **{place: getattr(person.team, place) for place in PLACES},
     }

@@ -83,10 +83,7 @@ def _shown(
 
 
 def _names(setting: Setting, concern: OpenConcern) -> Iterator[str]:
-    for owner in concern.owners:
-        found = setting.clinic.staff.get(owner)
-        if found is not None:
-            yield found.name
+    return filter(None, map(setting.clinic.name_of, concern.owners))
 
 
 def _depends(concern: OpenConcern, count: int) -> Words | None:

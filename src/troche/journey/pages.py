@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
-from troche.chart.rooms import Chart
 from troche.journey import board as boards
 from troche.journey.concerns_shown import ON_BOARD, concerns_shown
 from troche.journey.front import front_shown
@@ -16,11 +15,11 @@ from troche.journey.home import home_shown, people_shown, who_opened
 from troche.journey.next_step import next_step
 from troche.journey.papers import papers_of
 from troche.journey.queries import everybody, told_of
-from troche.ledger import read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.messaging.queries import nobody_answers
 from troche.people.actor import Request
 from troche.people.homes import home_path
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.screening.queries import clinic_setting
 
@@ -43,8 +42,7 @@ def home(request: Request) -> HttpResponse:
     """The patient's next step, how it has been, and the rest. Staff go to their own first page."""
     if request.actor.role != "patient":
         return redirect(home_path(request.actor.role))
-    chart = _own_chart(request)
-    setting = read_setting(chart.clinic, chart)
+    chart, setting = own_chart(request)
     instant = now()
     with at_home(chart) as zone:
         shown = home_shown(chart, setting, next_step(chart, setting, instant), instant, zone)
@@ -55,8 +53,7 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Who looks after the patient, and who opened the chart."""
-    chart = _own_chart(request)
-    setting = read_setting(chart.clinic, chart)
+    chart, setting = own_chart(request)
     with at_home(chart):
         shown = {"people_shown": people_shown(chart, setting, now()), "opened_by": who_opened(chart)}
         return render(request, "journey/people.html", shown)
@@ -66,16 +63,9 @@ def people(request: Request) -> HttpResponse:
 @require_GET
 def documents(request: Request) -> HttpResponse:
     """The consent that was signed, word for word, and the plan."""
-    chart = _own_chart(request)
+    chart, setting = own_chart(request)
     with at_home(chart):
-        shown = papers_of(chart, read_setting(chart.clinic, chart))
-        return render(request, "journey/documents.html", shown)
-
-
-def _own_chart(request: Request) -> Chart:
-    if request.actor.stream is None:
-        raise Http404("no chart of one's own")
-    return read_chart(request.actor.clinic, request.actor.stream)
+        return render(request, "journey/documents.html", papers_of(chart, setting))
 
 
 @page(action="board.read", purpose="treatment: board")

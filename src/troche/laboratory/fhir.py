@@ -11,7 +11,7 @@ from troche.chart.keepable import is_keepable
 from troche.chart.learned import from_json
 from troche.laboratory.items import Item, Named, Reading, Status
 from troche.laboratory.reading import Unreadable, finding, judged, meaning_of, reading_of, waits
-from troche.screening.results import canonical_unit
+from troche.screening.results import KG_IN_A_POUND, canonical_unit
 
 if TYPE_CHECKING:
     from troche.programme.parts.laboratory import Laboratory
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOINC = "http://loinc.org"
 PRESSURE, SYSTOLIC, DIASTOLIC, PULSE, WEIGHT = "85354-9", "8480-6", "8462-4", "8867-4", "29463-7"
 STATUS: dict[str, Status] = {"final": "final", "amended": "corrected", "corrected": "corrected"}
-KG = {"kg": 1.0, "g": 0.001, "[lb_av]": 0.45359237, "lb": 0.45359237, "lbs": 0.45359237}
+KG = {"kg": 1.0, "g": 0.001, "[lb_av]": KG_IN_A_POUND, "lb": KG_IN_A_POUND, "lbs": KG_IN_A_POUND}
 MM_HG = {canonical_unit(unit) for unit in ("mm[Hg]", "mmHg", "mm Hg")}
 BEATS = {canonical_unit(unit) for unit in ("/min", "{beats}/min", "beats/minute", "beats/min", "bpm")}
 

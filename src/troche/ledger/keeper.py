@@ -25,6 +25,7 @@ from troche.ledger.metrics import FIRED
 from troche.ledger.outbox import send_waiting
 from troche.ledger.refresh import Refresher
 from troche.ledger.store import StreamMovedError
+from troche.ledger.tenancy import AS_CLINIC, cursor_as
 from troche.ledger.tidying import Tidying
 from troche.programme import load_programme
 
@@ -131,8 +132,7 @@ def list_clinics() -> list[UUID]:
 
 def due_now(clinic: UUID, now: datetime, at_most: int = BATCH) -> list[Name]:
     """The clinic's deadlines that have come due, oldest first."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT stream_id, kind, key FROM ledger_deadline WHERE clinic_id = %s AND due_at <= %s"
             " ORDER BY due_at, kind, key LIMIT %s",
@@ -151,7 +151,7 @@ def strike(clinic: UUID, name: Name, now: datetime, *, failing: Container[Name] 
     """
     stream, kind, key = name
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        cursor.execute(AS_CLINIC, [str(clinic)])
         cursor.execute(DUE_AND_FREE, [stream, kind, key, now])
         row = cursor.fetchone()
         if row is None:

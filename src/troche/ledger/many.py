@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import Cursor
 
 from troche.journey.rooms import HOUSES
 from troche.ledger.batch import Batch
 from troche.ledger.fingerprint import FINGERPRINT
 from troche.ledger.store import FACT_COLUMNS, Loaded, recorded_from, thaw
+from troche.ledger.tenancy import AS_CLINIC, cursor_as
 
 log = logging.getLogger("troche.many")
 
@@ -34,7 +35,7 @@ NEWER = (
 def position_of_clinic(clinic: UUID) -> int:
     """How many facts the clinic's own stream has. Leaves the transaction reading as `clinic`."""
     batch = Batch()
-    batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    batch.add(AS_CLINIC, [str(clinic)])
     batch.add("SELECT position FROM ledger_stream WHERE id = %s", [clinic])
     *_, rows = batch.run()
     return int(rows[0][0]) if rows else 0
@@ -42,8 +43,7 @@ def position_of_clinic(clinic: UUID) -> int:
 
 def ids_after(clinic: UUID, after: UUID, until: UUID, at_most: int) -> list[UUID]:
     """The next people by id, up to and with `until`."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT id FROM ledger_stream WHERE clinic_id = %s AND kind = 'person' AND id > %s AND id <= %s"
             " ORDER BY id LIMIT %s",

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from troche.chart.learned import from_json
 from troche.chart.rooms import Notice
 from troche.ledger.metrics import SENT
+from troche.ledger.tenancy import cursor_as
 from troche.messaging.delivery import Delivered, deliver
 
 _read_notice = from_json(Notice)
@@ -39,8 +40,7 @@ def send_waiting(clinic: UUID, now: datetime) -> int:
 
 def _send_one(clinic: UUID, now: datetime) -> bool | None:
     """Whether one more reached somebody; None when nothing waits."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT dedupe_key, stream_id, body, tries FROM ledger_outbox"
             " WHERE clinic_id = %s AND sent_at IS NULL AND try_at <= %s"

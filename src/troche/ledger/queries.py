@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection, transaction
+from troche.ledger.tenancy import cursor_as
 
 
 def kinds_after(clinic: UUID, stream: UUID, seen: int) -> list[tuple[int, str]]:
     """Position and kind of every fact after `seen`."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT position, kind FROM ledger_fact WHERE stream_id = %s AND position > %s"
             " ORDER BY position LIMIT 500",
@@ -22,8 +21,7 @@ def kinds_after(clinic: UUID, stream: UUID, seen: int) -> list[tuple[int, str]]:
 
 def position_of(clinic: UUID, stream: UUID) -> int:
     """How many facts a stream has."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute("SELECT position FROM ledger_stream WHERE id = %s", [stream])
         row = cursor.fetchone()
         return row[0] if row else 0

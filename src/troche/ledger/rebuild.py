@@ -18,6 +18,7 @@ from troche.ledger.keeper import list_clinics
 from troche.ledger.projections import ChartProjection
 from troche.ledger.reading import setting_for
 from troche.ledger.store import freeze, read_rows, recorded_from
+from troche.ledger.tenancy import AS_CLINIC, cursor_as
 
 STREAMS_AT_ONCE = 20
 
@@ -51,15 +52,14 @@ def rebuild(progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
 
 
 def _streams(clinic: UUID) -> list[UUID]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute("SELECT id FROM ledger_stream ORDER BY id")
         return [row[0] for row in cursor.fetchall()]
 
 
 def _heads_locked(clinic: UUID, streams: list[UUID]) -> list[tuple[UUID, StreamKind]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        cursor.execute(AS_CLINIC, [str(clinic)])
         cursor.execute(
             "SELECT id, kind FROM ledger_stream WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [streams]
         )

@@ -12,7 +12,7 @@ import sys
 import time
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from troche.journey.rooms import HOUSES
 from troche.ledger import effects
@@ -21,6 +21,7 @@ from troche.ledger.many import Read, lock_behind, position_of_clinic
 from troche.ledger.metrics import REFRESHED
 from troche.ledger.reading import setting_for
 from troche.ledger.store import Loaded
+from troche.ledger.tenancy import cursor_as
 
 log = logging.getLogger("troche.refresh")
 
@@ -81,11 +82,6 @@ class Refresher:
         return True
 
 
-def refresh(clinic: UUID) -> int:
-    """Bring the rows of some people up to the clinic as it is now; how many were looked at."""
-    return Refresher().some(clinic)
-
-
 def _make_again(loaded: list[Loaded], position: int) -> None:
     """Only what differs between the clinic as it was shown and as it is, all people's changes together."""
     if not loaded:
@@ -102,8 +98,7 @@ def _make_again(loaded: list[Loaded], position: int) -> None:
 
 def count_behind(clinic: UUID) -> tuple[int, int]:
     """How many people's rows show less than the clinic as it is now, and how many people there are."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE clinic_position < (SELECT position FROM ledger_stream WHERE id = %s)),"
             " count(*) FROM ledger_stream WHERE clinic_id = %s AND kind = 'person'",

@@ -20,6 +20,7 @@ from troche.journey.rooms import HOUSES
 from troche.ledger.batch import Batch
 from troche.ledger.fingerprint import FINGERPRINT
 from troche.ledger.seal import ORIGIN, seal
+from troche.ledger.tenancy import AS_CLINIC
 
 SNAPSHOT_EVERY = 32  # facts; ours, measured in bench/: a fold of this many costs less than one query
 LOCK_WAIT = "500ms"  # ours: some fifty times as long as an act holds a head; then its turn is somebody else's
@@ -123,7 +124,7 @@ def run(batch: Batch) -> list[list[tuple[Any, ...]]]:
 def kind_of(clinic: UUID, stream: UUID) -> StreamKind | None:
     """Whose stream it is; None when it does not exist. Leaves the transaction reading as `clinic`."""
     batch = Batch()
-    batch.add("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    batch.add(AS_CLINIC, [str(clinic)])
     batch.add("SELECT kind FROM ledger_stream WHERE id = %s", [stream])
     *_, heads = batch.run()
     return heads[0][0] if heads else None

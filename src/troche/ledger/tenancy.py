@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from django.db import migrations
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, migrations, transaction
+from django.db.backends.utils import CursorWrapper
+
+AS_CLINIC = "SELECT set_config('troche.clinic', %s, true)"
+"""From here to the end of the transaction the connection sees the rows of this clinic."""
+
+
+@contextmanager
+def cursor_as(clinic: UUID) -> Iterator[CursorWrapper]:
+    """A cursor, in a transaction of its own, that sees the rows of one clinic."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(AS_CLINIC, [str(clinic)])
+        yield cursor
 
 
 def protect(table: str) -> migrations.RunSQL:

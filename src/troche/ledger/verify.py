@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
 
 from troche.ledger.keeper import list_clinics
 from troche.ledger.seal import ORIGIN, seal
+from troche.ledger.tenancy import cursor_as
 
 PAGE = 5000
 
@@ -46,16 +46,14 @@ def verify(progress: Callable[[int], None] = lambda _: None) -> Verified:
 
 
 def _heads(clinic: UUID) -> list[tuple[UUID, int, bytes]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute("SELECT id, position, seal FROM ledger_stream ORDER BY id")
         return [(stream, position, bytes(head)) for stream, position, head in cursor.fetchall()]
 
 
 def _unheld(clinic: UUID) -> list[Broken]:
     """Facts whose stream has lost its head, or that stand after it. One statement: it sees a single instant."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+    with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT f.stream_id, min(f.position), s.id IS NULL FROM ledger_fact f"
             " LEFT JOIN ledger_stream s ON s.id = f.stream_id"
@@ -73,8 +71,7 @@ def _rows(
     """Up to a position that was read before: what is written meanwhile is for the next time."""
     after = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+        with cursor_as(clinic) as cursor:
             cursor.execute(
                 "SELECT position, kind, body, at, actor_id, role, command_id, seal FROM ledger_fact"
                 " WHERE stream_id = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s",

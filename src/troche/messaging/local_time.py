@@ -11,14 +11,12 @@ from django.utils import timezone
 from troche.chart.rooms import Chart
 from troche.people.actor import Request
 from troche.people.rules import PEOPLE
-
-FALLBACK = ZoneInfo("UTC")
+from troche.people.zones import zone_named
 
 
 def zone_of(chart: Chart) -> ZoneInfo:
     """The time zone where the person lives; UTC while that is not known."""
-    contact = PEOPLE.of(chart).contact
-    return _zone(contact.timezone if contact else "")
+    return PEOPLE.of(chart).zone
 
 
 @contextmanager
@@ -32,13 +30,6 @@ def at_home(chart: Chart) -> Iterator[ZoneInfo]:
 @contextmanager
 def at_clinic(request: Request) -> Iterator[ZoneInfo]:
     """Times in the clinic's zone."""
-    zone = _zone(request.clinic.timezone if request.clinic else "")
+    zone = zone_named(request.clinic.timezone if request.clinic else "")
     with timezone.override(zone):
         yield zone
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return FALLBACK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -25,7 +24,7 @@ from troche.people.policy import page
 from troche.people.practice import against_treating
 from troche.people.rules import MAY_BE, PEOPLE, TREAT
 from troche.people.setting import Setting
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.people.team_forms import CareTeamForm
 from troche.screening.queries import header
 from troche.site.relative_time import written_day
@@ -97,11 +96,11 @@ def _stands(one: Staff, place: str, chart: Chart, setting: Setting, people: int)
     if place not in TREAT:
         return load
     person, clinic = PEOPLE.of(chart), setting.clinic
-    where = person.contact.state if person.contact else ""
-    name = dict(STATES).get(where, where)
+    where = person.state
+    name = state_name(where)
     if against_treating(person, clinic, one.id, now()):
         return _("may not treat in {state} today, {load}").format(state=name, load=load)
-    today: date = now().astimezone(person.zone).date()
+    today = person.day_of(now())
     held = practice_days(clinic.staff, clinic.supervision, one.id, where)
     until = next(after - ONE_DAY for first, after in held if holds_on([(first, after)], today))
     return _("may treat in {state} until {day}, {load}").format(state=name, day=written_day(until), load=load)

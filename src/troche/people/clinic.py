@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -31,8 +31,9 @@ from troche.people.facts import (
     SupervisionAgreed,
     SupervisionEnded,
 )
-from troche.people.licences import holds_on, in_state, registered_days, supervised_days
+from troche.people.licences import holds_on, practice_days, registered_days
 from troche.people.rota import Rota, laid_over, shift_at
+from troche.people.zones import zone_named
 
 if TYPE_CHECKING:
     from troche.people.commands import EndSupervision
@@ -70,10 +71,11 @@ class ClinicState(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> ZoneInfo:
         """The clinic's time zone; UTC where it names none that is known."""
-        try:
-            return ZoneInfo(self.opened.timezone if self.opened else "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_named(self.opened.timezone if self.opened else "")
+
+    def day_of(self, instant: datetime) -> date:
+        """The day it is at an instant on the clinic's wall."""
+        return instant.astimezone(self.zone).date()
 
     def working(self, *roles: Role) -> Iterator[Staff]:
         """Those who work here now, in any of these roles (all roles when none is named)."""
@@ -86,6 +88,10 @@ class ClinicState(msgspec.Struct, frozen=True):
         found = self.staff.get(staff) if staff is not None else None
         return found is not None and found.left_at is None
 
+    def name_of(self, staff: UUID | None) -> str:
+        """The name of one of the staff, also of one who left; empty for anybody else."""
+        return self.staff[staff].name if staff in self.staff else ""
+
     def on_call(self, at: datetime) -> Staff | None:
         """Who is on call at an instant, by the rota set last for it. Nobody is never somebody."""
         shift = shift_at(self.rota, at)
@@ -93,16 +99,7 @@ class ClinicState(msgspec.Struct, frozen=True):
 
     def licensed(self, staff: UUID, state: str, day: date) -> bool:
         """Whether one of the staff may practise in a state on a local day there, alone or under supervision."""
-        if not self.works_here(staff):
-            return False
-        valid = [
-            licence
-            for licence in in_state(self.staff[staff], state)
-            if licence.first_day <= day <= licence.last_day
-        ]
-        if not valid or any(not licence.supervised for licence in valid):
-            return bool(valid)
-        return holds_on(supervised_days(self.staff, self.supervision, staff, state), day)
+        return holds_on(practice_days(self.staff, self.supervision, staff, state), day)
 
     def registered(self, staff: UUID, state: str, day: date) -> bool:
         """Whether one of the staff is registered to prescribe what is controlled in a state on a local day there."""

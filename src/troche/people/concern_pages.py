@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -37,7 +36,7 @@ def take_concern(request: Request, concern: UUID) -> HttpResponse:
     found, form = _open(request, concern), TakeForm(request.POST)
     if not form.is_valid():
         return _concerns(request, form)
-    return _act(request, form, TakeConcern(**_who(request, form), concern=found))
+    return _act(request, form, TakeConcern(**form.to_clinic(request.actor), concern=found))
 
 
 @page(action="people.take_concern")
@@ -47,7 +46,9 @@ def settle_concern(request: Request, concern: UUID) -> HttpResponse:
     found, form = _open(request, concern), SettleForm(request.POST, auto_id="settle_%s")
     if not form.is_valid():
         return _concerns(request, form, about=found)
-    command = SettleConcern(**_who(request, form), concern=found, outcome=form.cleaned_data["outcome"])
+    command = SettleConcern(
+        **form.to_clinic(request.actor), concern=found, outcome=form.cleaned_data["outcome"]
+    )
     return _act(request, form, command)
 
 
@@ -65,10 +66,6 @@ def _act(request: Request, form: CommandForm, command: TakeConcern | SettleConce
     if isinstance(outcome, Refused):
         return _concerns(request, form, outcome.refusal, command.concern)
     return redirect("people:concerns")
-
-
-def _who(request: Request, form: CommandForm) -> dict[str, Any]:
-    return {"id": form.cleaned_data["command_id"], "actor": request.actor, "stream": request.actor.clinic}
 
 
 def _concerns(

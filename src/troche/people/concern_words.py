@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from troche.chart.words import Words, say, say_n
-from troche.people.clinic import ClinicState
+from troche.chart.words import Words, day_words, say, say_n
 from troche.people.concerns import OpenConcern
 from troche.people.matters import open_hours
 from troche.people.setting import Setting
-from troche.people.states import STATES
-
-STATE_WORDS = dict(STATES)
-
-
-def in_short(day: date) -> str:
-    """A day as in `19 Nov 2026`."""
-    return f"{day.day} {day:%b %Y}"
+from troche.people.states import state_name
 
 
 def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
     """What runs out or is missing."""
     state = setting.clinic
-    today = now.astimezone(state.zone).date()
-    name, day = _name(state, concern), concern.day or today
+    today = state.day_of(now)
+    name, day = state.name_of(concern.about), concern.day or today
     values: dict[str, str | int | float | Words] = {
         "name": name,
-        "state": STATE_WORDS.get(concern.state, concern.state),
-        "day": in_short(day),
+        "state": state_name(concern.state),
+        "day": day_words(day),
     }
     match concern.code:
         case "licence_ends" if day < today:
@@ -54,11 +46,6 @@ def what(concern: OpenConcern, setting: Setting, now: datetime) -> Words:
             return _hours(setting, now)
         case "nobody_takes_alerts":
             return say("Nobody works here who may take an alert.")
-
-
-def _name(state: ClinicState, concern: OpenConcern) -> str:
-    found = state.staff.get(concern.about) if concern.about else None
-    return found.name if found else ""
 
 
 def _ends(
@@ -93,7 +80,7 @@ def _hours(setting: Setting, now: datetime) -> Words:
         "Nobody is on call for {hours} hours of the next {days} days, first on {day} at {time}.",
         hours=f"{round(hours, 1):g}",
         days=days,
-        day=in_short(first.date()),
+        day=day_words(first.date()),
         time=f"{first:%H:%M}",
     )
 
@@ -101,7 +88,7 @@ def _hours(setting: Setting, now: datetime) -> Words:
 def blocks(concern: OpenConcern) -> Words:
     """What waits for as long as it lasts, and from when on."""
     day = concern.day or date.min
-    after = in_short(day + timedelta(days=1)) if concern.day else ""
+    after = day_words(day + timedelta(days=1)) if concern.day else ""
     match concern.code:
         case "licence_ends":
             return say(
@@ -113,7 +100,7 @@ def blocks(concern: OpenConcern) -> Words:
         case "supervision_missing":
             return say(
                 "From {day} on no order, no parcel, no visit and no dose there goes through this person.",
-                day=in_short(day),
+                day=day_words(day),
             )
         case "hours_open":
             return say("In these hours no dose is given, and no session is booked.")

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from troche.chart.commands import Actor
 from troche.people.rules import STAFF
 from troche.people.states import STATE_CHOICES
 from troche.site.widgets import DateParts
@@ -18,6 +19,8 @@ from troche.site.widgets import DateParts
 PHONE = RegexValidator(
     r"^\+?[0-9 ().\-]{7,24}$", _("Write the number with its area code, such as 555 010 0199.")
 )
+CHOOSE = ("", _("Choose"))
+"""Nothing is chosen for anybody: what was not said is not known."""
 ROLE_WORDS = {
     "prescriber": _("Prescriber"),
     "therapist": _("Therapist"),
@@ -42,6 +45,10 @@ class CommandForm(forms.Form):
             "invalid": _("Reload the page and try again."),
         },
     )
+
+    def to_clinic(self, actor: Actor) -> dict[str, Any]:
+        """What a command to the clinic's own chart begins with."""
+        return {"id": self.cleaned_data["command_id"], "actor": actor, "stream": actor.clinic}
 
 
 class AboutYouForm(CommandForm):
@@ -139,6 +146,16 @@ class JoinForm(forms.Form):
         return password
 
 
+def day_field(label: Any, missing: Any, invalid: Any) -> forms.DateField:
+    """A day in three parts."""
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        widget=DateParts(),
+        error_messages={"required": missing, "invalid": invalid},
+    )
+
+
 class LicenceForm(CommandForm):
     """A licence that was shown."""
 
@@ -151,21 +168,8 @@ class LicenceForm(CommandForm):
     number = forms.CharField(
         label=_("Number"), max_length=40, error_messages={"required": _("Write the number.")}
     )
-    first_day = forms.DateField(
-        label=_("First day"),
-        input_formats=["%Y-%m-%d"],
-        widget=DateParts(),
-        error_messages={
-            "required": _("Write the first day."),
-            "invalid": _("Write the first day as a date."),
-        },
-    )
-    last_day = forms.DateField(
-        label=_("Last day"),
-        input_formats=["%Y-%m-%d"],
-        widget=DateParts(),
-        error_messages={"required": _("Write the last day."), "invalid": _("Write the last day as a date.")},
-    )
+    first_day = day_field(_("First day"), _("Write the first day."), _("Write the first day as a date."))
+    last_day = day_field(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
 
 
 class LeaveForm(CommandForm):

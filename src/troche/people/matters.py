@@ -24,8 +24,9 @@ from troche.people.licences import (
     own_days,
     supervised_days,
 )
-from troche.people.rota import covered, hours_to_cover, instant, set_until
+from troche.people.rota import covered, hours_to_cover, set_until
 from troche.people.spans import Span, without
+from troche.people.zones import instant
 
 if TYPE_CHECKING:
     from troche.programme import Programme

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.people.actor import Request
 from troche.people.clinic import Staff
 from troche.people.commands import AddLicence, AgreeSupervision, EndSupervision, LeaveStaff
@@ -31,6 +30,7 @@ from troche.people.team_forms import (
 )
 from troche.people.team_rules import SUPERVISE
 from troche.people.team_shown import LicenceShown, licences_shown, supervision_shown
+from troche.screening.queries import clinic_setting
 
 
 @page(action="people.manage")
@@ -44,9 +44,8 @@ def member(request: Request, staff: UUID) -> HttpResponse:
         return _page(request, staff, licence=form)
     said = form.cleaned_data
     licence = _licence(said, said["kind"], supervised=said["supervised"])
-    return _act(
-        request, staff, "licence", form, AddLicence(**_who(request, form), staff=staff, licence=licence)
-    )
+    command = AddLicence(**form.to_clinic(request.actor), staff=staff, licence=licence)
+    return _act(request, staff, "licence", form, command)
 
 
 @page(action="people.manage")
@@ -57,7 +56,7 @@ def add_registration(request: Request, staff: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, staff, registration=form)
     licence = _licence(form.cleaned_data, REGISTRATION)
-    command = AddLicence(**_who(request, form), staff=staff, licence=licence)
+    command = AddLicence(**form.to_clinic(request.actor), staff=staff, licence=licence)
     return _act(request, staff, "registration", form, command)
 
 
@@ -65,12 +64,13 @@ def add_registration(request: Request, staff: UUID) -> HttpResponse:
 @require_POST
 def supervise(request: Request, staff: UUID) -> HttpResponse:
     """Who supervises somebody in a state."""
-    form = SupervisionForm(_supervisors(_setting(request), staff), request.POST, auto_id="supervision_%s")
+    setting = clinic_setting(request.actor.clinic)
+    form = SupervisionForm(_supervisors(setting, staff), request.POST, auto_id="supervision_%s")
     if not form.is_valid():
         return _page(request, staff, supervision=form)
     said = form.cleaned_data
     command = AgreeSupervision(
-        **_who(request, form),
+        **form.to_clinic(request.actor),
         staff=staff,
         supervisor=UUID(said["supervisor"]),
         state=said["state"],
@@ -85,12 +85,13 @@ def supervise(request: Request, staff: UUID) -> HttpResponse:
 @require_POST
 def end_supervision(request: Request, staff: UUID) -> HttpResponse:
     """An earlier end of a supervision."""
-    form = EndSupervisionForm(_agreed(_setting(request), staff), request.POST, auto_id="ending_%s")
+    setting = clinic_setting(request.actor.clinic)
+    form = EndSupervisionForm(_agreed(setting, staff), request.POST, auto_id="ending_%s")
     if not form.is_valid():
         return _page(request, staff, ending=form)
     said, (supervisor, state) = form.cleaned_data, form.pair()
     command = EndSupervision(
-        **_who(request, form),
+        **form.to_clinic(request.actor),
         staff=staff,
         supervisor=supervisor,
         state=state,
@@ -108,7 +109,7 @@ def leave(request: Request, staff: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, staff, leaving=form)
     outcome = act(
-        LeaveStaff(**_who(request, form), staff=staff, reason=form.cleaned_data["reason"]),
+        LeaveStaff(**form.to_clinic(request.actor), staff=staff, reason=form.cleaned_data["reason"]),
         beside=lambda: end_places(request.actor.clinic, staff, now()),
     )
     if isinstance(outcome, Refused):
@@ -123,10 +124,6 @@ def _act(request: Request, staff: UUID, name: str, form: CommandForm, command: C
     return redirect("people:member", staff=staff)
 
 
-def _who(request: Request, form: CommandForm) -> dict[str, Any]:
-    return {"id": form.cleaned_data["command_id"], "actor": request.actor, "stream": request.actor.clinic}
-
-
 def _licence(said: dict[str, Any], kind: str, *, supervised: bool = False) -> Licence:
     return Licence(
         kind=kind,
@@ -138,11 +135,6 @@ def _licence(said: dict[str, Any], kind: str, *, supervised: bool = False) -> Li
     )
 
 
-def _setting(request: Request) -> Setting:
-    clinic = request.actor.clinic
-    return read_setting(clinic, read_chart(clinic, clinic))
-
-
 def _supervisors(setting: Setting, staff: UUID) -> list[Staff]:
     able = (one for one in setting.clinic.working(*SUPERVISE) if one.id != staff)
     return sorted(able, key=lambda one: one.name)
@@ -150,7 +142,7 @@ def _supervisors(setting: Setting, staff: UUID) -> list[Staff]:
 
 def _agreed(setting: Setting, staff: UUID) -> list[tuple[SupervisionAgreed, str]]:
     """The supervisions of somebody that have not ended, in words."""
-    today = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     one = setting.clinic.staff.get(staff)
     return [
         (each.agreed, f"{each.other}, {each.state}")
@@ -181,11 +173,11 @@ def _blank(
 def _page(
     request: Request, staff: UUID, refused: Refusal | None = None, **failing: CommandForm
 ) -> HttpResponse:
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     one = setting.clinic.staff.get(staff)
     if one is None:
         raise Http404
-    today: date = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     licences = licences_shown(one, setting.programme, today)
     context = {
         "one": one,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from troche.chart.facts import Recorded
 from troche.people.facts import CareTeamAssigned, ContactChanged, PersonRegistered, ProgrammeFollowed
+from troche.people.zones import zone_named
 
 
 class PersonState(msgspec.Struct, frozen=True):
@@ -29,10 +30,16 @@ class PersonState(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone the person lives in; UTC while none is known."""
-        try:
-            return ZoneInfo(self.contact.timezone if self.contact else "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_named(self.contact.timezone if self.contact else "")
+
+    @property
+    def state(self) -> str:
+        """Where the person lives, two letters; empty when not on file."""
+        return self.contact.state if self.contact else ""
+
+    def day_of(self, instant: datetime) -> date:
+        """The day it is at an instant where the person lives; UTC's while that is not known."""
+        return instant.astimezone(self.zone).date()
 
     def looked_after_by(self, staff: UUID) -> bool:
         """Whether this one of the staff is in the person's care team."""

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from troche.chart.reasons import Reason, Refusal, Source, because
 from troche.chart.rooms import Chart, Decision
-from troche.chart.words import say
+from troche.chart.words import day_words, say
 from troche.people.clinic import ClinicState
-from troche.people.licences import in_state
+from troche.people.licences import days_of, holds_on, in_state
 from troche.people.person import PersonState
 from troche.people.setting import Setting
 
@@ -25,39 +25,36 @@ NO_STATE = because(
 
 def against_treating(person: PersonState, clinic: ClinicState, staff: UUID, at: datetime) -> Reason | None:
     """Why one of the staff may not treat the person at an instant; None when nothing is against it."""
-    state = person.contact.state if person.contact else ""
+    state = person.state
     if not state:
         return NO_STATE
-    day = at.astimezone(person.zone).date()
+    day = person.day_of(at)
     if clinic.licensed(staff, state, day):
         return None
     found = clinic.staff.get(staff)
     name = found.name if found else say("This person")
-    valid = (one for one in in_state(found, state) if one.first_day <= day <= one.last_day) if found else ()
-    if any(valid):
-        return Reason(
-            code="not_supervised_there",
-            patient=say("{name} may not treat people in your state at the moment.", name=name),
-            clinician=say(
-                "{name} may practise in {state} only under supervision, and nobody supervises on {day}.",
-                name=name,
-                state=state,
-                day=f"{day.day} {day:%b %Y}",
-            ),
-            source=LAW,
-            would_change=ADD_SUPERVISOR,
+    if found and holds_on(days_of(in_state(found, state)), day):
+        code, would_change = "not_supervised_there", ADD_SUPERVISOR
+        why = say(
+            "{name} may practise in {state} only under supervision, and nobody supervises on {day}.",
+            name=name,
+            state=state,
+            day=day_words(day),
         )
-    return Reason(
-        code="not_licensed_there",
-        patient=say("{name} may not treat people in your state at the moment.", name=name),
-        clinician=say(
+    else:
+        code, would_change = "not_licensed_there", ADD_LICENCE
+        why = say(
             "{name} has no licence for {state} that is valid on {day}.",
             name=name,
             state=state,
-            day=f"{day.day} {day:%b %Y}",
-        ),
+            day=day_words(day),
+        )
+    return Reason(
+        code=code,
+        patient=say("{name} may not treat people in your state at the moment.", name=name),
+        clinician=why,
         source=LAW,
-        would_change=ADD_LICENCE,
+        would_change=would_change,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
@@ -14,6 +14,7 @@ import msgspec
 
 from troche.people.facts import RotaSet, Shift
 from troche.people.spans import Span, joined
+from troche.people.zones import instant
 
 KEPT = timedelta(days=35)  # ours: the month behind us can be looked at and copied, and no more is remembered
 Rota = tuple[RotaSet, ...]
@@ -128,10 +129,3 @@ def hours_to_cover(
         day += timedelta(days=1)
     clipped = ((max(one, starts), min(other, ends)) for one, other in found)
     return joined(clipped)
-
-
-def instant(zone: ZoneInfo, day: date, hour: int) -> datetime:
-    """An hour of a local day; hour 24 is the midnight that ends it."""
-    whole, rest = divmod(hour, 24)
-    local = datetime.combine(day + timedelta(days=whole), time(rest), zone)
-    return local.astimezone(UTC)

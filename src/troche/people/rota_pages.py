@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.people import rota_shown as shown
 from troche.people.actor import Request
 from troche.people.commands import CopyRota, PutOnCall
@@ -22,6 +22,8 @@ from troche.people.policy import allows_at_all, page
 from troche.people.setting import Setting
 from troche.people.team_forms import CopyForm, RotaForm
 from troche.people.team_rules import ON_CALL
+from troche.people.zones import instant
+from troche.screening.queries import clinic_setting
 
 GAPS_LISTED = 6  # more would hide the week
 
@@ -30,7 +32,7 @@ GAPS_LISTED = 6  # more would hide the week
 @require_http_methods(["GET", "HEAD"])
 def rota(request: Request) -> HttpResponse:
     """A week, and what is open in the days ahead."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     return _page(request, setting, monday, _blank(request, setting, monday))
 
@@ -39,15 +41,13 @@ def rota(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def put_on_call(request: Request) -> HttpResponse:
     """Somebody, or nobody, for some hours of a week."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     form = RotaForm(_able(setting), _week(monday), request.POST)
     if not form.is_valid():
         return _page(request, setting, monday, form, failing=form)
     command = PutOnCall(
-        id=form.cleaned_data["command_id"],
-        actor=request.actor,
-        stream=request.actor.clinic,
+        **form.to_clinic(request.actor),
         staff=form.staff(),
         stretches=form.stretches(setting.clinic.zone),
     )
@@ -58,15 +58,13 @@ def put_on_call(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def copy_week(request: Request) -> HttpResponse:
     """The open hours of a week as they were the week before."""
-    setting = _setting(request)
+    setting = clinic_setting(request.actor.clinic)
     monday = _monday(request.GET.get("week", ""), setting)
     form = CopyForm(request.POST)
     if not form.is_valid():
         return _page(request, setting, monday, _blank(request, setting, monday), failing=form)
     command = CopyRota(
-        id=form.cleaned_data["command_id"],
-        actor=request.actor,
-        stream=request.actor.clinic,
+        **form.to_clinic(request.actor),
         first_day=monday,
     )
     return _done(request, setting, monday, _blank(request, setting, monday), command)
@@ -79,11 +77,6 @@ def _done(request: Request, setting: Setting, monday: date, form: RotaForm, comm
     return redirect(f"{reverse('people:rota')}?week={monday}")
 
 
-def _setting(request: Request) -> Setting:
-    clinic = request.actor.clinic
-    return read_setting(clinic, read_chart(clinic, clinic))
-
-
 def _able(setting: Setting) -> list[Any]:
     return sorted(setting.clinic.working(*ON_CALL), key=lambda one: (ON_CALL.index(one.role), one.name))
 
@@ -94,7 +87,7 @@ def _week(monday: date) -> list[date]:
 
 def _monday(said: str, setting: Setting) -> date:
     """The week that was asked for; this one where that cannot be read or lies beyond any rota."""
-    today = now().astimezone(setting.clinic.zone).date()
+    today = setting.clinic.day_of(now())
     try:
         day = date.fromisoformat(said)
     except ValueError:
@@ -118,10 +111,10 @@ def _page(
     failing: RotaForm | CopyForm | None = None,
     refused: Refusal | None = None,
 ) -> HttpResponse:
-    state, programme, instant = setting.clinic, setting.programme, now()
-    days = shown.days_shown(state, programme, monday, instant)
-    ahead = shown.ahead_shown(state, programme, instant)
-    on_call = state.on_call(instant)
+    state, programme, at = setting.clinic, setting.programme, now()
+    days = shown.days_shown(state, programme, monday, at)
+    ahead = shown.ahead_shown(state, programme, at)
+    on_call = state.on_call(at)
     with timezone.override(state.zone):
         context = {
             "form": form,
@@ -132,14 +125,14 @@ def _page(
             "sunday": monday + timedelta(days=6),
             "before": monday - timedelta(days=7),
             "after": monday + timedelta(days=7),
-            "is_this_week": monday == shown.week_of(instant.astimezone(state.zone).date()),
+            "is_this_week": monday == shown.week_of(state.day_of(at)),
             "days": days,
-            "rows": shown.rows_shown(days, state.zone, instant),
+            "rows": shown.rows_shown(days, state.zone, at),
             "ahead": ahead,
             "gaps": [_gap(starts, ends, setting) for starts, ends in ahead.gaps[:GAPS_LISTED]],
             "more_gaps": max(0, len(ahead.gaps) - GAPS_LISTED),
             "now_on_call": on_call.name if on_call else "",
-            "now": instant,
+            "now": at,
             "zone": state.zone.key,
         }
         return render(request, "people/rota.html", context, status=422 if failing else 200)
@@ -147,8 +140,7 @@ def _page(
 
 def _gap(starts: datetime, ends: datetime, setting: Setting) -> dict[str, Any]:
     """An open stretch, and the week and form that fill its first day."""
-    local, until = starts.astimezone(setting.clinic.zone), ends.astimezone(setting.clinic.zone)
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), setting.clinic.zone)
-    stop = min(until, midnight)
+    local = starts.astimezone(setting.clinic.zone)
+    stop = min(ends, instant(setting.clinic.zone, local.date(), 24)).astimezone(setting.clinic.zone)
     query = f"?week={local.date()}&day={local.date()}&begins={local:%H:%M}&ends={stop:%H:%M}#put"
     return {"starts": starts, "ends": ends, "url": query}

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from troche.people.clinic import ClinicState
 from troche.people.matters import open_hours
-from troche.people.rota import covered, instant, set_until, shifts_between
+from troche.people.rota import covered, set_until, shifts_between
 from troche.people.spans import Span, without
+from troche.people.zones import instant
 from troche.programme import Programme
 
 Kind = Literal["on", "open", "free"]
@@ -63,7 +64,7 @@ def week_of(day: date) -> date:
 def days_shown(state: ClinicState, programme: Programme, monday: date, now: datetime) -> list[Day]:
     """The seven days of a week, each with its stretches."""
     hues = {staff.id: place % HUES for place, staff in enumerate(state.staff.values())}
-    today = now.astimezone(state.zone).date()
+    today = state.day_of(now)
     found = []
     for number in range(DAYS):
         day = monday + timedelta(days=number)

@@ -11,7 +11,6 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from troche.ledger import read_chart, read_setting
 from troche.people import invitations
 from troche.people.actor import Request
 from troche.people.forms import InviteForm, JoinForm
@@ -19,6 +18,7 @@ from troche.people.pages import BACKEND
 from troche.people.policy import allows_at_all, page
 from troche.people.rota_shown import ahead_shown
 from troche.people.team_shown import staff_shown
+from troche.screening.queries import clinic_setting
 
 
 @page(action="people.manage")
@@ -33,11 +33,10 @@ def staff(request: Request) -> HttpResponse:
             "link": _invite(request, form.cleaned_data),
             "form": InviteForm(),
         }
-    clinic, instant = request.actor.clinic, now()
-    setting = read_setting(clinic, read_chart(clinic, clinic))
+    setting, instant = clinic_setting(request.actor.clinic), now()
     state = setting.clinic
     said |= {
-        "team": staff_shown(state, setting.programme, instant.astimezone(state.zone).date()),
+        "team": staff_shown(state, setting.programme, state.day_of(instant)),
         "answered": any(allows_at_all(one.role, "messaging.acknowledge") for one in state.working()),
         "ahead": ahead_shown(state, setting.programme, instant),
         "concerns": len(state.concerns.open),

@@ -57,4 +57,14 @@ STATES = (
     ("WI", "Wisconsin"),
     ("WY", "Wyoming"),
 )
+_NAMES = dict(STATES)
 STATE_CHOICES = (("", _("Choose a state")), *STATES)
+
+
+def state_name(code: str) -> str:
+    """The name of the state with these two letters; what is none as it was given.
+
+    >>> state_name("OR"), state_name("")
+    ('Oregon', '')
+    """
+    return _NAMES.get(code, code)

@@ -14,23 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from troche.people.clinic import Staff
 from troche.people.facts import Stretch, SupervisionAgreed
-from troche.people.forms import ROLE_WORDS, CommandForm, LicenceForm
+from troche.people.forms import ROLE_WORDS, CommandForm, LicenceForm, day_field
 from troche.people.licences import REGISTRATION
-from troche.people.rota import instant
 from troche.people.states import STATE_CHOICES
-from troche.site.widgets import ChoiceCards, DateParts, ManyCards
+from troche.people.zones import instant
+from troche.site.widgets import ChoiceCards, ManyCards
 
 NOBODY = "nobody"
 WITHOUT_SAYING_WHO = _("Choose who is on call, or nobody.")
-
-
-def _date(label: Any, missing: Any, invalid: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=["%Y-%m-%d"],
-        widget=DateParts(),
-        error_messages={"required": missing, "invalid": invalid},
-    )
 
 
 class PracticeLicenceForm(LicenceForm):
@@ -50,17 +41,13 @@ class PracticeLicenceForm(LicenceForm):
         return kind
 
 
-class RegistrationForm(CommandForm):
+class RegistrationForm(LicenceForm):
     """A DEA registration in a state."""
 
-    state = forms.ChoiceField(
-        label=_("State"), choices=STATE_CHOICES, error_messages={"required": _("Choose a state.")}
-    )
+    kind = None  # type: ignore[assignment]  # a field less, as Django has it
     number = forms.CharField(
         label=_("DEA number"), max_length=40, error_messages={"required": _("Write the DEA number.")}
     )
-    first_day = _date(_("First day"), _("Write the first day."), _("Write the first day as a date."))
-    last_day = _date(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
 
 
 class SupervisionForm(CommandForm):
@@ -72,11 +59,11 @@ class SupervisionForm(CommandForm):
     state = forms.ChoiceField(
         label=_("State"), choices=STATE_CHOICES, error_messages={"required": _("Choose a state.")}
     )
-    agreed_on = _date(
+    agreed_on = day_field(
         _("Agreed on"), _("Write the day of the agreement."), _("Write the day of the agreement as a date.")
     )
-    first_day = _date(_("First day"), _("Write the first day."), _("Write the first day as a date."))
-    last_day = _date(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
+    first_day = day_field(_("First day"), _("Write the first day."), _("Write the first day as a date."))
+    last_day = day_field(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
 
     def __init__(self, supervisors: Iterable[Staff], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +77,7 @@ class EndSupervisionForm(CommandForm):
     which = forms.ChoiceField(
         label=_("Which"), error_messages={"required": _("Choose which supervision ends.")}
     )
-    last_day = _date(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
+    last_day = day_field(_("Last day"), _("Write the last day."), _("Write the last day as a date."))
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why in a few words.")}
     )

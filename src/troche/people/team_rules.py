@@ -23,8 +23,9 @@ from troche.people.facts import (
     SupervisionEnded,
 )
 from troche.people.licences import holds_on, is_registration, own_days
-from troche.people.rota import covered, instant, shifts_between
+from troche.people.rota import covered, shifts_between
 from troche.people.spans import without
+from troche.people.zones import instant
 
 ON_CALL: tuple[Role, ...] = ("prescriber", "therapist", "director")
 SUPERVISE: tuple[Role, ...] = ("prescriber", "therapist", "director")
@@ -166,7 +167,7 @@ def agree_supervision(state: ClinicState, command: AgreeSupervision, now: dateti
         return SUPERVISION_SELF
     if command.last_day < command.first_day:
         return SUPERVISION_BACKWARDS
-    if command.agreed_on > now.astimezone(state.zone).date():
+    if command.agreed_on > state.day_of(now):
         return SUPERVISION_AHEAD
     if command.supervisor not in {staff.id for staff in state.working(*SUPERVISE)}:
         return SUPERVISOR_ROLE

@@ -23,11 +23,9 @@ from troche.people.licences import (
     practice_days,
     supervised_days,
 )
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.programme import Programme
 from troche.site.relative_time import written_day
-
-STATE_WORDS = dict(STATES)
 
 
 class Permit(NamedTuple):
@@ -77,9 +75,7 @@ def _shown(state: ClinicState, programme: Programme, one: Staff, today: date) ->
     )
     may = {permit.state for permit in practises}
     licensed = (where for where in _states(one) if in_state(one, where))
-    stopped = tuple(
-        _why_not(one, where, today) for where in licensed if STATE_WORDS.get(where, where) not in may
-    )
+    stopped = tuple(_why_not(one, where, today) for where in licensed if state_name(where) not in may)
     return Shown(one, ROLE_WORDS[one.role], practises, prescribes, stopped)
 
 
@@ -113,7 +109,7 @@ def supervisor_name(state: ClinicState, one: Staff, where: str, today: date) -> 
 def _permit(where: str, held: Days, today: date, soon: int, under: str = "") -> Permit:
     until = next(after - ONE_DAY for first, after in held if first <= today < after)
     left = (until - today).days
-    return Permit(STATE_WORDS.get(where, where), until, under, days_left(left) if left <= soon else "")
+    return Permit(state_name(where), until, under, days_left(left) if left <= soon else "")
 
 
 def days_left(days: int) -> str:
@@ -124,7 +120,7 @@ def days_left(days: int) -> str:
 
 
 def _why_not(one: Staff, where: str, today: date) -> str:
-    name = STATE_WORDS.get(where, where)
+    name = state_name(where)
     if any(licence.first_day <= today <= licence.last_day for licence in in_state(one, where)):
         return _("{state}: nobody supervises").format(state=name)
     if all(today < licence.first_day for licence in in_state(one, where)):
@@ -149,7 +145,7 @@ def _licence_shown(each: Licence, soon: int, today: date) -> LicenceShown:
         status, words = "late", days_left(left).capitalize()
     else:
         status, words = "met", _("Valid")
-    return LicenceShown(each, STATE_WORDS.get(each.state, each.state), status, words, each.last_day + ONE_DAY)
+    return LicenceShown(each, state_name(each.state), status, words, each.last_day + ONE_DAY)
 
 
 class SupervisionShown(NamedTuple):
@@ -170,7 +166,7 @@ def supervision_shown(state: ClinicState, one: Staff, today: date) -> list[Super
         if one.id not in (agreed.staff, agreed.supervisor):
             continue
         supervises = agreed.supervisor == one.id
-        other = state.staff.get(agreed.staff if supervises else agreed.supervisor)
+        other = state.name_of(agreed.staff if supervises else agreed.supervisor)
         holds = holds_on(supervised_days(state.staff, (agreed,), agreed.staff, agreed.state), today)
         if agreed.last_day < today:
             status, words = "ended", _("Ended")
@@ -178,6 +174,6 @@ def supervision_shown(state: ClinicState, one: Staff, today: date) -> list[Super
             status, words = "waiting", _("Not yet")
         else:
             status, words = ("met", _("In force")) if holds else ("unmet", _("The supervisor may not"))
-        where = STATE_WORDS.get(agreed.state, agreed.state)
-        found.append(SupervisionShown(agreed, where, other.name if other else "–", supervises, status, words))
+        where = state_name(agreed.state)
+        found.append(SupervisionShown(agreed, where, other or "–", supervises, status, words))
     return found

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.preparation.commands import AnswerTeachBack, SignConsent
@@ -112,14 +113,6 @@ def sign(request: Request) -> HttpResponse:
         return _sign_page(request, chart, setting, form, outcome.refusal, 422)
     messages.success(request, _("Signed. You can read it here again at any time."))
     return redirect("preparation:consent")
-
-
-def own_chart(request: Request) -> tuple[Chart, Setting]:
-    """The actor's own chart and its setting."""
-    if request.actor.stream is None:
-        raise Http404("no chart of one's own")
-    chart = read_chart(request.actor.clinic, request.actor.stream)
-    return chart, read_setting(request.actor.clinic, chart)
 
 
 def language_of(text: Consent) -> str:

@@ -93,10 +93,9 @@ def safety_plan_gate(chart: Chart, required: Requirement) -> Gate:
     if path.plan is None:
         patient = say("Your safety plan is not written yet.")
         return unknown("safety_plan", required, patient, say("No safety plan on file."))
-    is_reviewed = path.reviewed is not None and path.reviewed.version == path.plan.version
     clinician = (
         say("Version {version}, gone through together.", version=path.plan.version)
-        if is_reviewed
+        if path.is_reviewed
         else say("Version {version}, not gone through together yet.", version=path.plan.version)
     )
     return met("safety_plan", required, say("Your safety plan is written."), clinician)

@@ -14,11 +14,11 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.preparation.commands import DoItem, InviteSitter, ReadLesson, SetIntention
 from troche.preparation.consent import is_signed
-from troche.preparation.consent_pages import own_chart
 from troche.preparation.forms import IntentionForm, InviteForm, ItemForm
 from troche.preparation.home import items_left, lessons_left
 from troche.preparation.sitter_link import hand_out, pass_of

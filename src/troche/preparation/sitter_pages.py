@@ -10,11 +10,11 @@ from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.preparation.commands import ConfirmSitter
-from troche.preparation.consent_pages import own_chart
 from troche.preparation.forms import SitterForm
 from troche.preparation.state import preparation_of
 

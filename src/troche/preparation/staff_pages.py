@@ -90,9 +90,7 @@ def _person_page(
         "lessons": [
             {"lesson": lesson, "at": state.lessons.get(code)} for code, lesson in programme.lessons.items()
         ],
-        "visit_by": setting.clinic.staff[state.visit_by].name
-        if state.visit_by in setting.clinic.staff
-        else "",
+        "visit_by": setting.clinic.name_of(state.visit_by),
         "form": form if request.actor.role in CLINICIANS else None,
         "refused": refused,
     }

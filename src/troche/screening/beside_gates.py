@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from troche.screening.case import Case, day_words
+from troche.chart.words import day_words
+from troche.screening.case import Case
 from troche.screening.checks.body import ratio
 from troche.screening.dossier import BAR_TO, Line
 

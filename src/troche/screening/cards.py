@@ -14,8 +14,9 @@ from troche.screening.point import A_LOOK, Point, Reader, Result
 if TYPE_CHECKING:
     from troche.programme import Programme
     from troche.programme.parts.assessment import CardList
-    from troche.programme.parts.eligibility import Exclusion
-    from troche.programme.parts.interactions import Interaction
+    from troche.sheets.values import Worded
+
+    Found = tuple[Worded, Result, Words]
 
 HARMLESS = ("hold", "note")
 GATE_OF_LIST = {"tried": "trials", "medicines": "interactions", "place": "home"}
@@ -67,41 +68,10 @@ def chosen_from(taken: AssessmentTaken, page: str, asked: CardList) -> tuple[str
 
 def _card(read: Reader, gate: str, code: str, asked: CardList) -> Point | None:
     """What a chosen card leads to; None when it leads to nothing."""
-    told = say(asked.cards[code]) if code in asked.cards else None
-    programme = read.programme
-    more = {"told": told, "topic": TOPIC_OF_CARD.get(code)}
-    if gate == "interactions":
-        medicine = programme.interactions.get(code)
-        if medicine is None or medicine.action in HARMLESS:
-            return None
-        leads_to, change = _with_medicine(medicine)
-        return read.point(
-            Unmet,
-            gate,
-            code,
-            medicine.to_patient,
-            leads_to,
-            source=medicine.source,
-            would_change=change,
-            **more,
-        )
-    obstacle = programme.assessment.obstacles.get(code)
-    if obstacle is not None:
-        change = say(obstacle.would_change)
-        return read.point(
-            Unmet,
-            gate,
-            code,
-            obstacle.to_patient,
-            obstacle.leads_to,
-            source=obstacle.source,
-            would_change=change,
-            **more,
-        )
-    rule = programme.eligibility.exclusions.get(code)
-    if rule is None or rule.action == "note":
+    found = _with_medicine(read, code) if gate == "interactions" else _with_obstacle_or_condition(read, code)
+    if found is None:
         return None
-    leads_to, change = _with_condition(rule)
+    rule, leads_to, change = found
     return read.point(
         Unmet,
         GATE_OF_CARD.get(code, gate),
@@ -110,20 +80,30 @@ def _card(read: Reader, gate: str, code: str, asked: CardList) -> Point | None:
         leads_to,
         source=rule.source,
         would_change=change,
-        **more,
+        told=say(asked.cards[code]) if code in asked.cards else None,
+        topic=TOPIC_OF_CARD.get(code),
     )
 
 
-def _with_medicine(rule: Interaction) -> tuple[Result, Words]:
-    return ("not_home", NEVER_ALONE) if rule.action == "stop" else ("conversation", A_PRESCRIBER)
+def _with_medicine(read: Reader, code: str) -> Found | None:
+    rule = read.programme.interactions.get(code)
+    if rule is None or rule.action in HARMLESS:
+        return None
+    return (rule, "not_home", NEVER_ALONE) if rule.action == "stop" else (rule, "conversation", A_PRESCRIBER)
 
 
-def _with_condition(rule: Exclusion) -> tuple[Result, Words]:
-    """A stop that something would change is not now; one that nothing would is not at home."""
+def _with_obstacle_or_condition(read: Reader, code: str) -> Found | None:
+    """A condition that stops is not now where something would change it, and not at home where nothing would."""
+    obstacle = read.programme.assessment.obstacles.get(code)
+    if obstacle is not None:
+        return obstacle, obstacle.leads_to, say(obstacle.would_change)
+    rule = read.programme.eligibility.exclusions.get(code)
+    if rule is None or rule.action == "note":
+        return None
     change = say(rule.would_change) if rule.would_change else None
     if rule.action != "stop":
-        return "conversation", change or A_LOOK
-    return ("not_now", change) if change else ("not_home", NOTHING)
+        return rule, "conversation", change or A_LOOK
+    return (rule, "not_now", change) if change else (rule, "not_home", NOTHING)
 
 
 def could_be_chosen(chosen: Mapping[str, tuple[str, ...]], programme: Programme) -> bool:

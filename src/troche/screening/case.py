@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from troche.chart.gates import Answer
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say
+from troche.chart.words import day_words as day_words
 from troche.people.person import PersonState
 from troche.people.setting import Setting
 from troche.screening.state import ScreeningState
@@ -36,7 +36,7 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def state(self) -> str:
         """Where the person lives, two letters; empty when not on file."""
-        return self.person.contact.state if self.person.contact else ""
+        return self.person.state
 
     @property
     def today(self) -> date:
@@ -45,11 +45,7 @@ class Case(msgspec.Struct, frozen=True):
 
     def day_of(self, instant: datetime) -> date:
         """The local date of an instant where the person lives; UTC while that is not known."""
-        name = self.person.contact.timezone if self.person.contact else "UTC"
-        try:
-            return instant.astimezone(ZoneInfo(name)).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            return instant.date()
+        return self.person.day_of(instant)
 
     def is_fresh(self, day: date, days: int) -> bool:
         """Whether a day lies at most so many days back, and not ahead."""
@@ -132,8 +128,3 @@ def listed(sentences: Sequence[Words]) -> Words:
     if len(sentences) == 1:
         return sentences[0]
     return say("{first} {rest}", first=sentences[0], rest=listed(sentences[1:]))
-
-
-def day_words(day: date) -> str:
-    """A day in short, as in `19 Nov 2026`."""
-    return f"{day.day} {day:%b %Y}"

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from troche.chart.gates import Gate
-from troche.chart.words import Words
+from troche.chart.words import Words, day_words
 from troche.integration.provisional import provisional_words
-from troche.people.states import STATES
-from troche.screening.case import Case, day_words
+from troche.people.states import state_name
+from troche.screening.case import Case
 from troche.screening.checks.body import ratio, recent_pressures
+from troche.site.charts import Picture
 from troche.site.components import Limit, Point, Trend
 from troche.site.words import spoken
 
@@ -39,7 +40,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     word: Any = ""
     why: str = ""
     more: str = ""
+    when: str = ""
     along: float | None = None
+    lane: Picture | None = None
 
 
 def phq_9_trend(case: Case, doses: Sequence[datetime] = ()) -> Trend | None:
@@ -142,9 +145,8 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
     checked, by = case.screening.pdmp, case.screening.by.get("pdmp")
     if checked is None or by is None:
         return []
-    staff = case.setting.clinic.staff.get(by.actor_id)
-    asked = ", ".join(dict(STATES).get(code, code) for code in checked.states)
-    here = dict(STATES).get(case.state, case.state)
+    asked = ", ".join(state_name(code) for code in checked.states)
+    here = state_name(case.state)
     if case.state not in checked.states:
         asked = _("%(asked)s; not %(here)s, where the person lives") % {
             "asked": asked or "–",
@@ -154,7 +156,7 @@ def pdmp_lines(case: Case) -> list[tuple[str, str]]:
         (_("Finding"), _("Clear") if checked.finding == "clear" else _("Concern")),
         (_("States asked"), asked),
         (_("Asked on"), date_format(by.at.astimezone(case.person.zone), "j M Y, H:i T")),
-        (_("Asked by"), staff.name if staff else "–"),
+        (_("Asked by"), case.setting.clinic.name_of(by.actor_id) or "–"),
         (_("Note"), checked.note or "–"),
     ]
 

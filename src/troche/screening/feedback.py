@@ -14,7 +14,8 @@ from troche.people.clinic import ClinicState
 from troche.screening.facts import AssessmentTaken
 from troche.screening.others import evidence_for, others_for, said_in
 from troche.screening.point import Point, Result
-from troche.screening.points import PLAN, needs_help, points_of
+from troche.screening.points import needs_help, points_of
+from troche.screening.told import PLAN
 
 if TYPE_CHECKING:
     from troche.programme import Programme

@@ -12,7 +12,7 @@ from troche.chart.words import say
 from troche.programme import Programme
 from troche.screening.commands import GiveHistory
 from troche.screening.facts import HistoryGiven, Medicine, Trial
-from troche.screening.history import Allergy, is_ahead, month_of, span_of
+from troche.screening.history import Allergy, ended_before, is_ahead, month_of
 
 UNKNOWN_CONDITION = refuse("condition_unknown", say("One of the conditions is not among those we ask about."))
 MEDICINES_UNCLEAR = refuse(
@@ -47,7 +47,7 @@ def given(command: GiveHistory, programme: Programme, today: date) -> HistoryGiv
         return ALLERGIES_UNCLEAR
     if any(month_of(one) != one or is_ahead(one, today) for one in _months(kept)):
         return MONTH_UNREAD
-    if any(_ends_before_it_begins(one) for one in kept.trials):
+    if any(ended_before(one.ended, one.started) for one in kept.trials):
         return ENDS_BEFORE_IT_BEGINS
     return kept
 
@@ -88,8 +88,3 @@ def _months(history: HistoryGiven) -> list[str]:
         *(one.started for one in begun),
         *(one.ended for one in history.trials),
     ]
-
-
-def _ends_before_it_begins(trial: Trial) -> bool:
-    began, ended = span_of(trial.started), span_of(trial.ended)
-    return began is not None and ended is not None and ended.last < began.first

@@ -65,6 +65,16 @@ def span_of(told: str) -> Span | None:
     return Span(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def ended_before(ended: str, began: str) -> bool:
+    """Whether what was told to have ended did so, for sure, before something began.
+
+    >>> ended_before("2021-02", "2021-03"), ended_before("2021", "2021-03"), ended_before("", "2021-03")
+    (True, False, False)
+    """
+    end, beginning = span_of(ended), span_of(began)
+    return end is not None and beginning is not None and end.last < beginning.first
+
+
 def month_of(typed: str) -> str | None:
     """What was typed as a month or a year, as it is kept; None when it is neither.
 

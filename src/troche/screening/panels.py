@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from troche.people.states import STATES
+from troche.chart.words import day_words
+from troche.people.states import state_name
 from troche.screening import diagnoses, interactions
-from troche.screening.case import Case, day_words
+from troche.screening.case import Case
+from troche.screening.dossier import Line
 from troche.screening.facts import HistoryGiven, Trial
 from troche.screening.forms import history_fields as words
 from troche.screening.forms.assessment import YES_NO_UNSURE
@@ -72,19 +73,6 @@ MONTH_IN_DAYS = 30
 ABOUT = timedelta(days=60)  # ours: how far weeks and months that were told may miss today
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a panel: what, how much, in which state, and why."""
-
-    name: Any
-    detail: Any = ""
-    state: str = ""
-    word: Any = ""
-    why: str = ""
-    more: str = ""
-    when: str = ""
-    lane: Picture | None = None
-
-
 def panels(case: Case) -> dict[str, Any]:
     """Everything that the dossier shows of the history. Without a history only the diagnoses."""
     history = case.screening.history
@@ -133,14 +121,14 @@ def _notes(found: Resistance) -> Iterator[str]:
     yield from (spoken(one) for one in found.notes)
 
 
-def _trial(one: Judged, lane: Picture) -> Row:
+def _trial(one: Judged, lane: Picture) -> Line:
     state, word, _kind = JUDGED[one.judgement]
     dose = (
         _("%(dose)s mg") % {"dose": f"{one.trial.dose_mg:g}"}
         if one.trial.dose_mg is not None
         else _("dose not stated")
     )
-    return Row(
+    return Line(
         name=one.trial.ingredient,
         detail=dose,
         state=state,
@@ -191,7 +179,7 @@ def _is_taken_now(one: Judged, case: Case, history: HistoryGiven) -> bool:
 # ---- medicines ----
 
 
-def _medicine(case: Case, read: interactions.Read) -> Row:
+def _medicine(case: Case, read: interactions.Read) -> Line:
     name, detail = read.medicine.name, medicine_words(read.medicine).replace("–", "")
     found = read.interactions(case.programme)
     like = ", ".join(read.like)
@@ -200,9 +188,9 @@ def _medicine(case: Case, read: interactions.Read) -> Row:
         strange = _("Not recognised; reads like %(names)s.") % {"names": like}
     if not found:
         if read.recognised:
-            return Row(name=name, detail=detail, state="met", word=_("No interaction listed"))
+            return Line(name=name, detail=detail, state="met", word=_("No interaction listed"))
         not_listed = _("Not in the list")
-        return Row(
+        return Line(
             name=name,
             detail=detail,
             state="unknown",
@@ -217,20 +205,20 @@ def _medicine(case: Case, read: interactions.Read) -> Row:
         word = _("%(word)s, %(hours)s h off") % {"word": said, "hours": first.hold_hours.value}
     more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
     why = " ".join(part for part in (*(_(one.clinician) for one in found), strange) if part)
-    return Row(name=name, detail=detail, state=state, word=word, why=why, more=more)
+    return Line(name=name, detail=detail, state=state, word=word, why=why, more=more)
 
 
 # ---- the rest ----
 
 
-def diagnosis_rows(case: Case) -> list[Row]:
+def diagnosis_rows(case: Case) -> list[Line]:
     """The diagnosis that is treated, and the others on file, each with what speaks against it."""
     screening, rules = case.screening, case.programme.eligibility.exclusions
     rows = []
     if screening.diagnosis is not None:
         made = screening.diagnosis
         since = _since(made.onset)
-        rows.append(Row(name=made.code, detail=made.text, state="info", word=_("Treated here"), more=since))
+        rows.append(Line(name=made.code, detail=made.text, state="info", word=_("Treated here"), more=since))
     against = {one.code: one for one in diagnoses.against(screening.conditions.values(), rules)}
     for one in screening.conditions.values():
         state, word = STATUS[one.status]
@@ -239,7 +227,7 @@ def diagnosis_rows(case: Case) -> list[Row]:
             state = "stopped" if speaks.action == "stop" else "attention"
         since = _since(one.onset)
         why = _(speaks.rule.clinician) if speaks else ""
-        rows.append(Row(name=one.code, detail=one.text, state=state, word=word, why=why, more=since))
+        rows.append(Line(name=one.code, detail=one.text, state=state, word=word, why=why, more=since))
     return rows
 
 
@@ -247,21 +235,21 @@ def _since(onset: str) -> str:
     return _("since %(month)s") % {"month": month_words(onset)} if onset else ""
 
 
-def _allergies(history: HistoryGiven) -> Iterator[Row]:
+def _allergies(history: HistoryGiven) -> Iterator[Line]:
     if history.allergy_list:
         yield from (
-            Row(name=one.substance, detail=one.reaction or _("reaction not told"))
+            Line(name=one.substance, detail=one.reaction or _("reaction not told"))
             for one in history.allergy_list
         )
     elif history.no_known_allergies:
-        yield Row(name=_("None known"), state="met", word=_("Asked"))
+        yield Line(name=_("None known"), state="met", word=_("Asked"))
     elif history.allergies:
-        yield Row(name=history.allergies, detail=_("own words"))
+        yield Line(name=history.allergies, detail=_("own words"))
     else:
-        yield Row(name=_("Not told"), state="unknown", word=_("Unknown"))
+        yield Line(name=_("Not told"), state="unknown", word=_("Unknown"))
 
 
-def _systems(case: Case, history: HistoryGiven) -> Iterator[Row]:
+def _systems(case: Case, history: HistoryGiven) -> Iterator[Line]:
     """What applies and what is open, by the part of the body or of a life; the others in one line."""
     rules, told = case.programme.eligibility.exclusions, conditions_told(history)
     clear = []
@@ -279,9 +267,9 @@ def _systems(case: Case, history: HistoryGiven) -> Iterator[Row]:
             clear.append(str(SYSTEM_NAMES[system]))
             continue
         state, word = ("attention", _("Yes")) if yes else ("unknown", _("Unknown"))
-        yield Row(name=SYSTEM_NAMES[system], state=state, word=word, why=" ".join(parts))
+        yield Line(name=SYSTEM_NAMES[system], state=state, word=word, why=" ".join(parts))
     if clear:
-        yield Row(name=_("Asked"), state="met", word=_("Nothing told"), why=", ".join(clear) + ".")
+        yield Line(name=_("Asked"), state="met", word=_("Nothing told"), why=", ".join(clear) + ".")
 
 
 def _pairs(case: Case, history: HistoryGiven) -> Iterator[tuple[str, Any]]:
@@ -301,7 +289,7 @@ def _pairs(case: Case, history: HistoryGiven) -> Iterator[tuple[str, Any]]:
     yield (_("Pharmacy"), ", ".join(part for part in at if part))
     if identity is not None:
         seen = day_words(case.day_of(case.screening.by["identity"].at))
-        state = dict(STATES).get(identity.state, identity.state)
+        state = state_name(identity.state)
         yield (
             _("Identity and place"),
             _("%(what)s, %(state)s, %(day)s") % {"what": _(identity.document), "state": state, "day": seen},

@@ -64,6 +64,13 @@ class Path(msgspec.Struct, frozen=True):
             return ""
         return "told" if self.answered_at or self.declined_at else "screen"
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the plan, in the version on file, was gone through together."""
+        return (
+            self.plan is not None and self.reviewed is not None and self.reviewed.version == self.plan.version
+        )
+
 
 def walked(path: Path, recorded: Recorded) -> Path:
     """The way after one more fact."""

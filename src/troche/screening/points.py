@@ -14,11 +14,10 @@ from troche.screening.cards import points_of_list
 from troche.screening.facts import AssessmentTaken
 from troche.screening.point import A_LOOK, Point, Reader
 from troche.screening.state import total_of
+from troche.screening.told import PLAN
 
 if TYPE_CHECKING:
     from troche.programme import Programme
-
-PLAN = "suicide_plan"
 
 
 def points_of(

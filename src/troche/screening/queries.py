@@ -20,7 +20,7 @@ from troche.people.number import number_of
 from troche.people.policy import allows_at_all
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.people.wording import as_asked
 from troche.screening.checks.standing import years_between
 
@@ -50,9 +50,7 @@ def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[
     person = PEOPLE.of(chart)
     registered, contact = person.registered, person.contact
     facts = [(_("Number"), number_of(chart.stream))] if registered else []
-    facts += (
-        [(_("Lives in"), dict(STATES).get(contact.state, contact.state))] if contact and contact.state else []
-    )
+    facts += [(_("Lives in"), state_name(contact.state))] if contact and contact.state else []
     prescriber = clinic.staff.get(person.team.prescriber) if person.team.prescriber else None
     if prescriber is not None:
         facts.append((_("Prescriber"), prescriber.name))

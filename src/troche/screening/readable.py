@@ -95,8 +95,7 @@ def _plain(name: str) -> str:
 
 
 def _name(value: Any, clinic: ClinicState) -> str:
-    staff = clinic.staff.get(value) if isinstance(value, UUID) else None
-    return staff.name if staff else ""
+    return clinic.name_of(value) if isinstance(value, UUID) else ""
 
 
 def _said(value: Any) -> str:

@@ -10,6 +10,7 @@ from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Decision
 from troche.chart.words import say
 from troche.people.setting import Setting
+from troche.people.zones import latest_today
 from troche.screening import alarms
 from troche.screening.checks.body import ratio
 from troche.screening.commands import MeasureWeight, ReportResult
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from troche.programme.parts.laboratory import LabTest
 
 CLOCK_SKEW = timedelta(minutes=5)  # ours: two clocks are never the same
+KG_IN_A_POUND = 0.45359237  # by definition
 WEIGHT_KG = (20, 400)  # ours: outside it was typed wrong, or in pounds or grams
 
 NOT_YET = refuse("not_yet", say("This lies in the future."))
@@ -59,7 +61,7 @@ def decide_result(command: ReportResult, now: datetime, setting: Setting) -> Dec
 
 
 def _refused(command: ReportResult, now: datetime, test: LabTest) -> Refusal | None:
-    if command.collected_on > (now + timedelta(days=1)).date():
+    if command.collected_on > latest_today(now):
         return NOT_YET
     if not (bool(command.finding) if test.finding else _has_numbers(command)):
         return RESULT_INCOMPLETE

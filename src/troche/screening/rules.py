@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import msgspec
 
@@ -17,6 +17,7 @@ from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.people.zones import latest_today
 from troche.screening import alarms, overriding, pathway, safety_plan
 from troche.screening.answers import NO_CARD
 from troche.screening.cards import could_be_chosen
@@ -175,7 +176,7 @@ def _record(command: Command, now: datetime, setting: Setting) -> Decision:
                 return WORDS_MISSING
             return [IdentityVerified(document=command.document.strip(), state=command.state)]
         case MakeDiagnosis() | RecordCondition():
-            return diagnosed(command, (now + timedelta(days=1)).date())
+            return diagnosed(command, latest_today(now))
         case CheckPdmp():
             if not command.states or (command.finding == "concern" and not command.note.strip()):
                 return WORDS_MISSING
@@ -229,7 +230,7 @@ def _keep_assessment(chart: Chart, command: KeepAssessment, now: datetime, setti
 
 
 def _give_history(chart: Chart, command: GiveHistory, now: datetime, setting: Setting) -> Decision:
-    history = given(command, setting.programme, (now + timedelta(days=1)).date())
+    history = given(command, setting.programme, latest_today(now))
     if isinstance(history, Refusal):
         return history
     return [history, *alarms.after_history(command, SCREENING.of(chart), setting.programme, now)]

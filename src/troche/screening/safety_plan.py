@@ -6,12 +6,13 @@ The parts are those of the published Stanley-Brown structure; the wording is our
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from troche.chart.commands import Command
 from troche.chart.reasons import refuse
 from troche.chart.rooms import Decision
 from troche.chart.words import say
+from troche.people.zones import latest_today
 from troche.screening.commands import ReviewSafetyPlan, WriteSafetyPlan
 from troche.screening.facts import PlanContact, SafetyPlanReviewed, SafetyPlanWritten
 from troche.screening.path import Path
@@ -64,7 +65,7 @@ def _review(path: Path, command: ReviewSafetyPlan, now: datetime) -> Decision:
         return NOT_A_CLINICIAN
     if path.plan is None:
         return NO_PLAN
-    if command.reviewed_on > (now + timedelta(days=1)).date():
+    if command.reviewed_on > latest_today(now):
         return NOT_YET
     return [
         SafetyPlanReviewed(

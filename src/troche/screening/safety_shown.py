@@ -15,10 +15,10 @@ from troche.instruments import instrument
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.people.states import STATES
+from troche.people.states import state_name
 from troche.screening.called import safety_alerts
 from troche.screening.facts import SafetyScreened
-from troche.screening.path import SAFETY_SCREENS, Path, Talk
+from troche.screening.path import SAFETY_SCREENS, Talk
 from troche.screening.pathway import path_of, rung_of
 from troche.screening.rules import SCREENING
 from troche.screening.state import ScreeningState
@@ -73,13 +73,9 @@ def safety_shown(chart: Chart, setting: Setting, now: datetime) -> dict[str, Any
         "follow_up_at": path.follow_up_from + timedelta(hours=hours) if path.follow_up_from else None,
         "plan": path.plan,
         "plan_at": path.plan_at,
-        "is_reviewed": _is_reviewed(path),
+        "is_reviewed": path.is_reviewed,
         "is_open": bool(safety_alerts(chart, setting)),
     }
-
-
-def _is_reviewed(path: Path) -> bool:
-    return path.plan is not None and path.reviewed is not None and path.reviewed.version == path.plan.version
 
 
 def _screens(screening: ScreeningState) -> Iterator[dict[str, Any]]:
@@ -100,8 +96,7 @@ def _item_9(answer: int | None) -> dict[str, str]:
 
 
 def _talk(one: Talk, clinic: ClinicState) -> dict[str, Any]:
-    staff = clinic.staff.get(UUID(one.by))
-    shown: dict[str, Any] = {"at": one.at, "by": staff.name if staff else ""}
+    shown: dict[str, Any] = {"at": one.at, "by": clinic.name_of(UUID(one.by))}
     if not isinstance(one.what, SafetyScreened):
         tried = _("Handed over") if one.what.handed_over else _("Not reached")
         return shown | {"state": "waiting", "word": tried, "said": [one.what.note]}
@@ -124,7 +119,7 @@ def call_sheet_of(chart: Chart, now: datetime) -> list[tuple[Any, str, str]]:
     contact = person.contact
     missing = _("not on file")
     address = (history.address if history else "") or (contact.address if contact else "")
-    state = dict(STATES).get(contact.state, contact.state) if contact else ""
+    state = state_name(contact.state) if contact else ""
     phone = contact.phone if contact else ""
     local = history.local_emergency_number if history else ""
     other = history.contact_name if history else ""

@@ -10,7 +10,7 @@ import msgspec
 
 from troche.chart.words import Words, say
 from troche.screening.facts import HistoryGiven, Trial
-from troche.screening.history import Span, span_of
+from troche.screening.history import Span, ended_before, span_of
 from troche.screening.names import names_of
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def _failed(trial: Trial, rules: Trials, episode_since: str) -> tuple[Judgement,
         return "intolerance", say("Stopped because it was not tolerated; kept, not counted.")
     if trial.outcome == "half_or_more":
         return "helped", say("Helped by half or more.")
-    began, ended = span_of(episode_since), span_of(trial.ended)
-    if began is not None and ended is not None and ended.last < began.first:
+    if ended_before(trial.ended, episode_since):
         return "earlier", say("Ended before the present time of depression began; not counted.")
     if trial.taken == "no":
         return "not_taken", say("Not taken as prescribed.")

@@ -7,7 +7,7 @@ belong to the start and grow old no more; the liver is then watched as the shipm
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,11 +15,12 @@ import msgspec
 from troche.chart.commands import ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.rooms import Deadline
-from troche.chart.words import Words, say
+from troche.chart.words import Words, day_words, say
 from troche.messaging.rules import raise_alert
 from troche.people.person import PersonState
 from troche.people.setting import Setting
-from troche.screening.case import Case, day_words
+from troche.people.zones import instant
+from troche.screening.case import Case
 from troche.screening.state import ScreeningState
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _pressure(state: ScreeningState, person: PersonState, programme: Programme, 
     rule = programme.eligibility.home_pressure
     newest: list[date] = []
     for reading in reversed(state.pressures):
-        newest.append(reading.measured_at.astimezone(person.zone).date())
+        newest.append(person.day_of(reading.measured_at))
         if len(newest) >= rule.readings_at_least.value and len(set(newest)) >= rule.days_at_least.value:
             yield Valid("pressure", newest[-1], days, state.by["pressures"].at)
             return
@@ -93,7 +94,7 @@ def deadlines(state: ScreeningState, person: PersonState, setting: Setting) -> I
     """Some days before each runs out, and when it has. What was too old when it was recorded runs out no more."""
     before = setting.programme.laboratory.remind_days_before.value
     for one in valid(state, person, setting.programme):
-        ends = datetime.combine(one.last_day + timedelta(days=1), time(0), person.zone).astimezone(UTC)
+        ends = instant(person.zone, one.last_day, 24)
         reminds = ends - timedelta(days=before)
         key = f"{one.what} {one.last_day.isoformat()}"
         if before and reminds > one.recorded_at:

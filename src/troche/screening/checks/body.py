@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from troche.chart.words import Words, say, say_n
+from troche.chart.words import Words, day_words, say, say_n
 from troche.screening import interactions as medicines
-from troche.screening.case import Case, Finding, day_words, listed, met, unknown, unmet
+from troche.screening.case import Case, Finding, listed, met, unknown, unmet
 from troche.screening.facts import HomePressureMeasured, ResultReported
 from troche.screening.told import conditions_told
 

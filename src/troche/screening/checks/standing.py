@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from troche.chart.words import say
-from troche.screening.case import Case, Finding, day_words, met, unknown, unmet
+from troche.chart.words import day_words, say
+from troche.screening.case import Case, Finding, met, unknown, unmet
 
 
 def identity(case: Case) -> Finding:

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troche.instruments import instrument
-from troche.people.states import STATES
+from troche.people.states import STATE_CHOICES
 from troche.programme import Programme
 from troche.screening.answers import LISTS, PHQ_9_ITEMS
-from troche.screening.points import PLAN
+from troche.screening.told import PLAN
 from troche.site.widgets import ChoiceCards, ManyCards
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def question(step: str, programme: Programme, data: Any = None, answer: Any = No
         case "age":
             return Question(_age(programme), data=data, answer=answer)
         case "state":
-            field = forms.ChoiceField(
-                label=_("In which state do you live?"), choices=[("", _("Choose a state")), *STATES]
-            )
+            field = forms.ChoiceField(label=_("In which state do you live?"), choices=STATE_CHOICES)
             return Question(field, data=data, answer=answer)
         case "diagnosis":
             return Question(_diagnoses(programme), data=data, answer=list(answer or ()))

@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troche.people.forms import CommandForm
+from troche.people.forms import CHOOSE, CommandForm
 from troche.screening.forms.history_fields import Month
-from troche.screening.forms.staff import CHOOSE
 from troche.screening.history import is_ahead
 
 TREATED = "treated"

@@ -14,8 +14,8 @@ from troche.people.forms import CommandForm
 from troche.programme import Programme
 from troche.screening.forms import history_fields as fields
 from troche.screening.forms.history_said import SAID
-from troche.screening.history import span_of
-from troche.screening.told import SYSTEMS, system_of
+from troche.screening.history import ended_before, is_ahead
+from troche.screening.told import PLAN, SYSTEMS, system_of
 
 STEPS: dict[str, Any] = {
     "medicines": _("Medicines you take now"),
@@ -32,7 +32,6 @@ STEPS: dict[str, Any] = {
 SAFETY = "safety"
 """The question about a plan to end one's life. It is sent with the history itself and rests in no draft."""
 EVERYTHING = (*STEPS, SAFETY)
-PLAN = "suicide_plan"
 ASKED_IN: dict[str, tuple[str, ...]] = {
     "mind": ("mind",),
     "heart": ("heart", "brain"),
@@ -118,14 +117,12 @@ class HistoryForm(CommandForm):
         told = {part: self.cleaned_data.get(f"t{row}_{part}") or "" for part in fields.TRIAL_PARTS}
         if told["name"].strip() and not told["outcome"] and f"t{row}_outcome" not in self.errors:
             self.add_error(f"t{row}_outcome", _("Say how it went with this medicine."))
-        began, ended = span_of(told["started"]), span_of(told["ended"])
-        if began is not None and ended is not None and ended.last < began.first:
+        if ended_before(told["ended"], told["started"]):
             self.add_error(f"t{row}_ended", _("This is before it began."))
 
     def _clean_months(self) -> None:
         for name, field in self.fields.items():
-            span = span_of(self.cleaned_data.get(name) or "") if isinstance(field, fields.Month) else None
-            if span is not None and span.first > self.today:
+            if isinstance(field, fields.Month) and is_ahead(self.cleaned_data.get(name) or "", self.today):
                 self.add_error(name, _("This lies in the future."))
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troche.people.forms import PHONE
+from troche.people.forms import CHOOSE, PHONE
 from troche.screening.forms.assessment import YES_NO_UNSURE
 from troche.screening.history import MONTH, month_of
 from troche.site.widgets import ChoiceCards, Scale
@@ -21,7 +21,6 @@ TRIAL_PARTS = ("name", "dose", "weeks", "outcome", "started", "ended", "taken", 
 ALLERGY_PARTS = ("substance", "reaction")
 BEFORE_ROWS = ("no_medicines", "no_trials", "no_known_allergies")
 ANSWER = {"required": _("Choose an answer.")}
-CHOOSE = ("", _("Choose"))
 OUTCOMES = (
     CHOOSE,
     ("none", _("It did not help")),

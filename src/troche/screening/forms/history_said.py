@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from troche.screening.facts import HistoryGiven, Medicine, Trial
-from troche.screening.forms.history_fields import ALLERGY_PARTS, MEDICINE_PARTS, SUBSTANCES
+from troche.screening.forms.history_fields import ALLERGY_PARTS, MEDICINE_PARTS, SUBSTANCES, Rows
 from troche.screening.history import Allergy, Pharmacy, SubstanceUse
 
 Cleaned = Mapping[str, Any]
-Rows = Mapping[str, int]
 PLAIN: dict[str, tuple[str, ...]] = {
     "mind": ("diagnosis", "episode_since"),
     "home": ("lives_with_adult", "household", "storage", "address", "local_emergency_number"),

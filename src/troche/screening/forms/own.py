@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troche.people.forms import CommandForm
+from troche.screening.forms.readings import LocalTimeField
 
 
 class PressureForm(CommandForm):
@@ -24,20 +25,11 @@ class PressureForm(CommandForm):
     pulse_bpm = forms.IntegerField(
         label=_("Pulse"), help_text=_("Beats in a minute"), min_value=20, max_value=250, required=False
     )
-    measured_at = forms.DateTimeField(
-        label=_("When you measured"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    measured_at = LocalTimeField(label=_("When you measured"))
 
     def __init__(self, zone: ZoneInfo, now: datetime, data: Any = None) -> None:
         super().__init__(data, initial={"measured_at": now.astimezone(zone).replace(tzinfo=None)})
-        self.zone = zone
-        self.fields["measured_at"].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # type: ignore[attr-defined]
-
-    def clean_measured_at(self) -> datetime:
-        """The instant: what was typed is local to the person."""
-        typed: datetime = self.cleaned_data["measured_at"]
-        return typed.replace(tzinfo=self.zone)
+        self.fields["measured_at"].zone = zone  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The top number is the higher one."""

@@ -10,10 +10,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troche.people.forms import CommandForm
-from troche.screening.results import WEIGHT_KG
+from troche.screening.results import KG_IN_A_POUND, WEIGHT_KG
 
-KG_IN_A_POUND = 0.45359237  # by definition
 ASKED = _("Write the weight as a number, such as 68 or 68.5.")
+
+
+class LocalTimeField(forms.DateTimeField):
+    """A time on the person's own clock, given back as the instant. `zone` is set by the form."""
+
+    zone = ZoneInfo("UTC")
+
+    def __init__(self, *, label: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        super().__init__(label=label, widget=widget, input_formats=formats)
+
+    def clean(self, value: Any) -> Any:
+        """What was typed is local to the person."""
+        return super().clean(value).replace(tzinfo=self.zone)
 
 
 class WeightForm(CommandForm):
@@ -25,21 +39,12 @@ class WeightForm(CommandForm):
         error_messages={"required": ASKED, "invalid": ASKED},
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=[("lb", _("Pounds (lb)")), ("kg", _("Kilograms (kg)"))])
-    measured_at = forms.DateTimeField(
-        label=_("When it was measured"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    measured_at = LocalTimeField(label=_("When it was measured"))
 
     def __init__(self, zone: ZoneInfo, now: datetime, data: Any = None, **options: Any) -> None:
         local = now.astimezone(zone).replace(tzinfo=None)
         super().__init__(data, initial={"measured_at": local, "unit": "lb"}, **options)
-        self.zone = zone
-
-    def clean_measured_at(self) -> datetime:
-        """The instant: what was typed is local to the person."""
-        typed: datetime = self.cleaned_data["measured_at"]
-        return typed.replace(tzinfo=self.zone)
+        self.fields["measured_at"].zone = zone  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A weight that somebody can have; most others were typed in the other unit."""

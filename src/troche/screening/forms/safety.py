@@ -9,11 +9,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from troche.people.forms import CommandForm
+from troche.people.forms import CHOOSE, CommandForm
 from troche.screening.facts import PlanContact, SafetyPlanWritten
 from troche.site.widgets import ManyCards
 
-CHOOSE = ("", _("Choose"))
 LONGEST_LINE = 160  # characters of one line that still fit on the printed sheet; ours
 PEOPLE_ROWS = 3
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troche.chart.gates import Gate
-from troche.people.forms import CommandForm
+from troche.people.forms import CHOOSE, CommandForm
 from troche.people.states import STATE_CHOICES, STATES
 from troche.programme import Programme
 from troche.screening.diagnosing import not_to_be_recorded
@@ -18,8 +18,6 @@ from troche.site.widgets import ChoiceCards
 from troche.site.words import spoken
 
 LIVER = ("alt", "ast", "alp", "ggt", "bilirubin")
-CHOOSE = ("", _("Choose"))
-"""Nothing is chosen for the clinician: what was not said is not known."""
 FINDINGS = (CHOOSE, ("negative", _("Negative")), ("positive", _("Positive")))
 
 SUBSTANCES = (

@@ -175,10 +175,8 @@ def help_now(request: Request) -> HttpResponse:
 def result(request: Request) -> HttpResponse:
     """What the answers say: honest, personal, with reasons and what would change them."""
     setting, answers = setting_of(request), answers_of(request)
-    if not answers.started:
-        return redirect("screening:start")
-    if must_see_help(answers, setting):
-        return redirect("screening:help")
+    if (elsewhere := _before_result(answers, setting)) is not None:
+        return elsewhere
     return render(request, "screening/result.html", _told(request, setting, answers))
 
 
@@ -188,10 +186,8 @@ def result(request: Request) -> HttpResponse:
 def take_along(request: Request) -> HttpResponse:
     """The result as plain text for the person's own device; kept nowhere."""
     setting, answers = setting_of(request), answers_of(request)
-    if not answers.started:
-        return redirect("screening:start")
-    if must_see_help(answers, setting):
-        return redirect("screening:help")
+    if (elsewhere := _before_result(answers, setting)) is not None:
+        return elsewhere
     clinic, day = request.clinic, now().date()
     told = feedback(answers.as_fact(), setting.programme, setting.clinic, day)
     text = as_text(
@@ -200,6 +196,13 @@ def take_along(request: Request) -> HttpResponse:
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return response
+
+
+def _before_result(answers: Answers, setting: Setting) -> HttpResponse | None:
+    """Where somebody goes first who has answered nothing, or who needs help."""
+    if not answers.started:
+        return redirect("screening:start")
+    return redirect("screening:help") if must_see_help(answers, setting) else None
 
 
 def _who_calls(answers: Answers, told: Feedback, setting: Setting) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
+from troche.people.zones import latest_today
 from troche.screening.case import Case
 from troche.screening.commands import MakeDiagnosis, RecordCondition
 from troche.screening.forms.diagnoses import TREATED, ChosenForm
@@ -39,7 +39,7 @@ def diagnoses(request: Request, person: UUID) -> HttpResponse:
     setting = read_setting(request.actor.clinic, chart)
     sought = request.POST.get("q", "").strip()[:LONGEST]
     chosen = None if "find" in request.POST else posted(request)
-    form = ChosenForm((now() + timedelta(days=1)).date(), chosen)
+    form = ChosenForm(latest_today(now()), chosen)
     refused: Refusal | None = None
     if form.is_valid():
         outcome = act(_command(request, person, form.cleaned_data))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from troche.chart.gates import Gate, blocking
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
+from troche.chart.words import day_words
 from troche.integration.rules import INTEGRATION
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.rules import open_alerts
@@ -25,7 +26,7 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening import dossier as drawn
 from troche.screening.beside_gates import measured_lines
-from troche.screening.case import Case, day_words
+from troche.screening.case import Case
 from troche.screening.commands import AskForInformation, DecideEligibility
 from troche.screening.deciding import InTheWay, words_without_a_place
 from troche.screening.deciding import in_the_way as in_the_panel
@@ -244,7 +245,6 @@ def _verdict(opened: Opened) -> dict[str, Any]:
         if opened.news:
             tone, picture, word = "is-danger", "unmet", later("Decide again")
         by = screening.by["decision"]
-        staff = opened.setting.clinic.staff.get(by.actor_id)
         return {
             "tone": tone,
             "icon": picture,
@@ -253,7 +253,7 @@ def _verdict(opened: Opened) -> dict[str, Any]:
             "decision": decided,
             "news": _news(opened),
             "at": by.at,
-            "by": staff.name if staff else "",
+            "by": opened.setting.clinic.name_of(by.actor_id),
             "overridden": [gate for gate in opened.gates if gate.gate in decided.overridden],
         }
     stands = _stands(opened)

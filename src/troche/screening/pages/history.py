@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +17,15 @@ from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
+from troche.people.zones import latest_today
 from troche.screening.commands import GiveHistory
 from troche.screening.forms.history import EVERYTHING, SAFETY, STEPS, HistoryForm
 from troche.screening.forms.history_said import typed_of
 from troche.screening.history_drafts import Typed, draft_of, drop_draft, keep_draft
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id
 from troche.screening.queries import header
 from troche.screening.rules import SCREENING
 from troche.screening.summary import left_out, lines
@@ -48,9 +48,8 @@ class Filling:
     def form(
         self, steps: tuple[str, ...], data: Mapping[str, Any] | None = None, initial: Any = None
     ) -> HistoryForm:
-        """A form for these steps. Tomorrow is not ahead: somewhere it has begun."""
-        today = (self.now + timedelta(days=1)).date()
-        return HistoryForm(self.setting.programme, steps, today, data, initial)
+        """A form for these steps."""
+        return HistoryForm(self.setting.programme, steps, latest_today(self.now), data, initial)
 
     def typed(self, step: str) -> dict[str, str]:
         """What stands on a step: the draft of it, or else what was given."""
@@ -92,7 +91,7 @@ def history(request: Request) -> HttpResponse:
     if form.is_valid():
         said = form.said()
         stream = filling.chart.stream
-        command = GiveHistory(id=said_id(form), actor=request.actor, stream=stream, **said)
+        command = GiveHistory(id=form.cleaned_data["command_id"], actor=request.actor, stream=stream, **said)
         outcome = act(command, beside=lambda: drop_draft(stream))
         if not isinstance(outcome, Refused):
             return _given(request, said)
@@ -198,7 +197,9 @@ def take(request: Request, person: UUID) -> HttpResponse:
     form = filling.form(PAGE, posted(request), filling.before)
     refused: Refusal | None = None
     if form.is_bound and not form.wants_rows and form.is_valid():
-        outcome = act(GiveHistory(id=said_id(form), actor=request.actor, stream=person, **form.said()))
+        outcome = act(
+            GiveHistory(id=form.cleaned_data["command_id"], actor=request.actor, stream=person, **form.said())
+        )
         if not isinstance(outcome, Refused):
             return redirect("screening:dossier", person=person)
         refused = outcome.refusal

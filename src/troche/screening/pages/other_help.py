@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.screening.others import cited, known_of, others_for
-from troche.screening.pages.own import own_chart
 from troche.screening.rules import SCREENING
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -15,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -29,40 +28,23 @@ from troche.screening.rules import SCREENING
 from troche.site.components import Pressure
 
 
-def own_chart(request: Request) -> tuple[Chart, Setting]:
-    """The signed-in patient's chart and its setting."""
-    stream = request.actor.stream
-    if stream is None or request.actor.role != "patient":
-        raise Http404
-    chart = read_chart(request.actor.clinic, stream)
-    return chart, read_setting(request.actor.clinic, chart)
-
-
-def zone_of(chart: Chart) -> ZoneInfo:
-    """The person's own time zone."""
-    return PEOPLE.of(chart).zone
-
-
-def said_id(form: Any) -> UUID:
-    """The client-made id of the command."""
-    found = form.cleaned_data["command_id"]
-    assert isinstance(found, UUID)
-    return found
-
-
 @page(action="screening.measure", purpose="own care")
 @require_http_methods(["GET", "POST"])
 def pressure(request: Request) -> HttpResponse:
     """Enter a blood pressure taken at home, and see how many are still needed."""
     chart, setting = own_chart(request)
-    form = PressureForm(zone_of(chart), now(), posted(request))
+    form = PressureForm(PEOPLE.of(chart).zone, now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         said = {
             name: form.cleaned_data[name]
             for name in ("systolic_mm_hg", "diastolic_mm_hg", "pulse_bpm", "measured_at")
         }
-        outcome = act(MeasureHomePressure(id=said_id(form), actor=request.actor, stream=chart.stream, **said))
+        outcome = act(
+            MeasureHomePressure(
+                id=form.cleaned_data["command_id"], actor=request.actor, stream=chart.stream, **said
+            )
+        )
         if not isinstance(outcome, Refused):
             messages.success(request, _("Your reading is kept."))
             return redirect("screening:pressure")
@@ -91,7 +73,7 @@ def _readings(chart: Chart, setting: Setting) -> dict[str, Any]:
     )
     return {
         "readings": [
-            (reading.measured_at.astimezone(zone_of(chart)).replace(tzinfo=None), reading)
+            (reading.measured_at.astimezone(PEOPLE.of(chart).zone).replace(tzinfo=None), reading)
             for reading in reversed(readings)
         ],
         "days": len({case.day_of(reading.measured_at) for reading in readings}),

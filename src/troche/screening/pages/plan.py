@@ -21,6 +21,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import allows, page, relation
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -28,7 +29,6 @@ from troche.screening.commands import ReviewSafetyPlan, WriteSafetyPlan
 from troche.screening.facts import PlanContact
 from troche.screening.forms.safety import PlanForm, ReviewForm
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart
 from troche.screening.path import Path
 from troche.screening.pathway import path_of
 from troche.screening.queries import header
@@ -117,12 +117,10 @@ def _asset(name: str) -> bytes:
 
 
 def _plan(path: Path, setting: Setting) -> dict[str, Any]:
-    reviewed = path.reviewed
-    is_of_this = reviewed is not None and path.plan is not None and reviewed.version == path.plan.version
     return {
         "plan": path.plan,
         "plan_at": path.plan_at,
-        "reviewed": reviewed if is_of_this else None,
+        "reviewed": path.reviewed if path.is_reviewed else None,
         "lines": _lines(setting),
     }
 
@@ -212,7 +210,6 @@ def _person(request: Request, chart: Chart, form: ReviewForm, refused: Refusal |
     def may(action: str) -> bool:
         return allows(request.actor.role, relation(request.actor, chart.stream), action)
 
-    reviewer = setting.clinic.staff.get(UUID(path.reviewed_by)) if path.reviewed_by else None
     context = {
         "who": header(chart, request.actor.role, "dossier", setting.clinic),
         "person": chart.stream,
@@ -222,7 +219,7 @@ def _person(request: Request, chart: Chart, form: ReviewForm, refused: Refusal |
         "may_review": may("screening.talk"),
         "by_staff": path.plan_role not in ("", "patient"),
         "latest_review": path.reviewed,
-        "reviewer": reviewer.name if reviewer else "",
+        "reviewer": setting.clinic.name_of(UUID(path.reviewed_by)) if path.reviewed_by else "",
         "now": now(),
         **_plan(path, setting),
     }

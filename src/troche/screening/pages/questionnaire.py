@@ -21,6 +21,7 @@ from troche.instruments import Instrument, Item
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.messaging.facts import AlertRaised
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.people.wording import as_asked
@@ -28,7 +29,6 @@ from troche.screening import drafts
 from troche.screening.commands import AnswerInstrument, TellRisk
 from troche.screening.forms.questionnaire import InstrumentForm, InterviewForm, QuestionForm, due_items
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id
 from troche.screening.path import SAFETY_SCREENS
 from troche.screening.pathway import next_page
 from troche.screening.queries import header
@@ -114,7 +114,7 @@ def ask(request: Request, instrument: str, item: str) -> HttpResponse:
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         answers = {**begun.answers, question.id: form.answer}
-        is_new, refused = _kept(begun, answers, said_id(form))
+        is_new, refused = _kept(begun, answers, form.cleaned_data["command_id"])
         if refused is None:
             return redirect("screening:own_help") if is_new else begun.onward()
     context = {"form": form, "refused": refused, **_frame(begun, question)}
@@ -166,12 +166,12 @@ def send(request: Request, instrument: str) -> HttpResponse:
         more = form.asks_more()
         if more is not None:
             seen = {code: answer for code, answer in answers.items() if code != more.id}
-            is_new, refused = _kept(begun, {**begun.answers, **seen}, said_id(form))
+            is_new, refused = _kept(begun, {**begun.answers, **seen}, form.cleaned_data["command_id"])
             if refused is None:
                 return redirect("screening:own_help") if is_new else begun.onward()
         else:
             command = AnswerInstrument(
-                id=said_id(form),
+                id=form.cleaned_data["command_id"],
                 actor=request.actor,
                 stream=begun.chart.stream,
                 instrument=instrument,
@@ -223,7 +223,7 @@ def interview(request: Request, person: UUID, instrument: str) -> HttpResponse:
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         command = AnswerInstrument(
-            id=said_id(form),
+            id=form.cleaned_data["command_id"],
             actor=request.actor,
             stream=person,
             instrument=instrument,

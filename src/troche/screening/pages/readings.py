@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 from troche.chart.reasons import Refusal
 from troche.ledger import Refused, act
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
+from troche.people.rules import PEOPLE
 from troche.screening.commands import MeasureWeight
-from troche.screening.forms.readings import KG_IN_A_POUND, WeightForm
+from troche.screening.forms.readings import WeightForm
 from troche.screening.pages.assessment import posted
-from troche.screening.pages.own import own_chart, said_id, zone_of
+from troche.screening.results import KG_IN_A_POUND
 from troche.screening.rules import SCREENING
 
 
@@ -25,10 +27,12 @@ from troche.screening.rules import SCREENING
 def weight(request: Request) -> HttpResponse:
     """Enter one's weight, and see the one on file."""
     chart, _setting = own_chart(request)
-    form = WeightForm(zone_of(chart), now(), posted(request))
+    form = WeightForm(PEOPLE.of(chart).zone, now(), posted(request))
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
-        command = MeasureWeight(id=said_id(form), actor=request.actor, stream=chart.stream, **form.said())
+        command = MeasureWeight(
+            id=form.cleaned_data["command_id"], actor=request.actor, stream=chart.stream, **form.said()
+        )
         outcome = act(command)
         if not isinstance(outcome, Refused):
             messages.success(request, _("Your weight is kept."))
@@ -40,6 +44,6 @@ def weight(request: Request) -> HttpResponse:
         "refused": refused,
         "latest": latest,
         "pounds": round(latest.weight_kg / KG_IN_A_POUND) if latest else None,
-        "on": latest.measured_at.astimezone(zone_of(chart)).date() if latest else None,
+        "on": PEOPLE.of(chart).day_of(latest.measured_at) if latest else None,
     }
     return render(request, "screening/weight.html", context, status=422 if form.is_bound else 200)

@@ -17,6 +17,7 @@ from troche.ledger import Refused, act
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 from troche.screening import pathway
@@ -24,7 +25,6 @@ from troche.screening.called import called
 from troche.screening.commands import DeclineSafetyScreen, SayHowSafe
 from troche.screening.drafts import begun
 from troche.screening.forms.safety import HowSafeForm
-from troche.screening.pages.own import own_chart
 from troche.screening.rules import SCREENING
 
 
