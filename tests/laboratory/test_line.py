@@ -152,10 +152,10 @@ def test_strangers_take_no_place_of_those_who_are_known(here: Clinic, database: 
             socket.create_connection(address, PATIENCE_S, source_address=("127.0.0.2", 0))
             for _ in range(LINES + 1)
         ]
+        strangers[0].sendall(framed(oru(control_id="stranger")))
         assert told(connect, framed(oru(control_id="known"))) == [("AA", "known")]
         strangers[-1].settimeout(UNKNOWN_S / 2)
         assert strangers[-1].recv(1) == b"", "more of them than are heard out are given up at once"
-        strangers[0].sendall(framed(oru(control_id="stranger")))
         assert answers(strangers[0]) == [("AR", "stranger")]
         for stranger in strangers:
             stranger.close()
