@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -235,9 +236,10 @@ def test_the_steps_take_any_input(client: Client, here: Clinic) -> None:
     signed_in_patient(client, here)
     for step in STEPS:
         assert client.get(f"/my/history/{step}/").status_code == 200
-        for naughty in NAUGHTY:
-            said = dict.fromkeys(TOLD[step], naughty)
-            assert post(client, f"/my/history/{step}/", said).status_code in (302, 422), (step, naughty)
+        for first in range(0, len(NAUGHTY), 3):
+            words = cycle(NAUGHTY[first : first + 3])
+            said = {field: next(words) for field in TOLD[step]}
+            assert post(client, f"/my/history/{step}/", said).status_code in (302, 422), (step, said)
             assert client.get("/my/history/").status_code == 200
     assert client.get("/my/history/nonsense/").status_code == 404
     assert client.get("/my/history/safety/").status_code == 404
