@@ -61,13 +61,13 @@ def test_side_effects_on_a_phone(
     for code, effect in EFFECTS.items():
         if code != "headache":
             group = page.get_by_role("group", name=effect.ask)
-            group.get_by_text("Mild" if code == "nausea" else "None", exact=True).click()
+            group.get_by_role("radio", name="Mild" if code == "nausea" else "None").check()
     page.get_by_role("button", name="Send my answers").click()
     page.get_by_role("alert").wait_for()
     axe(page)
     picture(page, "side_effects_left_out")
     assert page.get_by_role("group", name="Feeling sick").get_by_role("radio", name="Mild").is_checked()
-    page.get_by_role("group", name="Headache").get_by_text("Moderate").click()
+    page.get_by_role("group", name="Headache").get_by_role("radio", name="Moderate").check()
     page.get_by_role("button", name="Send my answers").click()
     page.get_by_role("heading", name="Thank you. Your team can see your answers").wait_for()
     axe(page)
@@ -88,7 +88,7 @@ def test_a_case_from_the_phone_to_the_closed_page(
     axe(phone)
     picture(phone, "tell_dark")
     phone.get_by_label("What happened?").fill("I fainted in the kitchen and hit my head.")
-    phone.get_by_role("group", name="Was a hospital").get_by_text("Yes").click()
+    phone.get_by_role("group", name="Was a hospital").get_by_role("radio", name="Yes").check()
     phone.get_by_role("button", name="Tell my team").click()
     phone.get_by_text("A clinician looks at it and talks with you.").wait_for()
     picture(phone, "told_event_dark")
@@ -100,19 +100,19 @@ def test_a_case_from_the_phone_to_the_closed_page(
     axe(desk)
     picture(desk, "event_desk")
     desk.get_by_label("What it is called").fill("Syncope")
-    desk.get_by_label("Serious", exact=True).select_option("yes")
+    desk.get_by_role("combobox", name="Serious").select_option("yes")
     desk.get_by_role("button", name="Sign as").click()
     desk.get_by_text("A serious event names at least one reason.").first.wait_for()
     assert desk.get_by_label("What it is called").input_value() == "Syncope"
     axe(desk)
-    desk.get_by_text("Hospital stay, new or longer").click()
+    desk.get_by_role("checkbox", name="Hospital stay, new or longer").check()
     for label, choice in (
         ("Severity", "severe"),
         ("Related to the medicine", "possible"),
         ("Expected", "no"),
         ("Done with the medicine", "dose_held"),
     ):
-        desk.get_by_label(label, exact=True).select_option(choice)
+        desk.get_by_role("combobox", name=label).select_option(choice)
     desk.get_by_role("button", name="Sign as").click()
     desk.get_by_role("heading", name="Event 1: Syncope").wait_for()
     axe(desk)
@@ -138,7 +138,7 @@ def test_a_signal_is_told_on_a_phone_and_answered_at_a_desk(
     axe(phone)
     assert fits(phone)
     picture(phone, "lozenges")
-    phone.get_by_text("I crave it").click()
+    phone.get_by_role("radio", name="I crave it").check()
     phone.get_by_label("In your own words").fill("I think of it every evening.")
     phone.get_by_role("button", name="Tell my team").click()
     phone.get_by_role("heading", name="Thank you for telling us").wait_for()
@@ -151,7 +151,7 @@ def test_a_signal_is_told_on_a_phone_and_answered_at_a_desk(
     axe(desk)
     picture(desk, "signals_desk")
     form = desk.get_by_role("form", name="Craving")
-    form.get_by_text("A concern").click()
+    form.get_by_role("radio", name="A concern").check()
     form.get_by_label("What you looked at").fill("Spoke for half an hour; wants help.")
     form.get_by_role("button", name="Record the answer").click()
     desk.get_by_role("heading", name="Answers").wait_for()

@@ -178,7 +178,7 @@ def test_staff_note_a_signal(after: After) -> None:
 def test_no_such_case_and_no_such_step(after: After) -> None:
     assert after.get("prescriber", f"{EVENTS}nothing/").status_code == 404
     assert after.get("prescriber", f"{EVENTS}nothing/draft.pdf").status_code == 404
-    assert after.post("prescriber", told(after), do="erase").status_code == 404
+    assert after.post("prescriber", told(after), do="erase").status_code == 422
 
 
 def test_hostile_words_stay_words(after: After) -> None:

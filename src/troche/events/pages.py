@@ -12,8 +12,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.commands import Command
-from troche.chart.reasons import Refusal
+from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart
+from troche.chart.words import say
 from troche.events.cases import CLINICIANS
 from troche.events.commands import (
     AnswerSignal,
@@ -43,6 +44,7 @@ from troche.events.rules import report_by, side_effects_asked_at, signals_of
 from troche.events.shown import case_shown, cases_shown, effects_shown, signal_shown
 from troche.events.state import Event, events_of
 from troche.ledger import Refused, act, read_chart, read_setting
+from troche.medication.days import local_day
 from troche.messaging.local_time import at_clinic
 from troche.people.actor import Request
 from troche.people.forms import ROLE_WORDS, CommandForm
@@ -52,6 +54,7 @@ from troche.screening.queries import header
 
 GATES = {"events": events_gate, "side_effects": side_effects_gate, "misuse": misuse_gate}
 Failed = tuple[str, Any, Refusal | None]
+NO_STEP = refuse("event_no_step", say("This cannot be done here. Load the page again."))
 NOTHING_FAILED: Failed = ("", None, None)
 
 
@@ -140,7 +143,7 @@ def _step(request: Request, chart: Chart, setting: Setting, case: Event) -> Fail
         return NOTHING_FAILED
     what = request.POST.get("do", "")
     if what not in STEPS:
-        raise Http404
+        return "", CommandForm({}), NO_STEP
     made, command = STEPS[what]
     ids = f"id_{what}_%s"
     staff = (_staff(setting),) if made is OwnerForm else ()
@@ -173,6 +176,7 @@ def _event_page(
     begins: dict[str, Any] = {
         "assess": {**as_fields(case.held), "version": case.version, "reason": ""},
         "hand_over": {"owner": case.owner_id},
+        "sent": {"sent_on": local_day(chart, now())},
     }
     fresh = {
         name: made(
