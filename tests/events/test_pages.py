@@ -207,3 +207,16 @@ def test_the_pages_ask_the_database_no_more_when_there_is_ten_times_as_much(afte
         told(after, f"Event {number}")
         after.post("patient", LOZENGES, sign="craving", words=f"Again {number}")
     assert [queries(path) for path in (EVENTS, SIGNALS)] == before
+
+
+def test_staff_ask_on_the_phone_what_was_not_answered(after: After) -> None:
+    path = "/people/~/side-effects/"
+    assert "Ask on the phone" in text(after.get("coordinator", EVENTS))
+    left_out = {code: "none" for code in EFFECTS if code != "mood"}
+    assert after.post("coordinator", path, **left_out, words="").status_code == 422
+    assert after.post("coordinator", path, **{**CALM, "mood": "moderate"}, words="Tired.").status_code == 302
+    answer = after.mine.answer
+    assert (
+        answer is not None and answer.role == "coordinator" and answer.answered.graded["mood"] == "moderate"
+    )
+    assert after.get("patient", path).status_code == 403 and after.get("auditor", path).status_code == 403

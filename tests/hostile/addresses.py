@@ -74,6 +74,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/people/<uuid:person>/events/<slug:event>/": ("happened",),
     "/people/<uuid:person>/events/<slug:event>/draft.pdf": ("happened",),
     "/people/<uuid:person>/signals/": ("happened",),
+    "/people/<uuid:person>/side-effects/": ("happened",),
 }
 
 

@@ -17,6 +17,7 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.events.cases import CLINICIANS
 from troche.events.commands import (
+    AnswerSideEffects,
     AnswerSignal,
     AssessEvent,
     CloseEvent,
@@ -34,6 +35,7 @@ from troche.events.forms import (
     OwnerForm,
     RecordForm,
     SentForm,
+    SideEffectsForm,
     WordsForm,
     as_fields,
 )
@@ -71,6 +73,7 @@ def person(request: Request, person: UUID) -> HttpResponse:
     shown = {
         **_frame(request, chart, setting),
         "cases": cases_shown(chart, setting),
+        "may_ask": _may(request, "events.effects") and events_of(chart).last_dose is not None,
         "effects": effects_shown(chart, setting),
         "asked_at": side_effects_asked_at(chart, setting, instant),
         "gates": [GATES[code](chart, setting, instant, requires[code]) for code in GATES],
@@ -80,6 +83,26 @@ def person(request: Request, person: UUID) -> HttpResponse:
     }
     with at_clinic(request):
         return render(request, "events/person.html", shown, status=_status(form))
+
+
+@page(action="events.effects", purpose="treatment: side effects")
+@require_http_methods(["GET", "POST"])
+def ask(request: Request, person: UUID) -> HttpResponse:
+    """The side effect questions, as staff ask them on the phone."""
+    chart, setting = _read(request, person)
+    effects = setting.programme.events.effects
+    form = SideEffectsForm(effects, request.POST or None)
+    refused = _do(
+        form,
+        lambda said: AnswerSideEffects(
+            id=said["id"], actor=request.actor, stream=person, graded=form.graded(), words=said["words"]
+        ),
+    )
+    if form.is_bound and form.is_valid() and refused is None:
+        return redirect("events:person", person=person)
+    shown = {**_frame(request, chart, setting), "form": form, "refused": refused, "state": events_of(chart)}
+    with at_clinic(request):
+        return render(request, "events/ask.html", shown, status=_status(form))
 
 
 @page(action="events.read", purpose="treatment: events")
@@ -189,7 +212,7 @@ def _event_page(
     may_judge = _may(request, "events.judge")
     shown = {
         **_frame(request, chart, setting),
-        "case": case_shown(case, setting),
+        "case": case_shown(chart, case, setting),
         "forms": {**fresh, **({what: failing} if what else {})},
         "may_judge": may_judge,
         "may_review": _may(request, "events.review") and (case.serious or case.told.urgent),

@@ -24,6 +24,7 @@ from troche.events.forms import (
 )
 from troche.events.rules import report_by
 from troche.events.state import Event, Signal, events_of
+from troche.messaging.owners import owner_in
 from troche.people.forms import ROLE_WORDS
 from troche.people.setting import Setting
 from troche.site.words import spoken
@@ -45,10 +46,10 @@ TONES = {"none": "met", "mild": "info", "moderate": "attention", "severe": "unme
 def cases_shown(chart: Chart, setting: Setting) -> list[dict[str, Any]]:
     """Every case, open ones first, each newest first."""
     cases = sorted(events_of(chart).events.values(), key=lambda one: (one.closed, -one.number))
-    return [case_shown(one, setting) for one in cases]
+    return [case_shown(chart, one, setting) for one in cases]
 
 
-def case_shown(event: Event, setting: Setting) -> dict[str, Any]:
+def case_shown(chart: Chart, event: Event, setting: Setting) -> dict[str, Any]:
     """A case with its state, its versions as changes, and what is still missing."""
     owner_works = any(str(one.id) == event.owner_id for one in setting.clinic.working())
     return {
@@ -62,6 +63,7 @@ def case_shown(event: Event, setting: Setting) -> dict[str, Any]:
         "report_by": report_by(event, setting),
         "fda": event.sent_to("fda"),
         "pharmacy": event.sent_to("pharmacy"),
+        "owner": event.owner_name or owner_in(chart, setting.clinic, "prescriber").name,
         "owner_left": bool(event.owner_id) and not owner_works,
     }
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("people/<uuid:person>/events/", pages.person, name="person"),
     path("people/<uuid:person>/events/<slug:event>/", pages.event, name="event"),
     path("people/<uuid:person>/events/<slug:event>/draft.pdf", pages.report, name="report"),
+    path("people/<uuid:person>/side-effects/", pages.ask, name="ask"),
     path("people/<uuid:person>/signals/", pages.signals, name="signals"),
 ]
