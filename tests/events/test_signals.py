@@ -58,6 +58,15 @@ def test_found_again_before_an_answer_it_is_one_signal_with_two_facts() -> None:
     assert len(signals_of(life.chart)) == 2, "an answer covers what was there when it was given"
 
 
+def test_how_its_alert_was_closed_stands_behind_it_and_is_no_answer() -> None:
+    life = Life()
+    life.add(raise_alert(PROGRAMME, "pdmp_concern", "Two prescribers.", "", life.now), role="system")
+    life.do(CloseAlert, "prescriber", alert="pdmp_concern", outcome="A namesake.")
+    (signal,) = signals_of(life.chart)
+    assert [one.words for one in signal.behind] == ["Two prescribers.", "A namesake."]
+    assert signal.answer is None and "signal" not in life.waits()
+
+
 def test_a_count_that_differs_is_a_signal_by_itself() -> None:
     life = Life()
     life.do(CountUnits, counted=1)

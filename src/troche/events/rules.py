@@ -39,7 +39,7 @@ from troche.events.facts import (
 from troche.events.gates import has_answered_since_dose
 from troche.events.state import Event, EventsState, Signal, events_of, evolve, open_events
 from troche.medication.facts import UnitsAccounted
-from troche.messaging.facts import AlertRaised
+from troche.messaging.facts import AlertClosed, AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
@@ -105,7 +105,7 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
         yield from _of_case(event, setting)
     hours = timedelta(hours=setting.programme.events.signals.answer_hours.value)
     for signal in state.signals.values():
-        if signal.answer is None:
+        if signal.answer is None and signal.was_told:
             yield Deadline(SIGNAL, signal.id, signal.at + hours, "prescriber")
 
 
@@ -199,6 +199,7 @@ EVENTS = Room(
         SignalNoted,
         SignalAnswered,
         AlertRaised,
+        AlertClosed,
         UnitsAccounted,
         DoseTaken,
         SessionBooked,

@@ -169,6 +169,8 @@ def _where(source: str) -> str:
     kind, _colon, rest = source.partition(":")
     if kind == "alert":
         return _("an alert")
+    if kind == "closed":
+        return _("how its alert was closed")
     if kind == "units":
         return _("the unit ledger")
     return {

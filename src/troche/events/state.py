@@ -25,7 +25,7 @@ from troche.events.facts import (
     SignalNoted,
 )
 from troche.medication.facts import UnitsAccounted
-from troche.messaging.facts import AlertRaised
+from troche.messaging.facts import AlertClosed, AlertRaised
 from troche.programme.parts.events import SignalKind
 
 ANSWERS_KEPT = 12  # of the side effect questions; older ones stay in the facts
@@ -249,6 +249,8 @@ def evolve(state: EventsState, recorded: Recorded) -> EventsState:
             return _signal(state, fact.kind, fact.words, recorded, f"told:{fact.told_by}")
         case AlertRaised() as fact if fact.code in BY_ALERT and f":{TOLD}" not in fact.alert:
             return _by_alert(state, fact, recorded)
+        case AlertClosed() as fact:
+            return _alert_closed(state, fact, recorded)
         case UnitsAccounted(place="lost") as fact:
             words = f"{', '.join(fact.units)}: {fact.words}"
             return _signal(state, "lost_units", words, recorded, "units")
@@ -333,3 +335,13 @@ def _by_alert(state: EventsState, fact: AlertRaised, recorded: Recorded) -> Even
             more = msgspec.structs.replace(signal, behind=(*signal.behind, behind))
             return msgspec.structs.replace(state, signals={**state.signals, signal.id: more})
     return _signal(state, BY_ALERT[fact.code], fact.words, recorded, f"alert:{fact.code}", fact.alert)
+
+
+def _alert_closed(state: EventsState, fact: AlertClosed, recorded: Recorded) -> EventsState:
+    """What was done about the alert stands behind the signal, too. It is no answer to the signal."""
+    for signal in state.signals.values():
+        if signal.alert == fact.alert and signal.answer is None:
+            behind = Behind(fact.outcome, recorded.role, recorded.at, recorded.position, "closed")
+            more = msgspec.structs.replace(signal, behind=(*signal.behind, behind))
+            return msgspec.structs.replace(state, signals={**state.signals, signal.id: more})
+    return state
