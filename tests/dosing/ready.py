@@ -32,6 +32,7 @@ from troche.dosing.commands import (
 from troche.dosing.facts import CriterionSeen, SessionBooked
 from troche.dosing.gates import may_dose
 from troche.dosing.state import DosingState, Session, dosing_of
+from troche.events.commands import AnswerSideEffects
 from troche.integration.facts import VisitHeld
 from troche.journey import rooms
 from troche.medication.commands import CountUnits
@@ -311,7 +312,14 @@ class Day:
     def answers(self, **changes: Any) -> Day:
         """The day's questions, and what is in the lock-box."""
         self.do(AnswerGoNoGo, **{**CALM, **changes})
+        self.no_side_effects()
         return self.do(CountUnits, counted=len(medication_of(self.chart).at("at_home")))
+
+    def no_side_effects(self) -> Day:
+        """None of the side effects, when there was a dose to ask about."""
+        if not self.state.count:
+            return self
+        return self.do(AnswerSideEffects, graded=dict.fromkeys(PROGRAMME.events.effects, "none"))
 
     def present(self) -> Day:
         """The sitter is there."""

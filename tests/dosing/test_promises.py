@@ -103,6 +103,7 @@ class Witness:
     def do_answers(self, changes: dict[str, Any]) -> None:
         self.day.give(AnswerGoNoGo, **{**CALM, **changes})
         self.day.give(CountUnits, counted=len(medication_of(self.day.chart).at("at_home")))
+        self.day.no_side_effects()
 
     def do_present(self, _: None) -> None:
         self.day.give(SayPresent, "sitter")

@@ -18,6 +18,7 @@ from troche.chart.rooms import Chart
 from troche.demo.life import Life
 from troche.dosing.forms import day_fields
 from troche.dosing.my_pages import TOOLS
+from troche.events.state import events_of
 from troche.ledger import read_chart
 from troche.messaging.names import name_of
 from troche.messaging.rules import open_alerts
@@ -67,6 +68,13 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/pharmacy/<uuid:person>/": ("ordered",),
     "/sitter/live/<uuid:person>/": ("live",),
     "/live/person/<uuid:person>/": ("live",),
+    "/my/side-effects/": ("next_day",),
+    "/my/lozenges/told/": ("happened",),
+    "/people/<uuid:person>/events/": ("happened",),
+    "/people/<uuid:person>/events/<slug:event>/": ("happened",),
+    "/people/<uuid:person>/events/<slug:event>/draft.pdf": ("happened",),
+    "/people/<uuid:person>/signals/": ("happened",),
+    "/people/<uuid:person>/side-effects/": ("happened",),
 }
 
 
@@ -221,6 +229,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [life.person]
         case "alert":
             return [name_of(life.person, alert.id) for alert in open_alerts(chart)[:1]]
+        case "event":
+            return list(events_of(chart).events)[:1]
         case "place":
             return [*range(1, len(day_fields(programme.session.questions)) + 1)]
         case "instrument":

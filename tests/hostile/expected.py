@@ -60,6 +60,7 @@ CANNOT_BE_RIGHT_HERE = {
     "/account/2fa/webauthn/signup/": "needs a passkey",
     "/account/2fa/webauthn/login/": "needs a passkey",
     "/account/2fa/webauthn/reauthenticate/": "needs a passkey",
+    "/people/<uuid:person>/events/<slug:event>/": "a case is closed at its outcome, after a review and two reports",
     "/account/confirm-email/": "needs the code of a mail",
     "/assessment/keep/": "everybody here has kept theirs",
     "/my/questionnaires/<slug:instrument>/send/": "nobody here has answered a question before",

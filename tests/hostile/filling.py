@@ -57,6 +57,8 @@ RIGHT: dict[str, str] = {
     "beyond_use_on_month": str(NEXT_SPRING.month),
     "beyond_use_on_year": str(NEXT_SPRING.year),
     "numbers": "",
+    **{f"{day}_on_year": "2025" for day in ("began", "ended")},
+    "on_year": "2025",
     "begins": "08:00",
     "ends": "20:00",
     "oldpassword": PASSWORD,

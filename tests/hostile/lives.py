@@ -13,6 +13,7 @@ from troche.demo.cast import Part
 from troche.demo.life import UNIT_MG, Life
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.events.commands import NoteSignal, OpenEvent
 from troche.medication.commands import PendOrder
 from troche.people.models import Clinic
 from troche.preparation.commands import AnswerTeachBack
@@ -134,6 +135,13 @@ def to_meet(life: Life, now: datetime) -> None:
     sessions.next_day(life, number)
 
 
+def happened(life: Life, now: datetime) -> None:
+    """The same, and something happened that needed a hospital; the person told of craving, too."""
+    to_meet(life, now)
+    life.do(OpenEvent, life.own, words="I fainted in the kitchen.", urgent=True)
+    life.do(NoteSignal, life.own, sign="craving", words="In the evening.")
+
+
 def today(life: Life, now: datetime) -> None:
     """A session today, and nothing of the day is done."""
     booked(life, now)
@@ -168,6 +176,7 @@ LIVES: dict[str, Told] = {
     "to_release": to_release,
     "next_day": _scene("next_day"),
     "to_meet": to_meet,
+    "happened": happened,
     "no_visit": _scene("no_visit"),
     "to_hold": _scene("to_integrate"),
 }

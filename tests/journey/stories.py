@@ -17,6 +17,7 @@ from troche.dosing.facts import (
     SessionBooked,
     SessionReleased,
 )
+from troche.events.facts import SideEffectsAnswered
 from troche.integration.facts import CheckedIn, VisitBooked, VisitHeld
 from troche.journey.rooms import PERSON as HOUSE
 from troche.medication.facts import (
@@ -260,6 +261,11 @@ def next_day(session: int) -> NextDayConfirmed:
     return NextDayConfirmed(session=session, slept=True, safe=True, item_9=0)
 
 
+def no_side_effects(session: int) -> SideEffectsAnswered:
+    """Asked about every side effect; there was none."""
+    return SideEffectsAnswered(session=session, graded=dict.fromkeys(PROGRAMME.events.effects, "none"))
+
+
 def visit(session: int, at: datetime) -> VisitBooked:
     """The visit afterwards."""
     return VisitBooked(session=session, starts_at=at, with_id=str(THERAPIST), with_name="Ines Test")
@@ -296,7 +302,8 @@ def after_session(story: Story, session: int) -> Story:
     """One session with everything around it."""
     story.tell(booked(session, story.now + DAY)).wait(DAY)
     story.tell(day_answers(session), dose(session), released(session)).wait(DAY)
-    story.tell(next_day(session), visit(session, story.now + 3 * HOUR)).wait(4 * HOUR)
+    story.tell(next_day(session), no_side_effects(session))
+    story.tell(visit(session, story.now + 3 * HOUR)).wait(4 * HOUR)
     return story.tell(held(session)).wait(3 * DAY)
 
 

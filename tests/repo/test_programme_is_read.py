@@ -60,12 +60,9 @@ NOT_YET: dict[str, str] = {
 
 NEVER_RAISED: dict[str, str] = {
     "distress": "the events of a session, one by one; until then staff raise it",
-    "extra_dose": "the events of a session, one by one; until then staff raise it",
     "relapse": COURSE,
     "signs_of_life_lost": SIGNS,
     "sitter_lost": SIGNS,
-    "taken_by_other": "the events of a session, one by one; until then staff raise it",
-    "vomiting": "the events of a session, one by one; until then staff raise it",
 }
 """Alerts that nothing raises by itself yet, and what will."""
 
@@ -129,6 +126,7 @@ def never_raised() -> frozenset[str]:
     by_the_programme = {
         *(asked.alert for asked in programme.session.questions.values()),
         *(scale.alert for scale in programme.session.release.scales.values()),
+        *(effect.calls for effect in programme.events.effects.values()),
     }
     made_up = re.findall(r'raise_alert\([a-z_.]+, f"([a-z_]+)\{', rules)
     return frozenset(

@@ -134,6 +134,8 @@ def next_day(all: Sessions, life: Life, number: int) -> None:
     """Arrived safely in the next day."""
     fields = {"do": "next_day", "slept": "yes", "safe": "yes", "item_9": 0}
     all.tell(life, all.patients[life.person], f"/my/session/{number}/next-day/", **fields)
+    effects = dict.fromkeys(life.stage.setting(life.person).programme.events.effects, "none")
+    all.tell(life, all.patients[life.person], "/my/side-effects/", do="side effects", **effects)
 
 
 DAY: tuple[tuple[int, Step], ...] = (

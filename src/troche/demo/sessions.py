@@ -21,10 +21,12 @@ from troche.dosing.commands import (
 )
 from troche.dosing.facts import CriterionSeen
 from troche.dosing.state import dosing_of
+from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
 from troche.ledger import Done
 from troche.medication.commands import CountUnits
 from troche.medication.state import medication_of
+from troche.programme.parts.events import Grade
 
 GOALS = (
     ("Get outside", "ten minutes of walking", "after breakfast"),
@@ -62,6 +64,16 @@ def answers(life: Life, number: int) -> None:
     )
     count = len(medication_of(life.stage.chart(life.person)).at("at_home"))
     life.do(CountUnits, life.own, counted=count)
+    side_effects(life)
+
+
+def side_effects(life: Life, **felt: Grade) -> None:
+    """What was felt since the last session; nothing is asked before the first."""
+    if not dosing_of(life.stage.chart(life.person)).count:
+        return
+    effects = life.stage.setting(life.person).programme.events.effects
+    grades: dict[str, Grade] = {**dict.fromkeys(effects, "none"), **felt}
+    life.do(AnswerSideEffects, life.own, graded=grades)
 
 
 def checks(life: Life, number: int, *, systolic_mm_hg: int = 124, diastolic_mm_hg: int = 80) -> None:
@@ -133,6 +145,7 @@ def release(life: Life, number: int) -> None:
 def next_day(life: Life, number: int) -> None:
     """Arrived safely."""
     life.do(ConfirmNextDay, life.own, session=number, slept=True, safe=True, item_9=0)
+    side_effects(life, nausea="mild" if number % 3 == 1 else "none", sleepiness="mild")
 
 
 def visit(life: Life, number: int, *, hold: bool = True) -> None:

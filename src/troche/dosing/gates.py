@@ -13,6 +13,7 @@ from troche.chart.words import say, say_n
 from troche.dosing.day import day_questions, monitor, on_call, place, sitter
 from troche.dosing.state import dosing_of
 from troche.dosing.vitals import oxygen, pressure, pulse
+from troche.events.gates import events_gate, misuse_gate, side_effects_gate
 from troche.medication.days import local_day
 from troche.medication.gates import decision_gate, medication_gates
 from troche.medication.state import medication_of
@@ -241,5 +242,8 @@ ANSWERS: dict[str, Asked] = {
     "pressure": pressure,
     "pulse": pulse,
     "oxygen": oxygen,
+    "events": events_gate,
+    "side_effects": side_effects_gate,
+    "misuse": misuse_gate,
 }
 BEFORE_BOOKING = ("ready", "plan", "consent", "legal_basis", "licence", "last_session", "integration")

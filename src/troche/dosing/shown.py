@@ -122,6 +122,7 @@ def actions(opened: Opened, scene: Scene, left: set[str]) -> dict[str, dict[str,
         "consent": (_("Read and sign"), reverse("preparation:consent")),
         "ready": (_("Look"), reverse("preparation:home")),
         "integration": (_("Your visit"), reverse("integration:mine")),
+        "side_effects": (_("Answer"), reverse("events:side_effects")),
     }
     if last is not None:
         found["next_day"] = (_("Answer"), reverse("dosing:next_day", args=[last.number]))

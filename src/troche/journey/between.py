@@ -19,7 +19,18 @@ from troche.journey.told import Blocker, with_more
 from troche.people.setting import Setting
 
 ON_THE_DAY = frozenset(
-    {"count", "day_questions", "place", "sitter", "monitor", "on_call", "pressure", "pulse", "oxygen"}
+    {
+        "count",
+        "day_questions",
+        "place",
+        "sitter",
+        "monitor",
+        "on_call",
+        "pressure",
+        "pulse",
+        "oxygen",
+        "side_effects",
+    }
 )
 """Gates of a dose that nobody can answer before the day."""
 

@@ -61,6 +61,7 @@ _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
 _TALK = say("Speak with the person, and record the talk.")
+_EVENT = say("Write the next version of the case, with the reason for the change.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -149,6 +150,22 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "laboratory.message_held": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
     "laboratory.message_filed": (_MESSAGE, ("laboratory.set_message_aside",)),
     "laboratory.message_set_aside": (_MESSAGE, ("laboratory.file_message",)),
+    **dict.fromkeys(
+        ("events.event_opened", "events.event_assessed", "events.event_handed_over", "events.event_reviewed"),
+        (_EVENT, ("events.assess_event", "events.hand_over_event", "events.review_event")),
+    ),
+    **dict.fromkeys(
+        ("events.event_sent", "events.event_closed", "events.event_reopened"),
+        (_EVENT, ("events.reopen_event", "events.note_sent", "events.assess_event")),
+    ),
+    "events.side_effects_answered": (
+        say("The patient answers again; both answers stay."),
+        ("events.answer_side_effects",),
+    ),
+    **dict.fromkeys(
+        ("events.signal_noted", "events.signal_answered"),
+        (say("Answer the signal, in words."), ("events.answer_signal",)),
+    ),
     "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
 }
 """Entries that stand: what is done instead, in words and as commands."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from troche.chart.rooms import Chart
 from troche.integration.rules import INTEGRATION
-from troche.journey import steps_at_start, steps_of_preparation, steps_of_sessions
+from troche.journey import steps_at_start, steps_of_events, steps_of_preparation, steps_of_sessions
 from troche.journey.case import Case
 from troche.journey.rules import JOURNEY
 from troche.journey.step import NextStep
@@ -29,6 +29,7 @@ STEPS: tuple[Callable[[Case], NextStep | None], ...] = (
     steps_of_preparation.getting_ready,
     steps_of_preparation.sitter,
     steps_of_preparation.preparation_visit,
+    steps_of_events.side_effects,
     steps_of_sessions.visit_to_book,
     steps_of_sessions.day_of_session,
     steps_of_sessions.form,

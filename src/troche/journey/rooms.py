@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troche.chart.house import House
 from troche.dosing.rules import DOSING
+from troche.events.rules import EVENTS
 from troche.integration.rules import INTEGRATION
 from troche.journey.corrections import may_correct
 from troche.journey.rules import JOURNEY
@@ -17,7 +18,7 @@ from troche.screening.rules import SCREENING
 
 PERSON = House(
     "person",
-    (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, JOURNEY),
+    (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, EVENTS, JOURNEY),
     may_correct,
 )
 CLINIC = House("clinic", (CLINIC_ROOM,), may_correct)

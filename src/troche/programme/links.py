@@ -77,6 +77,9 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for code, scale in programme.session.release.scales.items():
         if scale.alert not in programme.alerts:
             yield Fault(f"session.release.scales.{code}.alert", "an alert of alerts.yaml", scale.alert)
+    for code, effect in programme.events.effects.items():
+        if effect.calls is not None and effect.calls not in programme.alerts:
+            yield Fault(f"events.effects.{code}.calls", "an alert of alerts.yaml", effect.calls)
     for code, teach in programme.consent.teach_back.items():
         if teach.right not in teach.answers:
             yield Fault(f"consent.teach_back.{code}.right", "one of its answers", teach.right)

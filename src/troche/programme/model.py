@@ -6,6 +6,7 @@ from troche.programme.parts.alerts import Alert
 from troche.programme.parts.assessment import Assessment
 from troche.programme.parts.consent import Consent
 from troche.programme.parts.eligibility import Eligibility
+from troche.programme.parts.events import Events
 from troche.programme.parts.gates import GateCode, GateSet
 from troche.programme.parts.integration import Integration
 from troche.programme.parts.interactions import Interaction
@@ -43,6 +44,7 @@ class Programme(Part, frozen=True, kw_only=True):
     laboratory: Laboratory
     sources: Sources
     team: Team
+    events: Events
 
     @property
     def name(self) -> str:

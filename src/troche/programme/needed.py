@@ -14,7 +14,7 @@ GATES: dict[str, str] = {
     "prepare": "decision plan consent order care_team emergency safety_plan",
     "induct": "checklist lessons intention sitter visit cuff received",
     "dose": "ready plan consent legal_basis licence alerts last_session next_day integration interval frequency units"
-    " count day_questions place sitter monitor on_call pressure pulse oxygen",
+    " count day_questions place sitter monitor on_call pressure pulse oxygen events side_effects misuse",
     "review": "doses",
     "maintain": "response liver bladder",
     "ship": "phq_9 visit attendance alerts last_session count bladder liver pdmp pregnancy prescription legal_basis",
@@ -77,6 +77,9 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "screen_unanswered": (2, 60, True),
     "safety_follow_up": (2, 480, True),
     "safety_note": (3, 1440, False),
+    "event_reported": (2, 480, True),
+    "event_overdue": (2, 480, False),
+    "misuse_sign": (2, 480, True),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
@@ -111,6 +114,34 @@ TEACH_BACK: dict[str, str] = {
     "crisis": "call",
 }
 """Each question about the consent, and its right answer."""
+
+EFFECTS = (
+    "nausea vomiting headache dizziness sleepiness bladder_frequency bladder_urgency bladder_pain bladder_blood mood"
+    " dissociation thinking craving"
+)
+SIGNALS = (
+    "craving early_use extra_use asked_for_more count_mismatch lost_units taken_by_other pdmp_concern drug_screen"
+    " other"
+)
+"""Side effects that are asked about, and kinds of signals that are collected."""
+
+FOLLOWED = (
+    ("craving", "signal", "craving"),
+    ("craving", "from_grade", "mild"),
+    *((f"bladder_{what}", "calls", "bladder") for what in ("frequency", "urgency", "pain", "blood")),
+    *((f"bladder_{what}", "from_grade", "mild") for what in ("frequency", "urgency", "pain", "blood")),
+)
+"""What follows from an answer about a side effect, from which grade on."""
+
+EVENTS_WITHIN = {
+    "events.prompting.ask_after_hours": 24,
+    "events.prompting.again_within_hours": 72,
+    "events.cases.judge_hours": 24,
+    "events.cases.review_hours": 24,
+    "events.cases.report_days": 7,
+    "events.cases.follow_up_days": 7,
+    "events.signals.answer_hours": 24,
+}
 
 TALKED_OVER = [
     "suicidal_intent",
@@ -209,5 +240,10 @@ NEEDED: tuple[Floor, ...] = (
     *HEARD.there(
         "laboratory.tests", "alt ast alp ggt bilirubin creatinine pregnancy urine_drug_screen urinalysis"
     ),
+    *ASKED.there("events.effects", EFFECTS),
+    *HEARD.there("events.signals.kinds", SIGNALS),
+    *HEARD.always({f"events.effects.{code}.{what}": value for code, what, value in FOLLOWED}),
+    *HEARD.at_most(EVENTS_WITHIN),
+    *HEARD.at_least(dict.fromkeys(EVENTS_WITHIN, 1)),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),
 )

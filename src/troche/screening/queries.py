@@ -30,6 +30,7 @@ TABS = (
     ("preparation", gettext_lazy("Preparation"), "preparation:person", "chart.read"),
     ("dosing", gettext_lazy("Sessions"), "dosing:sessions", "dosing.book"),
     ("integration", gettext_lazy("Integration"), "integration:person", "chart.read"),
+    ("events", gettext_lazy("Events"), "events:person", "events.read"),
     ("team", gettext_lazy("Care team"), "people:team", "people.assign"),
     ("facts", gettext_lazy("Facts"), "screening:facts", "chart.read"),
     ("readings", gettext_lazy("Who looked"), "people:readings", "people.see_access"),

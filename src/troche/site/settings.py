@@ -31,6 +31,7 @@ ROOMS = (
     "medication",
     "dosing",
     "integration",
+    "events",
     "messaging",
     "outcomes",
     "journey",

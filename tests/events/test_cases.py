@@ -1,0 +1,223 @@
+"""A case: told in own words, judged in versions, called for, reviewed, reported, closed at its outcome."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.dosing.ready import COORDINATOR, PRESCRIBER, SEEN_WELL, codes
+from tests.events.life import DIRECTOR, OVER, SERIOUS, Life, hours
+from troche.dosing.commands import Release, StopSession
+from troche.events.cases import lacking, merged
+from troche.events.commands import (
+    AssessEvent,
+    CloseEvent,
+    HandOverEvent,
+    NoteSent,
+    OpenEvent,
+    ReopenEvent,
+    ReviewEvent,
+)
+from troche.events.facts import Assessment
+from troche.events.rules import report_by
+from troche.events.state import open_events
+
+
+def as_said(assessment: Assessment) -> dict[str, Any]:
+    empty = Assessment()
+    return {
+        name: getattr(assessment, name)
+        for name in Assessment.__struct_fields__
+        if getattr(assessment, name) != getattr(empty, name)
+    }
+
+
+def serious(life: Life) -> Life:
+    return life.told().judged(**as_said(SERIOUS))
+
+
+def test_a_patient_begins_a_case_in_own_words_and_somebody_has_to_judge_it() -> None:
+    life = Life().told("  I fainted in the kitchen.  ")
+    assert life.event.told.words == "I fainted in the kitchen." and life.event.told.told_by == "patient"
+    assert life.event.serious is None, "what nobody judged is not called harmless"
+    assert "event_reported" in life.alerts()
+    assert life.gate("events").answer == "unknown"
+    assert life.waits()["judge"].at == life.now + hours(24)
+
+
+def test_what_needed_a_hospital_calls_at_once() -> None:
+    life = Life().told(urgent=True)
+    assert "adverse_event" in life.alerts() and "event_reported" not in life.alerts()
+    assert life.gate("events").answer == "unknown"
+
+
+def test_the_owner_is_the_persons_prescriber_and_can_hand_it_over() -> None:
+    life = Life().told()
+    assert life.event.owner_id == str(PRESCRIBER)
+    life.do(HandOverEvent, "prescriber", event=life.event.id, owner=DIRECTOR)
+    assert life.event.owner_name == "Dr Lead"
+    assert codes(life.ask(HandOverEvent, "prescriber", event=life.event.id, owner=COORDINATOR)) == {
+        "event_not_staff"
+    }
+
+
+def test_nobody_judges_in_time_and_it_comes_back() -> None:
+    life = Life().told().strike("judge")
+    assert "event_overdue" in life.alerts() and "not judged" in life.alerts()["event_overdue"]
+
+
+def test_a_serious_one_calls_has_a_review_and_a_report_with_a_day() -> None:
+    life = serious(Life())
+    assert "adverse_event" in life.alerts()
+    assert life.gate("events").answer == "unmet"
+    assert life.waits()["review"].at == life.now + hours(24) and life.waits()["review"].owner == "director"
+    assert life.waits()["report"].at == life.now + timedelta(days=7) == report_by(life.event, life.setting)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("review", "not reviewed"), ("report", "not reported"), ("follow_up", "not looked at")],
+)
+def test_what_is_not_done_in_time_is_told(kind: str, words: str) -> None:
+    life = serious(Life()).strike(kind)
+    assert words in life.alerts()["event_overdue"]
+
+
+WRONG: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"serious": True}, "event_criterion_missing"),
+    ({"serious": False, "criteria": ("death",)}, "event_criterion_without"),
+    ({"criteria": ("death",)}, "event_criterion_without"),
+    ({"outcome": "fatal"}, "event_fatal"),
+    ({"outcome": "fatal", "serious": True, "criteria": ("hospitalization",)}, "event_fatal"),
+    ({"began_on": date(2027, 1, 1)}, "event_in_the_future"),
+    ({"began_on": date(1066, 1, 1)}, "event_too_old"),
+    ({"began_on": date(2026, 11, 20), "ended_on": date(2026, 11, 19)}, "event_ends_before"),
+)
+
+
+@pytest.mark.parametrize(("said", "code"), WRONG)
+def test_what_cannot_be_held_together_is_refused(said: dict[str, Any], code: str) -> None:
+    life = Life().told()
+    assert codes(life.ask(AssessEvent, "prescriber", **life.next(**said))) == {code}
+
+
+def test_a_version_is_written_on_top_of_the_one_that_was_read() -> None:
+    life = Life().told()
+    stale = life.next(severity="mild")
+    life.judged(severity="moderate")
+    assert codes(life.ask(AssessEvent, "prescriber", **stale)) == {"event_not_newest"}
+
+
+def test_a_change_has_a_reason_and_changes_something() -> None:
+    life = Life().told().judged(severity="moderate")
+    assert codes(life.ask(AssessEvent, "prescriber", **life.next("", severity="severe"))) == {
+        "event_reason_missing"
+    }
+    assert codes(life.ask(AssessEvent, "prescriber", **life.next(severity="moderate"))) == {
+        "event_nothing_new"
+    }
+
+
+def test_what_is_left_empty_stays() -> None:
+    life = Life().told().judged(**as_said(SERIOUS)).judged(outcome="recovering")
+    assert life.event.held.relatedness == "possible" and life.event.held.serious is True
+    assert life.event.version == 2 and life.event.versions[0].assessment.outcome is None
+
+
+def test_only_a_prescriber_or_the_director_makes_it_less() -> None:
+    life = serious(Life())
+    down = life.next(serious=False)
+    assert codes(life.ask(AssessEvent, "therapist", **down)) == {"event_serious_by_prescriber"}
+    life.do(AssessEvent, "director", **down)
+    assert life.event.serious is False and life.event.versions[0].assessment.criteria == ("hospitalization",)
+    urgent = Life().told(urgent=True)
+    assert codes(urgent.ask(AssessEvent, "therapist", **urgent.next(serious=False))) == {
+        "event_serious_by_prescriber"
+    }
+
+
+def test_a_serious_case_is_closed_only_when_all_is_said_done_and_over() -> None:
+    life = serious(Life())
+
+    def refused(role: Any = "prescriber") -> set[str]:
+        return codes(life.ask(CloseEvent, role, event=life.event.id, words="Over."))
+
+    assert refused() == {"event_incomplete"}
+    life.judged(began_on=life.now.date(), outcome="recovering")
+    assert refused() == {"event_not_over"}
+    life.judged(**as_said(OVER))
+    assert refused("therapist") == {"close_by_prescriber"}
+    assert refused() == {"event_not_reviewed"}
+    life.do(ReviewEvent, "director", event=life.event.id, words="Reviewed.")
+    assert refused() == {"event_not_sent"}
+    for to in ("fda", "pharmacy"):
+        life.do(NoteSent, "prescriber", event=life.event.id, to=to, sent_on=life.now.date())
+    life.do(CloseEvent, "prescriber", event=life.event.id, words="Well again.")
+    assert life.event.closed and open_events(life.chart) == () and life.gate("events").answer == "met"
+    assert set(life.waits()) == set()
+
+
+def test_a_closed_one_can_be_opened_again_and_is_open_when_it_turns_out_serious() -> None:
+    mild = {**as_said(SERIOUS), **as_said(OVER), "serious": False, "severity": "mild", "criteria": ()}
+    life = Life().told().judged(**mild)
+    life.do(CloseEvent, "therapist", event=life.event.id, words="Gone.")
+    life.do(ReopenEvent, "therapist", event=life.event.id, words="It came back.")
+    assert not life.event.closed
+    life.do(CloseEvent, "therapist", event=life.event.id, words="Gone.")
+    life.judged(serious=True, criteria=("hospitalization",))
+    assert not life.event.closed and life.gate("events").answer == "unmet"
+
+
+def test_an_outcome_nobody_knows_ends_no_serious_case() -> None:
+    life = serious(Life()).judged(began_on=date(2026, 11, 20), outcome="unknown").settled()
+    assert codes(life.ask(CloseEvent, "director", event=life.event.id, words="Lost.")) == {"event_not_over"}
+
+
+def test_only_a_serious_one_is_reviewed() -> None:
+    life = Life().told().judged(serious=False)
+    assert codes(life.ask(ReviewEvent, "director", event=life.event.id, words="x")) == {"event_not_serious"}
+
+
+def test_a_report_is_not_of_tomorrow_nor_older_than_the_case() -> None:
+    life = serious(Life())
+    for sent_on, code in (
+        (life.now.date() + timedelta(days=2), "event_in_the_future"),
+        (date(2026, 1, 1), "report_before_event"),
+    ):
+        said = {"event": life.event.id, "to": "fda", "sent_on": sent_on}
+        assert codes(life.ask(NoteSent, "prescriber", **said)) == {code}
+
+
+def test_what_the_monitor_wrote_at_the_release_is_a_case() -> None:
+    life = Life()
+    life.all_met().take().later(minutes=121).reading(role="sitter")
+    life.do(Release, "therapist", **{**SEEN_WELL, "events": "Hit the head.", "serious": True})
+    assert life.event.told.words == "Hit the head." and life.event.serious and life.event.told.session == 1
+    assert "review" in life.waits() and life.gate("events").answer == "unmet"
+    mild = Life()
+    mild.all_met().take().later(minutes=121).reading(role="sitter")
+    mild.do(Release, "therapist", **{**SEEN_WELL, "events": "A little sick."})
+    assert mild.event.serious is False and mild.gate("events").answer == "met"
+
+
+def test_a_session_that_was_handed_over_is_a_case_that_nobody_has_judged() -> None:
+    life = Life()
+    life.all_met().take().later(minutes=30)
+    life.do(StopSession, "therapist", reason="Not rousable.", handed_over=True)
+    assert life.event.told.urgent and life.event.serious is None and life.gate("events").answer == "unknown"
+
+
+@pytest.mark.parametrize("words", ["", "   "])
+def test_without_words_there_is_no_case(words: str) -> None:
+    assert codes(Life().ask(OpenEvent, words=words)) == {"event_words_missing"}
+
+
+def test_what_is_lacking_is_named() -> None:
+    assert lacking(Assessment()) == (
+        *("term", "began_on", "severity", "serious", "relatedness", "expected", "action", "outcome"),
+    )
+    assert lacking(merged(SERIOUS, OVER)) == ()
+    assert lacking(msgspec.structs.replace(SERIOUS, expected=None))[1:2] == ("expected",)
