@@ -77,6 +77,10 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for code, scale in programme.session.release.scales.items():
         if scale.alert not in programme.alerts:
             yield Fault(f"session.release.scales.{code}.alert", "an alert of alerts.yaml", scale.alert)
+    for code, row in programme.ladder.proposals.items():
+        for alert in row.alerts:
+            if alert not in programme.alerts:
+                yield Fault(f"ladder.proposals.{code}.alerts", "an alert of alerts.yaml", alert)
     for code, teach in programme.consent.teach_back.items():
         if teach.right not in teach.answers:
             yield Fault(f"consent.teach_back.{code}.right", "one of its answers", teach.right)
