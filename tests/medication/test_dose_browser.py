@@ -5,16 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from troche.medication.facts import DoseProposed, ProposalAnswered
 
+if TYPE_CHECKING:
+    from tests.medication.after_session import AfterSession
+
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PICTURES = Path("build/dose")
+
+
+@pytest.fixture(scope="module")
+def place(database: str) -> AfterSession:
+    """A week after the first session. It is made before a server is there, whose keepers would write beside it."""
+    from tests.medication.after_session import AfterSession
+
+    return AfterSession()
 
 
 def picture(page: Any, name: str) -> None:
@@ -35,11 +46,8 @@ def fits(page: Any) -> None:
 
 
 def test_a_prescriber_reads_the_proposal_and_accepts_it(
-    new_page: Callable[..., Any], base_url: str, axe: Callable[[Any], None]
+    place: AfterSession, new_page: Callable[..., Any], base_url: str, axe: Callable[[Any], None]
 ) -> None:
-    from tests.medication.after_session import AfterSession
-
-    place = AfterSession()
     address = f"{base_url}/people/{place.person}/dose/"
 
     def opened(role: Any, viewport: dict[str, int], path: str) -> Any:
@@ -52,13 +60,13 @@ def test_a_prescriber_reads_the_proposal_and_accepts_it(
     assert desk.get_by_text("Hold: no dose for now").first.is_visible()
     picture(desk, "hold")
     note = desk.get_by_role("region", name="After session 1")
-    note.get_by_role("group", name="Nausea after the dose").get_by_text("None").click()
-    note.get_by_role("group", name="Fear or distress").get_by_text("Some").click()
+    note.get_by_role("group", name="Nausea after the dose").get_by_role("radio", name="None").check()
+    note.get_by_role("group", name="Fear or distress").get_by_role("radio", name="Some").check()
     note.get_by_role("button", name="Note it").click()
     assert desk.get_by_text("Choose one.").first.is_visible(), "craving was left out"
     axe(desk)
     note = desk.get_by_role("region", name="After session 1")
-    note.get_by_role("group", name="Craving").get_by_text("No", exact=True).click()
+    note.get_by_role("group", name="Craving").get_by_role("radio", name="No", exact=True).check()
     note.get_by_role("button", name="Note it").click()
     proposed = place.seen.proposed
     assert proposed.action in ("up", "same")
@@ -80,9 +88,9 @@ def test_a_prescriber_reads_the_proposal_and_accepts_it(
     assert place.facts(DoseProposed)[-1].action == proposed.action
     assert place.facts(ProposalAnswered)[-1].accepted is True
     another = desk.get_by_role("region", name="Decide something else")
-    another.get_by_text("A dose", exact=True).click()
+    another.get_by_role("radio", name="A dose").check()
     another.get_by_label("Days between sessions").fill("14")
-    another.get_by_label("Dose", exact=False).first.fill("100")
+    another.locator("[name=dose_mg]").fill("100")
     another.get_by_label("Reason").fill("More time for you between two sessions.")
     another.get_by_role("button", name="Decide as").click()
     assert desk.get_by_text("Decided otherwise").is_visible()

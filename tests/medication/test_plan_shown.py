@@ -30,13 +30,19 @@ def changed(**said: Any) -> list[str]:
         ({"start_dose_mg": 50}, ["Less each time: 1 lozenge (50 mg) instead of 2 lozenges (100 mg)."]),
         ({"days_between": 14}, ["More time between sessions: at least 14 days instead of 7."]),
         ({"days_between": 4}, ["Less time between sessions: at least 4 days instead of 7."]),
-        ({"sessions": 1}, ["1 session from now on. The version before had 6, of which some may be done."]),
+        ({"sessions": 1}, ["1 session from now on, instead of the 6 that were left."]),
         ({"monitor_id": "x"}, ["Somebody else watches by video now."]),
         ({"goal": "To sleep."}, [f"Your goal is written anew. It was: “{PLAN['goal']}”"]),
     ],
 )
 def test_each_difference_is_one_plain_sentence(said: dict[str, Any], words: list[str]) -> None:
     assert changed(**said) == words
+
+
+def test_sessions_that_were_held_are_no_change_of_plan() -> None:
+    after = PlanWritten(version=2, **{**PLAN, "sessions": 4}, reason="So.")
+    assert changes(FIRST, after, 50, NAMES, done=2) == ()
+    assert "instead of the 5" in str(changes(FIRST, after, 50, NAMES, done=1)[0])
 
 
 def test_every_difference_is_told_at_once() -> None:
@@ -81,4 +87,8 @@ def test_every_row_that_stops_holds_or_lowers_by_a_sign_is_told_to_the_patient()
         code for code, row in table.items() if row.action in ("stop", "hold", "down") and row.patient is None
     }
     assert silent == {"not_eligible", "alert_open"}, "those are told where they are decided"
-    assert [str(one.what) for one in stops(PROGRAMME)] == ["Stop"] * 5 + ["Wait"] * 6 + ["Less"]
+    assert [(str(one.what), len(one.lines)) for one in stops(PROGRAMME)] == [
+        ("No session at home", 5),
+        ("The next session waits", 6),
+        ("The next dose is lower", 1),
+    ]

@@ -9,13 +9,16 @@ from troche.medication.facts import PlanWritten
 
 
 def changes(
-    before: PlanWritten, after: PlanWritten, unit_mg: int, names: Mapping[str, str]
+    before: PlanWritten, after: PlanWritten, unit_mg: int, names: Mapping[str, str], done: int = 0
 ) -> tuple[Words, ...]:
-    """Each difference as one sentence; `names` are those of the staff. Empty when only the words differ."""
+    """Each difference as one sentence. Empty when only the reason or the weight differs.
+
+    `names` are those of the staff; `done` is how many sessions of the version before were held.
+    """
     found = (
         _dose(before, after, unit_mg),
         _interval(before, after),
-        _sessions(before, after),
+        _sessions(before, after, done),
         _monitor(before, after, names),
         _goal(before, after),
     )
@@ -51,14 +54,15 @@ def _interval(before: PlanWritten, after: PlanWritten) -> Words | None:
     return say("Less time between sessions: at least {new} days instead of {old}.", new=new, old=old)
 
 
-def _sessions(before: PlanWritten, after: PlanWritten) -> Words | None:
-    if before.sessions == after.sessions:
+def _sessions(before: PlanWritten, after: PlanWritten, done: int) -> Words | None:
+    left = max(before.sessions - done, 0)
+    if after.sessions == left:
         return None
     return say_n(
-        "{n} session from now on. The version before had {old}, of which some may be done.",
-        "{n} sessions from now on. The version before had {old}, of which some may be done.",
+        "{n} session from now on, instead of the {left} that were left.",
+        "{n} sessions from now on, instead of the {left} that were left.",
         after.sessions,
-        old=before.sessions,
+        left=left,
     )
 
 

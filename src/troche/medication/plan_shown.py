@@ -129,14 +129,31 @@ def how_it_changes(programme: Programme) -> tuple[Line, ...]:
     )
 
 
-def stops(programme: Programme) -> tuple[Line, ...]:
+class Group(msgspec.Struct, frozen=True):
+    """Lines that lead to the same."""
+
+    what: Words
+    lines: tuple[Line, ...]
+
+
+def stops(programme: Programme) -> tuple[Group, ...]:
     """What stops, holds or lowers a dose, the gravest first."""
-    named = {"stop": say("Stop"), "hold": say("Wait"), "down": say("Less")}
+    named = {
+        "stop": say("No session at home"),
+        "hold": say("The next session waits"),
+        "down": say("The next dose is lower"),
+    }
+    rows = programme.ladder.proposals.values()
     return tuple(
-        Line(words, say(row.patient), row.source)
-        for action, words in named.items()
-        for row in programme.ladder.proposals.values()
-        if row.action == action and row.patient is not None
+        Group(
+            what,
+            tuple(
+                Line(what, say(row.patient), row.source)
+                for row in rows
+                if row.action == action and row.patient is not None
+            ),
+        )
+        for action, what in named.items()
     )
 
 
@@ -158,9 +175,13 @@ def what_changed(state: MedicationState, setting: Setting) -> dict[int, tuple[Wo
     names = {str(one.id): one.name for one in setting.clinic.staff.values()}
     unit_mg = setting.programme.ladder.unit_mg.value
     return {
-        after.plan.version: changes(before.plan, after.plan, unit_mg, names)
+        after.plan.version: changes(before.plan, after.plan, unit_mg, names, _done(state, before, after))
         for before, after in _compared(state.plans)
     }
+
+
+def _done(state: MedicationState, before: PlanVersion, after: PlanVersion) -> int:
+    return sum(before.written_at < one.taken_at <= after.written_at for one in state.course.sessions)
 
 
 def _compared(plans: tuple[PlanVersion, ...]) -> Iterator[tuple[PlanVersion, PlanVersion]]:

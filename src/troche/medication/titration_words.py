@@ -59,7 +59,7 @@ def rests_on(known: Known, programme: Programme) -> tuple[Rests, ...]:
         for what, value in (
             *_session(known, programme),
             *_response(known, programme),
-            *_person(known),
+            *_person(known, programme),
         )
     )
 
@@ -116,10 +116,10 @@ def _phq_9(known: Known) -> Words | None:
     return say("{now}, {percent} % above the {first} at the start; {clear}", percent=-percent, **words)
 
 
-def _person(known: Known) -> Found:
+def _person(known: Known, programme: Programme) -> Found:
     yield say("Count of units"), _count(known.gap)
-    yield say("Open alerts that stop a dose"), say("{n}", n=len(known.blocking))
-    yield say("Signs since the last dose"), say("{n}", n=len(known.alerts))
+    yield say("Open alerts that stop a dose"), _titles(known.blocking, programme)
+    yield say("Alerts since the last dose"), _titles(known.alerts, programme)
     yield say("Decision for treatment at home"), _yes_no(known.eligible)
     ratio = known.liver_ratio if known.liver_measured else None
     yield (
@@ -132,6 +132,18 @@ def _person(known: Known) -> Found:
     yield say("Weight"), say("{kg} kg", kg=f"{known.weight_kg:g}") if known.weight_kg is not None else None
     careful = None if known.cautious is None else bool(known.cautious)
     yield say("Began with the careful dose"), _yes_no(careful)
+
+
+def _titles(codes: tuple[str, ...], programme: Programme) -> Words:
+    alerts = programme.alerts
+    return listed([say(alerts[code].title) if code in alerts else say("{code}", code=code) for code in codes])
+
+
+def listed(parts: list[Words]) -> Words:
+    """Several in one line; "none" without any."""
+    if not parts:
+        return say("none")
+    return parts[0] if len(parts) == 1 else say("{first}; {rest}", first=parts[0], rest=listed(parts[1:]))
 
 
 def _of(mark: int | None, highest: int) -> Words | None:
