@@ -57,10 +57,12 @@ def test_a_prescriber_reads_the_proposal_and_accepts_it(
         return page
 
     desk = opened("prescriber", DESK, address)
-    assert desk.get_by_text("Hold: no dose for now").first.is_visible()
+    assert desk.get_by_text("Hold: ask first what is not known").first.is_visible()
     picture(desk, "hold")
     note = desk.get_by_role("region", name="After session 1")
-    note.get_by_role("group", name="Nausea after the dose").get_by_role("radio", name="None").check()
+    note.get_by_role("group", name="Nausea within 60 minutes of the dose").get_by_role(
+        "radio", name="None"
+    ).check()
     note.get_by_role("group", name="Fear or distress").get_by_role("radio", name="Some").check()
     note.get_by_role("button", name="Note it").click()
     assert desk.get_by_text("Choose one.").first.is_visible(), "craving was left out"

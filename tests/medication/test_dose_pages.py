@@ -36,7 +36,7 @@ def text(response: Any) -> str:
 
 def test_from_a_session_to_the_next_version_of_the_plan(place: AfterSession) -> None:
     before = text(place.get("prescriber", DOSE))
-    assert "Hold: no dose for now" in before and "not known" in before
+    assert "Hold: ask first what is not known" in before and "not known" in before
     assert "Nausea within 60 minutes" in before and "Craving, early use" in before
     assert place.note().status_code == 302
     assert [fact.nausea for fact in place.facts(ToleranceNoted)] == ["none"]
@@ -57,6 +57,7 @@ def test_from_a_session_to_the_next_version_of_the_plan(place: AfterSession) -> 
     plan = place.facts(PlanWritten)[-1]
     assert (plan.version, plan.start_dose_mg, plan.days_between, plan.sessions) == (2, 100, 14, 7)
     after = text(place.get("prescriber", DOSE))
+    assert place.get("prescriber", "/people/~/facts/").status_code == 200
     assert "Decided otherwise" in after and "More time for you between sessions." in after
 
 
@@ -120,7 +121,7 @@ def test_who_may_decide_and_who_may_note(place: AfterSession) -> None:
     therapist = text(place.get("therapist", DOSE))
     assert "Accept the proposal" not in therapist and "Note it" in therapist
     coordinator = text(place.get("coordinator", DOSE))
-    assert "Note it" not in coordinator and "Hold: no dose for now" in coordinator
+    assert "Note it" not in coordinator and "Hold: ask first what is not known" in coordinator
     assert place.get("pharmacist", DOSE).status_code == 403
     assert place.get("patient", DOSE).status_code == 403
     for role in ("therapist", "coordinator", "patient"):

@@ -15,6 +15,7 @@ from tests.medication.known import FIRES, QUIET, TAKEN, WEEK, knowing
 from troche.medication.known import Anxiety, Known, Nausea
 from troche.medication.titration import MOST_CAREFUL_FIRST, Proposed, earliest, propose
 from troche.medication.titration_rows import ROWS
+from troche.medication.titration_words import headline, missing, rests_on
 from troche.programme import load_programme
 
 PROGRAMME = load_programme()
@@ -362,3 +363,42 @@ def test_knowing_less_never_makes_a_proposal_bolder(known: Known, name: str) -> 
     before, after = propose(known, PROGRAMME), propose(without(known, name), PROGRAMME)
     assert boldness(after) <= boldness(before)
     assert after.action != "up"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"dissociation": 1}, "One step up: 150 mg"),
+        ({}, "Same dose: 100 mg"),
+        ({"anxiety": "severe"}, "Down to 50 mg"),
+        (FIRES["good_response_later"], "Same dose, 100 mg, and 14 days between sessions"),
+        ({"gap": -1}, "Hold: no dose for now"),
+        ({"gap": None}, "Hold: ask first what is not known"),
+        ({"gap": None, "next_day_well": False}, "Hold: no dose for now"),
+        ({"dose_mg": 50, "anxiety": "severe"}, "Hold: no dose for now"),
+        ({"sedation": 5}, "Stop: no dose at home"),
+    ],
+)
+def test_a_proposal_is_said_in_one_line(changes: dict[str, Any], words: str) -> None:
+    assert str(headline(propose(knowing(**changes), PROGRAMME))) == words
+
+
+def test_what_it_rests_on_says_what_is_not_known() -> None:
+    assert missing(QUIET, PROGRAMME) == ()
+    shown = {str(one.what): str(one.value) for one in rests_on(QUIET, PROGRAMME)}
+    assert shown["PHQ-9"] == "18, 10 % below the 20 at the start; no clear change"
+    assert shown["Pressure after the dose"] == "highest 138/86, +14/+8 against before"
+    known = knowing(phq_9=26, alerts=("vomiting", "distress"), nausea=None, phq_9_since_dose=False)
+    shown = {str(one.what): str(one.value) for one in rests_on(known, PROGRAMME)}
+    assert shown["PHQ-9"] == "26, 30 % above the 20 at the start; a clear change"
+    assert ";" in shown["Alerts since the last dose"]
+    assert [str(one) for one in missing(known, PROGRAMME)] == [
+        "Nausea within 60 minutes",
+        "PHQ-9 since the last dose",
+    ]
+
+
+@given(any_known())
+def test_whatever_is_known_can_be_said(known: Known) -> None:
+    assert str(headline(propose(known, PROGRAMME)))
+    assert all(str(one.what) and (one.value is None or str(one.value)) for one in rests_on(known, PROGRAMME))

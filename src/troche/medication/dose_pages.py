@@ -157,6 +157,7 @@ class _Page:
                 "rests_on": rests_on(seen.known, programme),
                 "missing": missing(seen.known, programme),
                 "maximum": programme.ladder.maximum,
+                "nausea_minutes": programme.ladder.titration.nausea_within_minutes.value,
                 "interval": programme.ladder.interval,
                 "is_answered": answered is not None and answered.proposed.session == seen.known.session,
                 **self._forms(seen, forms),

@@ -47,9 +47,17 @@ def headline(proposed: Proposed) -> Words:
             return say("Down to {mg} mg", mg=mg)
         case "lengthen":
             return say("Same dose, {mg} mg, and {days} days between sessions", mg=mg, days=days)
+        case "hold" if waits_to_know(proposed):
+            return say("Hold: ask first what is not known")
         case "hold":
             return say("Hold: no dose for now")
     return say("Stop: no dose at home")
+
+
+def waits_to_know(proposed: Proposed) -> bool:
+    """Whether nothing speaks for the hold but what is not known."""
+    holding = [row for row in proposed.rows if row.argues_for == "hold"]
+    return bool(holding) and not any(row.is_known for row in holding) and not proposed.limits
 
 
 def rests_on(known: Known, programme: Programme) -> tuple[Rests, ...]:
