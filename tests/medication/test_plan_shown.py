@@ -74,9 +74,9 @@ def test_a_plan_names_its_team_its_measures_its_ladder_and_its_stop_rules() -> N
         "Watches the sessions": "Ines Moreau",
     }
     asked = {str(one.what): str(one.words) for one in measures(PROGRAMME)}
-    weekly = "Every 7 days from the first session on, and after sessions 2, 4."
+    weekly = "Every 7 days from the first session on, and after sessions 2 and 4."
     assert asked["Depression questions (PHQ-9)"] == weekly
-    assert asked["Blood pressure"] == "Before each dose, and 40, 120 minutes after it."
+    assert asked["Blood pressure"] == "Before each dose, and 40 and 120 minutes after it."
     ladder = " ".join(str(one.words) for one in how_it_changes(PROGRAMME))
     assert "At most 50 mg more" in ladder and "more than 400 mg" in ladder and "72 hours" in ladder
 

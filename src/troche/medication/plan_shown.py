@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -58,7 +58,7 @@ def measures(programme: Programme) -> tuple[Line, ...]:
         if one.every_days is not None or one.after_doses
     )
     vitals, check_in = programme.session.vitals.at_minutes, programme.integration.check_in.every_days
-    minutes = ", ".join(str(minute) for minute in vitals.value)
+    minutes = _listed(vitals.value)
     return (
         *forms,
         Line(
@@ -75,17 +75,22 @@ def measures(programme: Programme) -> tuple[Line, ...]:
 
 
 def _when(schedule: Schedule) -> Words:
-    doses = ", ".join(str(dose) for dose in schedule.after_doses)
+    doses = _listed(schedule.after_doses) if schedule.after_doses else None
     if schedule.every_days is None:
-        return say("After sessions {doses}.", doses=doses)
+        return say("After sessions {doses}.", doses=doses or "")
     days = schedule.every_days.value
-    if not doses:
+    if doses is None:
         return say_n(
             "Every day from the first session on.", "Every {n} days from the first session on.", days
         )
     return say(
         "Every {days} days from the first session on, and after sessions {doses}.", days=days, doses=doses
     )
+
+
+def _listed(numbers: Sequence[int]) -> Words:
+    *some, last = [str(number) for number in numbers]
+    return say("{some} and {last}", some=", ".join(some), last=last) if some else say("{last}", last=last)
 
 
 def how_it_changes(programme: Programme) -> tuple[Line, ...]:
