@@ -274,13 +274,15 @@ GOES_WITH: dict[str, dict[str, Any]] = {
 
 @st.composite
 def any_known(draw: st.DrawFn) -> Known:
-    """Anything that can be known of somebody after a session."""
+    """Anything that can be known of somebody after a session; a few bad signs at most, or they hide one another."""
     doses = draw(st.integers(1, 12))
     gaps = draw(st.lists(st.integers(1, 30 * 24), min_size=doses - 1, max_size=doses - 1))
     dosed_at = [TAKEN]
     for hours in gaps:
         dosed_at.insert(0, dosed_at[0] - timedelta(hours=hours))
-    said = {name: draw(st.sampled_from(values)) for name, values in WORSE}
+    signs = draw(st.lists(st.sampled_from(WORSE), max_size=3, unique_by=lambda sign: sign[0]))
+    said = {name: values[0] for name, values in WORSE}
+    said |= {name: draw(st.sampled_from(values)) for name, values in signs}
     totals = {name: draw(st.integers(0, 27)) for name in ("baseline", "phq_9", "phq_9_before")}
     known = knowing(
         dosed_at=tuple(dosed_at),
@@ -295,7 +297,7 @@ def any_known(draw: st.DrawFn) -> Known:
         **said,
         **totals,
     )
-    gone = draw(st.sets(st.sampled_from(sorted(REMOVED)), max_size=3))
+    gone = draw(st.sets(st.sampled_from(sorted(REMOVED)), max_size=2))
     for name in gone:
         known = without(known, name)
     return known
