@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.medication.known import FIRES, QUIET, TAKEN, WEEK, knowing
@@ -272,6 +272,10 @@ GOES_WITH: dict[str, dict[str, Any]] = {
 }
 
 
+WIDE = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that is busy with other things makes no property false."""
+
+
 @st.composite
 def any_known(draw: st.DrawFn) -> Known:
     """Anything that can be known of somebody after a session; a few bad signs at most, or they hide one another."""
@@ -313,6 +317,7 @@ def boldness(proposed: Proposed) -> int:
     return 0 if proposed.action in ("stop", "hold") else MOST_CAREFUL_FIRST.index(proposed.action)
 
 
+@WIDE
 @given(any_known())
 def test_no_proposal_is_above_a_maximum_or_faster_than_the_interval(known: Known) -> None:
     proposed, ladder = propose(known, PROGRAMME), PROGRAMME.ladder
@@ -331,6 +336,7 @@ def test_no_proposal_is_above_a_maximum_or_faster_than_the_interval(known: Known
     assert len(recent) + 1 <= ladder.interval.doses_at_most.value
 
 
+@WIDE
 @given(any_known())
 def test_nobody_goes_up_after_a_sign_or_without_knowing(known: Known) -> None:
     if propose(known, PROGRAMME).action != "up":
@@ -348,6 +354,7 @@ def test_nobody_goes_up_after_a_sign_or_without_knowing(known: Known) -> None:
     assert not (known.medicine_stops or known.medicine_changes_dose or known.way_changed)
 
 
+@WIDE
 @given(any_known(), st.data())
 def test_a_worse_sign_never_makes_a_proposal_bolder(known: Known, data: st.DataObject) -> None:
     name, values = data.draw(st.sampled_from(WORSE))
@@ -360,6 +367,7 @@ def test_a_worse_sign_never_makes_a_proposal_bolder(known: Known, data: st.DataO
     assert MOST_CAREFUL_FIRST.index(after.action) <= MOST_CAREFUL_FIRST.index(before.action)
 
 
+@WIDE
 @given(any_known(), st.sampled_from(sorted(REMOVED)))
 def test_knowing_less_never_makes_a_proposal_bolder(known: Known, name: str) -> None:
     before, after = propose(known, PROGRAMME), propose(without(known, name), PROGRAMME)
@@ -400,6 +408,7 @@ def test_what_it_rests_on_says_what_is_not_known() -> None:
     ]
 
 
+@WIDE
 @given(any_known())
 def test_whatever_is_known_can_be_said(known: Known) -> None:
     assert str(headline(propose(known, PROGRAMME)))
