@@ -58,6 +58,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/people/<uuid:person>/": ("second_asked", "to_decide", "after_a_stroke", "consented"),
     "/people/<uuid:person>/plan/": ("eligible", "agreed"),
     "/people/<uuid:person>/order/": ("consented", "waiting"),
+    "/people/<uuid:person>/dose/": ("to_meet",),
     "/people/<uuid:person>/units/": ("count_short",),
     "/people/<uuid:person>/preparation/": ("supplied",),
     "/people/<uuid:person>/sessions/": ("to_book", "live"),

@@ -169,7 +169,30 @@ OVERRIDES: tuple[Row, ...] = (
     ("overrides.requirements", GONE),
 )
 
-WEAKENED: tuple[Row, ...] = (*OVERRIDES, *REQUIREMENTS, *ALERTS, *DAY, *LIVE, *PEOPLE, *MEDICINE, *AROUND)
+TITRATION: tuple[Row, ...] = (
+    ("ladder.proposals.sedated", GONE),
+    ("ladder.proposals.sedated.action", "hold"),
+    ("ladder.proposals.pressure_rose.action", "same"),
+    ("ladder.proposals.misuse_sign.action", "same"),
+    ("ladder.proposals.vomited.action", "up"),
+    ("ladder.proposals.misuse_sign.alerts", ()),
+    ("ladder.titration.up_dissociation_at_most.value", 2),
+    ("ladder.titration.plateau_doses.value", 1),
+    ("ladder.titration.strong_doses_at_least.value", 8),
+    ("integration.change.some_percent.value", 60),
+)
+
+WEAKENED: tuple[Row, ...] = (
+    *TITRATION,
+    *OVERRIDES,
+    *REQUIREMENTS,
+    *ALERTS,
+    *DAY,
+    *LIVE,
+    *PEOPLE,
+    *MEDICINE,
+    *AROUND,
+)
 
 
 def put(data: dict[str, Any], key: str, value: Any) -> dict[str, Any]:

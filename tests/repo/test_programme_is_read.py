@@ -17,7 +17,6 @@ KEEPERS = ("programme", "sheets")  # they load, check and list values; that is n
 OF_EVERY_VALUE = frozenset({"source", "note", "value"})
 WORDS = frozenset({"ask", "clinician", "help", "label", "patient", "title", "why", "would_change"})
 
-DOSES = "the proposal of the next dose, which a prescriber takes or not"
 COURSE = "review, relapse, ending and follow-up"
 SIGNS = "signs of life, with the ladder of who is called"
 EXPORT = "medicines with their codes, sent and received"
@@ -27,17 +26,11 @@ NOT_YET: dict[str, str] = {
     "eligibility.trials.antidepressants.rxnorm": EXPORT,
     "eligibility.trials.failed_below_percent": "trials: how much it helped is not asked in percent",
     "gates.requires.rule": "nothing: the rule in words, beside the code that keeps it",
-    "integration.change.respond_percent": COURSE,
-    "integration.change.some_percent": COURSE,
     "integration.check_in.scales.higher_is_better": COURSE,
     "integration.follow_up_days": COURSE,
     "integration.relapse": COURSE,
     "interactions.effect": "the dossier: what each medicine does, beside what follows",
     "interactions.rxnorm": EXPORT,
-    "ladder.induction.weeks_at_least": DOSES,
-    "ladder.induction.weeks_at_most": DOSES,
-    "ladder.maximum.hard_mg": "a second prescriber's signature; until then nobody goes above the soft maximum",
-    "ladder.proposals": DOSES,
     "measures.never_impute_item_9": "nothing: the floor keeps it true, and no scorer fills item 9 in",
     "measures.schedule.after_end_days": COURSE,
     "measures.schedule.at_baseline": COURSE,
@@ -45,7 +38,6 @@ NOT_YET: dict[str, str] = {
     "session.fast.alcohol_after_hours": "the card for the evening after",
     "session.fast.clear_liquids_hours": "the day's question says it in words",
     "session.fast.food_hours": "the day's question says it in words",
-    "session.lozenge.change_counts_as_dose_change": DOSES,
     "session.on_call.required": "nothing: the floor keeps it true, and the gate always asks",
     "session.questions.action": "the day's questions: whatever is red means no dose today",
     "session.signs_of_life": SIGNS,

@@ -15,6 +15,7 @@ from troche.demo.life import Life
 from troche.dosing.state import dosing_of
 from troche.instruments.library import all_instruments, instrument
 from troche.journey.rooms import PERSON
+from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.commands import RegisterPerson
@@ -218,6 +219,11 @@ def _just_now(asker: Asker) -> datetime:
     return asker.now - timedelta(minutes=asker.dice.choice((-1, 0, 0, 0, 1, 4, 7, 30, 300)))
 
 
+def _proposal(asker: Asker) -> str:
+    found = proposal_of(asker.chart, asker.setting, asker.now)
+    return found.digest if found else "none"
+
+
 def _from_programme(*path: str) -> Callable[[Asker], Any]:
     def chosen(asker: Asker) -> Any:
         found: Any = asker.setting.programme
@@ -283,4 +289,6 @@ KNOWN: dict[tuple[str, Any], Callable[[Asker], Any]] = {
     ("slept", str): _one_of(("yes", "yes", "yes", "no")),
     ("fasted", None): _one_of(("yes", "yes", "yes", "no")),
     ("birth_date", None): lambda asker: date(1985, 2, 3),
+    ("seen", None): _proposal,
+    ("dose_mg", None): _one_of((50, 100, 100, 150, None)),
 }

@@ -24,7 +24,7 @@ from troche.dosing.state import dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
 from troche.ledger import Done
-from troche.medication.commands import CountUnits
+from troche.medication.commands import CountUnits, NoteTolerance
 from troche.medication.state import medication_of
 from troche.programme.parts.events import Grade
 
@@ -158,6 +158,7 @@ def visit(life: Life, number: int, *, hold: bool = True) -> None:
     check_ins(life, 1, mood=5)
     life.at = at + timedelta(minutes=45)
     life.do(HoldVisit, clinician, session=number, note="Talked through.", insight="I can ask for help.")
+    life.do(NoteTolerance, clinician, session=number, nausea="none", anxiety="none", craving=False)
     goal, practice, when = GOALS[number % len(GOALS)]
     life.do(SetGoal, life.own, goal=goal, practice=practice, when=when)
 

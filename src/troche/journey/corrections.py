@@ -100,6 +100,15 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "medication.units_dispensed": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_received": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_counted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.tolerance_noted": (
+        say("Ask and note it again; the latest counts."),
+        ("medication.note_tolerance",),
+    ),
+    "medication.dose_proposed": (
+        say("It is kept as it was seen. Answer the proposal again."),
+        ("medication.answer_proposal",),
+    ),
+    "medication.proposal_answered": (say("Answer the proposal again."), ("medication.answer_proposal",)),
     "medication.units_accounted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "preparation.consent_signed": (_SIGN, ("preparation.sign_consent",)),
     "preparation.teach_back_answered": (_SIGN, ("preparation.answer_teach_back",)),

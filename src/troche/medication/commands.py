@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from troche.chart.commands import Command
 from troche.medication.facts import Gone
+from troche.medication.known import Anxiety, Nausea
+from troche.programme.parts.ladder import ProposedAction
 
 
 class WritePlan(Command, frozen=True, kw_only=True, tag="medication.write_plan"):
@@ -94,3 +96,28 @@ class AccountForUnits(Command, frozen=True, kw_only=True, tag="medication.accoun
     words: str
 
     action: ClassVar[str] = "medication.dispense"
+
+
+class NoteTolerance(Command, frozen=True, kw_only=True, tag="medication.note_tolerance"):
+    """Say how a session was borne, after asking."""
+
+    session: int
+    nausea: Nausea
+    anxiety: Anxiety
+    craving: bool
+
+    action: ClassVar[str] = "medication.note_tolerance"
+
+
+class AnswerProposal(Command, frozen=True, kw_only=True, tag="medication.answer_proposal"):
+    """Accept the proposal that was seen (`seen` is its digest), or write something else with a reason."""
+
+    session: int
+    seen: str
+    accepted: bool
+    reason: str
+    proposed: ProposedAction | None = None
+    dose_mg: int | None = None
+    days_between: int | None = None
+
+    action: ClassVar[str] = "medication.write_plan"

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal
 
 from troche.chart.facts import Fact
+from troche.medication.known import Anxiety, Known, Nausea
+from troche.programme.parts.ladder import ProposedAction
 
 Gone = Literal["lost", "returned", "destroyed"]
 
@@ -86,3 +88,40 @@ class UnitsAccounted(Fact, frozen=True, kw_only=True, tag="medication.units_acco
     units: tuple[str, ...]
     place: Gone
     words: str
+
+
+class ToleranceNoted(Fact, frozen=True, kw_only=True, tag="medication.tolerance_noted"):
+    """How a session was borne, asked by a clinician: nausea soon after the dose, fear, craving since."""
+
+    session: int
+    nausea: Nausea
+    anxiety: Anxiety
+    craving: bool
+
+
+class DoseProposed(Fact, frozen=True, kw_only=True, tag="medication.dose_proposed"):
+    """A proposal as a prescriber saw it, with everything it rested on.
+
+    `rows` fired, `unknown` might have. `programme` is the version whose table it was.
+    """
+
+    session: int
+    action: ProposedAction
+    dose_mg: int | None
+    days_between: int | None
+    rows: tuple[str, ...]
+    unknown: tuple[str, ...]
+    known: Known
+    programme: str
+
+
+class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal_answered"):
+    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version."""
+
+    session: int
+    accepted: bool
+    action: ProposedAction
+    dose_mg: int | None
+    days_between: int | None
+    reason: str
+    plan_version: int | None = None

@@ -78,6 +78,9 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
             say("You have not said yes to your plan yet."),
             say("Version {version} is not accepted by the patient.", version=plan.version),
         )
+    if state.course.is_held:
+        patient = say("Your prescriber has decided that no dose follows for now.")
+        return unmet("plan", required, patient, say("Held by the prescriber’s answer to the proposal."))
     return met(
         "plan",
         required,

@@ -15,6 +15,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import AcceptPlan, CountUnits, ReceiveUnits
 from troche.medication.forms import AcceptForm, CountForm, ReceiveForm
+from troche.medication.plan_shown import how_it_changes, measures, stops, team, what_changed
 from troche.medication.state import medication_of
 from troche.people.actor import Request
 from troche.people.policy import page
@@ -114,6 +115,12 @@ def _plan_page(
         "prescriber": names.get(str(version.written_by), "") if version else "",
         "lozenges": version.plan.start_dose_mg // programme.ladder.unit_mg.value if version else 0,
         "unit_mg": programme.ladder.unit_mg.value,
+        "is_held": state.course.is_held,
+        "changes": what_changed(state, setting).get(version.plan.version, ()) if version else (),
+        "team": team(chart, setting, version.plan) if version else (),
+        "measures": measures(programme),
+        "ladder": how_it_changes(programme),
+        "stops": stops(programme),
         "known": [one for one in programme.protocol.evidence.values() if one.shown],
         "unknown": [one for one in programme.protocol.evidence.values() if not one.shown],
         "form": form,

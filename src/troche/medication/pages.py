@@ -19,6 +19,7 @@ from troche.medication.days import local_day
 from troche.medication.forms import AccountForm, OrderForm, PlanForm
 from troche.medication.gates import medication_gates
 from troche.medication.orders import latest_end, units_for_doses
+from troche.medication.plan_shown import how_it_changes, measures, stops, team, usual_course, what_changed
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.sending import gates_to_order
@@ -166,9 +167,11 @@ def _plan_page(
 ) -> HttpResponse:
     state, instant = medication_of(chart), now()
     names = {str(staff.id): staff.name for staff in setting.clinic.staff.values()}
+    changed = what_changed(state, setting)
     versions = [
         {
             "version": one,
+            "changes": changed.get(one.plan.version, ()),
             "by": names.get(str(one.written_by), ""),
             "monitor": names.get(one.plan.monitor_id, ""),
         }
@@ -185,6 +188,10 @@ def _plan_page(
         "form": form if _may(request, "medication.write_plan") else None,
         "may_order": _may(request, "medication.order"),
         "refused": refused,
+        "ladder": (*how_it_changes(setting.programme), usual_course(setting.programme)),
+        "measures": measures(setting.programme),
+        "stops": stops(setting.programme),
+        "team": team(chart, setting, state.plan) if state.plan else (),
     }
     return render(request, "medication/plan.html", shown, status=status)
 

@@ -11,13 +11,15 @@ from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication import orders, plans, units
+from troche.medication import borne, orders, plans, proposals, units
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
     AnswerOrder,
+    AnswerProposal,
     CountUnits,
     DispenseUnits,
+    NoteTolerance,
     PendOrder,
     ReceiveUnits,
     WritePlan,
@@ -28,6 +30,7 @@ from troche.medication.facts import (
     OrderPended,
     PlanAccepted,
     PlanWritten,
+    ProposalAnswered,
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
@@ -49,6 +52,8 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     CountUnits: units.decide_count,
     AccountForUnits: units.decide_account,
     ClockStruck: orders.decide_unanswered,
+    NoteTolerance: proposals.decide_note,
+    AnswerProposal: proposals.decide_answer,
 }
 
 
@@ -86,6 +91,8 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
     match recorded.fact:
         case PlanWritten(version=version):
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
+        case ProposalAnswered(session=session, action="hold" | "stop"):
+            yield Notice(key=f"held {session}", recipient="patient", template="something_waits")
         case UnitsDispensed(parcel=parcel):
             yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
 
@@ -112,6 +119,11 @@ MEDICATION = Room(
         EligibilityDecided,
         VisitHeld,
         ConsentSigned,
+        *(
+            fact
+            for fact in borne.HEARD
+            if fact not in (DoseTaken, SessionReleased, SessionStopped, PlanWritten)
+        ),
     ),
     commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),
 )

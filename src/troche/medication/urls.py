@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.medication import my_pages, pages, pharmacy_pages
+from troche.medication import dose_pages, my_pages, pages, pharmacy_pages
 
 app_name = "medication"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("my/parcel/", my_pages.parcel, name="parcel"),
     path("my/parcel/count/", my_pages.count, name="count"),
     path("people/<uuid:person>/plan/", pages.plan, name="plan"),
+    path("people/<uuid:person>/dose/", dose_pages.dose, name="dose"),
+    path("people/<uuid:person>/dose/accept/", dose_pages.accept, name="accept_proposal"),
+    path("people/<uuid:person>/dose/another/", dose_pages.another, name="another_dose"),
+    path("people/<uuid:person>/dose/note/", dose_pages.note, name="note_tolerance"),
     path("people/<uuid:person>/order/", pages.order, name="order"),
     path("people/<uuid:person>/order/ask/", pages.ask_again, name="ask_again"),
     path("people/<uuid:person>/units/", pages.units, name="units"),

@@ -15,6 +15,7 @@ from troche.programme.honest import HONEST
 from troche.programme.links import Fault
 from troche.programme.needed import NEEDED
 from troche.programme.never_passed import NEVER_PASSED
+from troche.programme.titrated import TITRATED
 from troche.sheets import MISSING
 
 DAY, DOSES, WAY, SHIPPED = (
@@ -335,7 +336,7 @@ NUMBERS: tuple[Floor, ...] = (
     ),
 )
 
-FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED, *NEVER_PASSED, *HONEST)
+FLOOR: tuple[Floor, ...] = (*NUMBERS, *NEEDED, *CONTRAINDICATED, *NEVER_PASSED, *HONEST, *TITRATED)
 
 
 def breaches(data: Mapping[str, Any], *, holes: bool = False) -> Iterator[Fault]:

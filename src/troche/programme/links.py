@@ -80,6 +80,10 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for code, effect in programme.events.effects.items():
         if effect.calls is not None and effect.calls not in programme.alerts:
             yield Fault(f"events.effects.{code}.calls", "an alert of alerts.yaml", effect.calls)
+    for code, row in programme.ladder.proposals.items():
+        for alert in row.alerts:
+            if alert not in programme.alerts:
+                yield Fault(f"ladder.proposals.{code}.alerts", "an alert of alerts.yaml", alert)
     for code, teach in programme.consent.teach_back.items():
         if teach.right not in teach.answers:
             yield Fault(f"consent.teach_back.{code}.right", "one of its answers", teach.right)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from troche.sheets.values import Code, Measure, Number, Part, Ruled, Sourced, Text
+from typing import Literal
+
+from troche.sheets.values import Code, Measure, Number, Part, Ruled, Sourced, Text, Whole
 
 
 class Start(Part, frozen=True, kw_only=True):
@@ -49,12 +51,36 @@ class Induction(Part, frozen=True, kw_only=True):
     review_after_doses: Number
 
 
+ProposedAction = Literal["stop", "hold", "down", "lengthen", "same", "up"]
+"""The most careful first: of several that are proposed, the first in this order is."""
+
+
+class Titration(Part, frozen=True, kw_only=True):
+    """The numbers of the titration table."""
+
+    up_dissociation_at_most: Number
+    plateau_doses: Number
+    lengthen_after_doses: Number
+    intervals_days: Sourced[tuple[Whole, ...]]
+    nausea_within_minutes: Number
+    strong_doses_at_least: Number
+    strong_mg_per_kg: Measure
+    phq_9_days: Number
+    cautious_doses_at_least: Number
+
+
 class Proposal(Ruled, frozen=True, kw_only=True):
-    """A line of the titration table: proposed and explained, never ordered by software."""
+    """A line of the titration table: proposed and explained, never ordered by software.
+
+    `patient` says in the plan what stops or lowers a dose. `alerts` raised since the last dose are signs of this line.
+    """
 
     last_session: Text
     response: Text
     propose: Text
+    patient: Text | None = None
+    action: ProposedAction
+    alerts: tuple[Code, ...] = ()
 
 
 class Ladder(Part, frozen=True, kw_only=True):
@@ -67,4 +93,5 @@ class Ladder(Part, frozen=True, kw_only=True):
     interval: Interval
     induction: Induction
     one_change_at_a_time: Sourced[bool]
+    titration: Titration
     proposals: dict[Code, Proposal]
