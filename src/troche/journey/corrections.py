@@ -100,6 +100,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "medication.units_received": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_counted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_accounted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.bladder_answered": (
+        say("The patient answers again; the latest answers are the ones that count."),
+        ("medication.answer_bladder", "messaging.raise_alert"),
+    ),
     "preparation.consent_signed": (_SIGN, ("preparation.sign_consent",)),
     "preparation.teach_back_answered": (_SIGN, ("preparation.answer_teach_back",)),
     "preparation.intention_set": (say("The patient writes it again."), ("preparation.set_intention",)),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from troche.chart.commands import Command
 from troche.medication.facts import Gone
+from troche.screening.facts import YesNo
 
 
 class WritePlan(Command, frozen=True, kw_only=True, tag="medication.write_plan"):
@@ -94,3 +95,13 @@ class AccountForUnits(Command, frozen=True, kw_only=True, tag="medication.accoun
     words: str
 
     action: ClassVar[str] = "medication.dispense"
+
+
+class AnswerBladder(Command, frozen=True, kw_only=True, tag="medication.answer_bladder"):
+    """Answer the monthly questions about the bladder."""
+
+    pain: YesNo
+    urgency: YesNo
+    blood: YesNo
+
+    action: ClassVar[str] = "medication.answer_bladder"

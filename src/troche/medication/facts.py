@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from troche.chart.facts import Fact
+from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]
 
@@ -86,3 +87,11 @@ class UnitsAccounted(Fact, frozen=True, kw_only=True, tag="medication.units_acco
     units: tuple[str, ...]
     place: Gone
     words: str
+
+
+class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_answered"):
+    """The person's answers about the bladder: pain, having to go more often or at once, blood. Asked every month."""
+
+    pain: YesNo
+    urgency: YesNo
+    blood: YesNo

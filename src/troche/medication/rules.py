@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
-from troche.chart.facts import Recorded
+from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication import orders, plans, units
+from troche.medication import asked, clock, orders, plans, units
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
+    AnswerBladder,
     AnswerOrder,
     CountUnits,
     DispenseUnits,
@@ -22,6 +23,7 @@ from troche.medication.commands import (
     ReceiveUnits,
     WritePlan,
 )
+from troche.medication.course import LISTENED
 from troche.medication.days import local_day
 from troche.medication.facts import (
     OrderAnswered,
@@ -48,7 +50,8 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     ReceiveUnits: units.decide_receive,
     CountUnits: units.decide_count,
     AccountForUnits: units.decide_account,
-    ClockStruck: orders.decide_unanswered,
+    AnswerBladder: asked.decide_bladder,
+    ClockStruck: clock.struck,
 }
 
 
@@ -79,6 +82,7 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     if order is not None and order.answer is None:
         hours = setting.programme.supply.prescription.answer_hours.value
         yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
+    yield from clock.due(chart, setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
@@ -88,6 +92,8 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
         case UnitsDispensed(parcel=parcel):
             yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
+        case DeadlineStruck(kind="medication.bladder_ask", key=key):
+            yield Notice(key=f"bladder {key}", recipient="patient", template="form_waits")
 
 
 MEDICATION = Room(
@@ -112,6 +118,7 @@ MEDICATION = Room(
         EligibilityDecided,
         VisitHeld,
         ConsentSigned,
+        *LISTENED,
     ),
     commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),
 )

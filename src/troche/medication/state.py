@@ -14,6 +14,7 @@ from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
+from troche.medication.course import Course, went_on
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -113,6 +114,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     open_session: int | None = None
     prescriber_seen_at: datetime | None = None
     doses_when_seen: int = 0
+    course: Course = Course()
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -150,6 +152,9 @@ def medication_of(chart: Chart) -> MedicationState:
 
 def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
     """Plan, order and units after one more fact."""
+    course = went_on(state.course, recorded)
+    if course is not state.course:
+        state = msgspec.structs.replace(state, course=course)
     match recorded.fact:
         case PlanWritten() as fact:
             version = PlanVersion(fact, recorded.at, recorded.actor_id)
