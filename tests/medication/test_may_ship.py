@@ -1,4 +1,4 @@
-"""The gate of a shipment, requirement by requirement at its edge: pressure, attendance, scores, liver, law on delivery."""
+"""The gate of a shipment, each requirement at its edge: pressure, attendance, scores, liver, law on delivery."""
 
 from __future__ import annotations
 

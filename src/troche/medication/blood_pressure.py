@@ -138,12 +138,14 @@ def _too_high(mean: tuple[float, float], top: float, bottom: float, required: Re
 
 def _was_high(high: High, case: Case, required: Requirement) -> Gate:
     rule = case.programme.eligibility.home_pressure
-    values = {"systolic": high.seen[0], "diastolic": high.seen[1], "day": day_words(case.day_of(high.at))}
+    day = day_words(case.day_of(high.at))
     patient = say(
         "Your blood pressure was {systolic} over {diastolic} on {day}. Nothing is sent until it has come down.",
-        **values,
+        systolic=high.seen[0],
+        diastolic=high.seen[1],
+        day=day,
     )
-    clinician = say("Too high on {day}, and nothing on file says that it has come down.", day=values["day"])
+    clinician = say("Too high on {day}, and nothing on file says that it has come down.", day=day)
     gate = unmet("pressure", required, patient, clinician)
     change = say(
         "readings at home on {days} days, {top} over {bottom} or lower on average",

@@ -295,11 +295,8 @@ def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirem
     if said is None or said.answer == "unsure":
         words = say("It is not stated whether there is a pregnancy.")
         return unknown("pregnancy", required, words, words)
-    is_cleared = (
-        doubted_at is None
-        or (test is not None
-        and test.finding == "negative"
-        and test.collected_on >= local_day(chart, doubted_at))
+    is_cleared = doubted_at is None or (
+        test is not None and test.finding == "negative" and test.collected_on >= local_day(chart, doubted_at)
     )
     if said.answer == "yes" or not is_cleared or (test is not None and test.finding == "positive"):
         words = say("The statement that this asks for was not made.")

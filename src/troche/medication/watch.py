@@ -136,7 +136,7 @@ def _above(case: Case) -> Words | None:
 
 
 def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
-    """While somebody is treated: the bladder is asked about some days before it runs out, the liver after some doses."""
+    """While somebody is treated: bladder questions some days before they run out, liver tests after some doses."""
     course, screening = medication_of(chart).course, SCREENING.of(chart)
     if not course.first_doses or not screening.is_eligible:
         return
@@ -155,6 +155,11 @@ def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
         at, last = course.first_doses[doses - 1], _liver(course, case).last_on
         if last is not None and last < case.day_of(at):
             yield Deadline(LIVER_DUE, str(doses), at, "coordinator")
+
+
+def asks_bladder(chart: Chart, setting: Setting, now: datetime) -> bool:
+    """Whether the monthly questions wait for an answer."""
+    return any(one.kind == ASK and one.at <= now for one in deadlines(chart, setting))
 
 
 def struck(kind: str, key: str, now: datetime, setting: Setting) -> list[Fact]:
