@@ -58,7 +58,7 @@ def may_ship(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     asks for has to hold today and on the day the parcel arrives.
     """
     return tuple(
-        ANSWERS.get(code, _nobody_answers(code))(chart, setting, now, required)
+        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
         for code, required in setting.programme.gates["ship"].requires.items()
     )
 

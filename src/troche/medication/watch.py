@@ -44,37 +44,43 @@ class Watched(msgspec.Struct, frozen=True):
 
 def watched(chart: Chart, setting: Setting, now: datetime) -> tuple[Watched, Watched]:
     """Bladder and liver as they stand, with the exposure that makes them due."""
-    case = Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
-    return _bladder(medication_of(chart).course, case), _liver(medication_of(chart).course, case)
+    course, case = medication_of(chart).course, _case(chart, setting, now)
+    return _bladder(course, case), _liver(course, case)
 
 
 def bladder_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Asked within the month, and nothing found."""
-    found, _ = watched(chart, setting, now)
+    case = _case(chart, setting, now)
+    found = _bladder(medication_of(chart).course, case)
     if found.last_on is None or found.due_on is None:
         words = say("The bladder questions are not answered.")
         return unknown("bladder", required, words, words)
     if found.finds is not None:
         patient = say("Your team looks at your bladder first.")
         return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
-    return _in_time("bladder", found, chart, now, required)
+    return _in_time("bladder", found, case, required)
 
 
 def liver_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Tested lately and after the first doses, with nothing above its limit that nobody has judged."""
-    _, found = watched(chart, setting, now)
+    case = _case(chart, setting, now)
+    found = _liver(medication_of(chart).course, case)
     if found.last_on is None or found.due_on is None:
         words = say("Liver tests are missing.")
         return unknown("liver", required, words, words)
     if found.finds is not None:
         patient = say("Your liver tests have to be looked at first.")
         return unmet("liver", required, patient, found.finds)
-    return _in_time("liver", found, chart, now, required)
+    return _in_time("liver", found, case, required)
 
 
-def _in_time(code: str, found: Watched, chart: Chart, now: datetime, required: Requirement) -> Gate:
+def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
+    return Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
+
+
+def _in_time(code: str, found: Watched, case: Case, required: Requirement) -> Gate:
     assert found.due_on is not None
-    if now.astimezone(PEOPLE.of(chart).zone).date() > found.due_on:
+    if case.today > found.due_on:
         words = say("{what}: {why}", what=required.name, why=found.why)
         return unmet(code, required, words, words)
     words = say("{what}: counts until {day}.", what=required.name, day=day_words(found.due_on))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -134,6 +135,7 @@ def listed(sentences: Sequence[Words]) -> Words:
     return say("{first} {rest}", first=sentences[0], rest=listed(sentences[1:]))
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: date) -> str:
     """A day in short, as in `19 Nov 2026`."""
     return f"{day.day} {day:%b %Y}"

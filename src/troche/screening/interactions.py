@@ -50,6 +50,8 @@ def read(medicine: Medicine, programme: Programme) -> Read:
 
 
 def _rules(named: frozenset[str], programme: Programme) -> tuple[str, ...]:
+    if not named:
+        return ()
     rules = programme.interactions
     found = [code for code, rule in rules.items() if not named.isdisjoint(rule.names)]
     return tuple(sorted(found, key=lambda code: GRAVITY[rules[code].action]))
