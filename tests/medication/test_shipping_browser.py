@@ -177,7 +177,7 @@ def test_a_medicine_started_in_the_middle_of_the_course(new_page: Open, axe: Axe
     picture(patient, "holds-1-patient")
     holds.get_by_role("link", name="Started, stopped or changed a medicine?").click()
     patient.wait_for_url("**/my/history/**")
-    patient.goto("/")
+    patient.goto("/my/")
     patient.get_by_text("Left out now:").wait_for()
     axe(patient)
     picture(patient, "holds-2-home")
