@@ -13,18 +13,26 @@ from troche.site.widgets import ChoiceCards
 ANSWERS = (("no", _("No")), ("yes", _("Yes")), ("unsure", _("Not sure")))
 
 
-def _asked(label: Any) -> forms.ChoiceField:
+def _asked(label: Any, missing: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=ANSWERS,
         widget=ChoiceCards,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+        error_messages={"required": missing, "invalid_choice": missing},
     )
 
 
 class BladderForm(CommandForm):
     """Pain, urgency, blood: in the last month."""
 
-    pain = _asked(_("Does your bladder hurt, or does it hurt or burn when you pass water?"))
-    urgency = _asked(_("Do you have to go more often than before, or so suddenly that you can hardly wait?"))
-    blood = _asked(_("Have you seen blood in your urine?"))
+    pain = _asked(
+        _("Does your bladder hurt, or does it hurt or burn when you urinate?"),
+        _("Say whether your bladder hurts."),
+    )
+    urgency = _asked(
+        _("Do you have to go more often than before, or so suddenly that you can hardly wait?"),
+        _("Say whether you have to go more often or suddenly."),
+    )
+    blood = _asked(
+        _("Have you seen blood in your urine?"), _("Say whether you have seen blood in your urine.")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,6 +58,7 @@ class Names:
         self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self.by_shape: dict[str, set[str]] = {}
         self.kept: dict[str, Named] = {}
+        self.rules: dict[frozenset[str], tuple[str, ...]] = {}
         for name, means in known:
             words = tuple(words_of(name))
             self.by_first.setdefault(words[0], []).append((words, means))
@@ -72,6 +73,16 @@ class Names:
                 self.kept.clear()
             self.kept[written] = self._read(written)
         return self.kept[written]
+
+    def kept_for(
+        self, named: frozenset[str], find: Callable[[frozenset[str]], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """The rules for what was named, found once and kept."""
+        if named not in self.rules:
+            if len(self.rules) >= ROWS_KEPT:
+                self.rules.clear()
+            self.rules[named] = find(named)
+        return self.rules[named]
 
     def _read(self, written: str) -> Named:
         words = words_of(written)
