@@ -70,3 +70,4 @@ def test_a_parcel_under_way_is_shown_to_be_stopped(place: Place) -> None:
     assert "Stop the parcel under way" in text(place.get("pharmacist", "/pharmacy/~/"))
     assert "would not be sent now" in text(place.get("prescriber", "/people/~/shipping/"))
     assert "leave it closed" in text(place.get("patient", "/my/supply/"))
+    assert "leave it closed" in text(place.get("patient", "/my/parcel/"))

@@ -17,6 +17,7 @@ from tests.medication.charts import (
     TODAY,
     Life,
     condition,
+    decided,
     ordered,
     received,
 )
@@ -163,3 +164,5 @@ def test_so_many_sessions_or_months_ask_a_prescriber_to_look_at_the_whole() -> N
     assert next(one for one in due(life, exposure.FLAG) if one.key == reached.key).at == reached.at
     session(life.later(days=200), number=every + 2)
     assert {one.key for one in due(life, exposure.FLAG)} == {reached.key, "months 24"}
+    assert due(life.add(decided("not_here")), exposure.FLAG) == [], "who is no longer treated is not flagged"
+    assert due(life, watch.ASK) == []

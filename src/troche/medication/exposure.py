@@ -16,6 +16,7 @@ from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.screening.rules import SCREENING
 
 FLAG, FLAG_ALERT = "medication.exposure", "exposure_flag"
 
@@ -63,7 +64,7 @@ def exposure(chart: Chart) -> Exposure:
 def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
     """When so many sessions, or so many months, ask a prescriber to look at the exposure as a whole."""
     state, counting = medication_of(chart), setting.programme.supply.counting
-    if not state.course.first_doses:
+    if not state.course.first_doses or not SCREENING.of(chart).is_eligible:
         return
     every = counting.exposure_flag_sessions.value
     reached = state.doses_taken // every * every

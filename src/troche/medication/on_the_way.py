@@ -52,6 +52,13 @@ def _has_only_grown_old(gate: Gate) -> bool:
     return gate.gate in ("pressure", "pregnancy") and gate.answer == "unknown"
 
 
+def stopped_words(chart: Chart, setting: Setting, now: datetime) -> str | None:
+    """What the person is told about a parcel under way that would not be sent now."""
+    if not medication_of(chart).under_way() or not against_delivery(chart, setting, now):
+        return None
+    return setting.programme.alerts[PARCEL_ALERT].patient
+
+
 def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
     """For each parcel under way: as soon as something was recorded since it left, and when order or law end."""
     state = medication_of(chart)

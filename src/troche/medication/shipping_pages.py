@@ -22,7 +22,7 @@ from troche.medication.bladder_form import BladderForm
 from troche.medication.commands import AnswerBladder
 from troche.medication.days import local_day
 from troche.medication.exposure import exposure
-from troche.medication.on_the_way import against_delivery
+from troche.medication.on_the_way import against_delivery, stopped_words
 from troche.medication.sending import delivered_by, may_ship
 from troche.medication.state import medication_of
 from troche.medication.watch import Watched, watched
@@ -80,8 +80,7 @@ def supply(request: Request) -> HttpResponse:
             "gates": gates,
             "left": blocking(gates),
             "actions": _ways(gates),
-            "stopped": against_delivery(chart, setting, instant) if medication_of(chart).under_way() else (),
-            "arrived": setting.programme.alerts["parcel_in_question"].patient,
+            "stopped": stopped_words(chart, setting, instant),
         }
         return render(request, "medication/my_supply.html", shown)
 
