@@ -12,6 +12,7 @@ from troche.chart.commands import Actor, ClockStruck
 from troche.chart.facts import DeadlineStruck
 from troche.chart.reasons import Refusal
 from troche.dosing.commands import ConfirmNextDay, GiveCheck, StopSession
+from troche.dosing.holding import REMIND
 from troche.messaging.facts import AlertAcknowledged
 from troche.messaging.rules import open_alerts
 
@@ -37,8 +38,9 @@ def at(minute: float) -> datetime:
 
 
 def of_dosing(day: Day) -> set[str]:
-    """The kinds of this room's open deadlines."""
-    return {kind for kind, _ in HOUSE.due(day.chart, day.setting) if kind.startswith("dosing.")}
+    """The kinds of this room's open deadlines, but for what only reminds the person of what is left out."""
+    kinds = {kind for kind, _ in HOUSE.due(day.chart, day.setting) if kind.startswith("dosing.")}
+    return kinds - {REMIND}
 
 
 def test_before_the_dose_only_its_start_is_waited_for() -> None:

@@ -39,6 +39,7 @@ from troche.screening.facts import (
     DiagnosisMade,
     EligibilityDecided,
     HistoryGiven,
+    HomePressureMeasured,
     InstrumentAnswered,
     LegalBasisRecorded,
     Medicine,
@@ -154,6 +155,11 @@ def history(*medicines: str) -> HistoryGiven:
     )
 
 
+def condition(code: str, answer: str) -> HistoryGiven:
+    """A history in which one condition is answered so."""
+    return msgspec.structs.replace(history(), conditions={**history().conditions, code: answer})
+
+
 def decided(verdict: Verdict = "eligible") -> EligibilityDecided:
     """The prescriber's decision."""
     return EligibilityDecided(verdict=verdict, reason="All looked at.", gates={})
@@ -195,6 +201,22 @@ def on_file() -> tuple[Fact, ...]:
         SafetyScreened(finding="no_thoughts", attempt_12_months="no"),
         InstrumentAnswered(instrument="phq_9", answers={f"q{n}": 2 for n in range(1, 9)} | {"q9": 0}),
         *liver,
+        *readings_at_home(),
+    )
+
+
+def readings_at_home(
+    systolic: int = 124, diastolic: int = 78, *, days: int = 3, until: datetime = NOW
+) -> tuple[HomePressureMeasured, ...]:
+    """A reading a day, the last one at this instant."""
+    return tuple(
+        HomePressureMeasured(
+            systolic_mm_hg=systolic,
+            diastolic_mm_hg=diastolic,
+            pulse_bpm=66,
+            measured_at=until - timedelta(days=ago),
+        )
+        for ago in reversed(range(days))
     )
 
 

@@ -88,7 +88,7 @@ def test_accepting_what_was_read(place: AfterSession) -> None:
 def test_a_hold_is_told_to_the_patient_and_closes_the_plan(place: AfterSession) -> None:
     assert place.seen.proposed.action == "hold"
     assert place.post("prescriber", f"{DOSE}accept/", **place.names()).status_code == 302
-    assert place.medication.course.is_held
+    assert place.medication.titration.is_held
     assert "No session for now" in text(place.get("patient", "/my/plan/"))
     assert "Held by the prescriber" in text(place.get("prescriber", "/people/~/plan/"))
 

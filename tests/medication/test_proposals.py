@@ -338,7 +338,7 @@ def test_a_proposal_that_changed_since_it_was_read_is_read_again() -> None:
 def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_or_writes_a_plan() -> None:
     life = one_session(total=21)
     life.do(AnswerProposal, **answer(life, reason=""))
-    assert life.medication.course.is_held
+    assert life.medication.titration.is_held
     assert life.gates()["plan"].answer == "unmet"
     again = {
         "accepted": False,

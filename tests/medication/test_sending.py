@@ -31,7 +31,7 @@ from troche.chart.facts import Fact
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
 from troche.medication.commands import DispenseUnits, PendOrder
-from troche.medication.sending import ANSWERS, gates_to_send
+from troche.medication.sending import ANSWERS, may_ship
 from troche.messaging.facts import AlertClosed
 from troche.messaging.rules import raise_alert
 from troche.people.clinic import ClinicState, Staff
@@ -75,14 +75,18 @@ BOTH: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
     ("another diagnosis since the decision", DiagnosisMade(code="F20.0", text="Schizophrenia"), {"decision"}),
     ("an alert that stops a dose", alert("suicidal_intent"), {"alerts"}),
     ("a legal basis that has ended", basis(expires_on=TODAY - timedelta(days=1)), {"legal_basis"}),
-    ("moved to where nobody is licensed", moved("NV"), {"licence", "pdmp"}),
-    ("a state that is not known", moved(""), {"licence", "pdmp"}),
     ("a dose whose session nobody ended", DOSE, {"last_session"}),
     ("another state's record was asked", PdmpChecked(states=("WA",), finding="clear"), {"pdmp"}),
     ("no state's record was asked", PdmpChecked(states=(), finding="clear"), {"pdmp"}),
     ("a concern in the record", PdmpChecked(states=("OR",), finding="concern"), {"pdmp"}),
 )
+ONLY_TO_ORDER: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
+    ("moved to where nobody is licensed", moved("NV"), {"licence", "pdmp"}),
+    ("a state that is not known", moved(""), {"licence", "pdmp"}),
+)
 ONLY_TO_SEND: tuple[tuple[str, Fact | Callable[[Life], Fact], set[str]], ...] = (
+    ("moved to where nobody is licensed", moved("NV"), {"licence", "pdmp", "prescription"}),
+    ("a state that is not known", moved(""), {"licence", "pdmp", "prescription"}),
     ("a missed visit", alert("integration_overdue"), {"attendance"}),
     ("bladder trouble", condition("bladder", "yes"), {"bladder", "decision"}),
     ("not sure about the bladder", condition("bladder", "unsure"), {"bladder", "decision"}),
@@ -111,7 +115,7 @@ def test_with_everything_on_file_an_order_and_a_parcel_go() -> None:
     assert is_sent(ordered()) == set()
 
 
-@pytest.mark.parametrize(("what", "fact", "stops"), BOTH)
+@pytest.mark.parametrize(("what", "fact", "stops"), [*BOTH, *ONLY_TO_ORDER])
 def test_what_stops_an_order(what: str, fact: Any, stops: set[str]) -> None:
     assert codes(with_fact(orderable(), fact).ask(PendOrder, **ORDER)) == stops, what
 
@@ -144,11 +148,12 @@ def test_a_session_that_was_ended_stops_nothing(end: Fact) -> None:
     [
         (14, set()),
         (15, {"phq_9"}),
-        (30, {"phq_9"}),
-        (31, {"phq_9", "visit"}),
-        (32, {"phq_9", "visit", "bladder"}),
-        (100, {"phq_9", "visit", "bladder"}),
-        (101, {"phq_9", "visit", "bladder", "liver"}),
+        (29, {"phq_9"}),
+        (30, {"phq_9", "pressure"}),
+        (31, {"phq_9", "pressure", "visit"}),
+        (32, {"phq_9", "pressure", "visit", "bladder"}),
+        (100, {"phq_9", "pressure", "visit", "bladder"}),
+        (101, {"phq_9", "pressure", "visit", "bladder", "liver"}),
     ],
 )
 def test_what_is_too_old_is_asked_again(days: int, stops: set[str]) -> None:
@@ -178,12 +183,12 @@ def test_within_six_sessions_of_a_visit_with_the_prescriber(doses: int, answer: 
 
 
 def visit(life: Life) -> str:
-    return next(g.answer for g in gates_to_send(life.chart, SETTING, life.now) if g.gate == "visit")
+    return next(g.answer for g in may_ship(life.chart, SETTING, life.now) if g.gate == "visit")
 
 
 def licence(life: Life, team: dict[UUID, Staff]) -> str:
     setting = Setting(PROGRAMME, ClinicState(staff=team))
-    gates = gates_to_send(life.chart, setting, life.now)
+    gates = may_ship(life.chart, setting, life.now)
     return next(gate.answer for gate in gates if gate.gate == "licence")
 
 
@@ -209,14 +214,14 @@ def test_every_requirement_of_a_shipment_is_asked_and_none_is_let_pass() -> None
     assert set(ANSWERS) == set(ship.requires)
     more = msgspec.structs.replace(ship, requires={**ship.requires, "moon": ship.requires["count"]})
     programme = msgspec.structs.replace(PROGRAMME, gates={**PROGRAMME.gates, "ship": more})
-    gates = gates_to_send(ordered().chart, Setting(programme, SETTING.clinic), ordered().now)
+    gates = may_ship(ordered().chart, Setting(programme, SETTING.clinic), ordered().now)
     assert [gate.answer for gate in gates if gate.gate == "moon"] == ["unknown"]
-    assert [gate.gate for gate in gates] == ["decision", "licence", *ship.requires, "moon"]
+    assert [gate.gate for gate in gates] == [*ship.requires, "moon"]
 
 
 def test_nothing_on_file_stops_everything() -> None:
     life = Life()
-    gates = {gate.gate: gate.answer for gate in gates_to_send(life.chart, SETTING, life.now)}
+    gates = {gate.gate: gate.answer for gate in may_ship(life.chart, SETTING, life.now)}
     standing = {"licence", "attendance", "alerts", "last_session", "count"}
     assert {code for code, answer in gates.items() if answer == "met"} == standing
 
@@ -225,5 +230,5 @@ def test_what_a_pharmacist_reads_tells_nothing_of_an_alert() -> None:
     life = ordered().add(
         raise_alert(PROGRAMME, "suicidal_intent", "Said that she has a gun.", "", ordered().now)
     )
-    gates = gates_to_send(life.chart, SETTING, life.now)
+    gates = may_ship(life.chart, SETTING, life.now)
     assert not any("gun" in str(gate.reason.clinician) for gate in gates)

@@ -102,7 +102,7 @@ def test_a_unit_number_is_used_once_for_a_person() -> None:
     assert next_numbers(life.medication, "C2611-01", 2) == ("C2611-01-009", "C2611-01-010")
 
 
-def test_a_first_parcel_holds_four_doses_and_a_later_one_up_to_eight_as_far_as_the_order_goes() -> None:
+def test_a_first_parcel_holds_four_doses_and_with_a_later_one_there_are_eight_at_most() -> None:
     life = ordered(units=16, refills=1)
     order = life.medication.order
     assert order is not None
@@ -113,9 +113,14 @@ def test_a_first_parcel_holds_four_doses_and_a_later_one_up_to_eight_as_far_as_t
     }
     parcel = next(iter(life.medication.parcels))
     life.do(ReceiveUnits, role="patient", parcel=parcel, counted=8, locked_away=True)
-    assert most_to_send(life.medication, order, SETTING) == 16
-    life.do(DispenseUnits, role="pharmacist", order=order.id, **_parcel(16, 9))
     assert most_to_send(life.medication, order, SETTING) == 8
+    assert codes(life.ask(DispenseUnits, role="pharmacist", order=order.id, **_parcel(9, 9))) == {
+        "units_out_of_range"
+    }
+    life.do(DispenseUnits, role="pharmacist", order=order.id, **_parcel(8, 9))
+    assert most_to_send(life.medication, order, SETTING) == 0
+    refused = life.ask(DispenseUnits, role="pharmacist", order=order.id, **_parcel(1, 30))
+    assert codes(refused) == {"parcel_under_way", "units_out_of_range", "at_home"}
 
 
 def test_a_count_that_agrees_meets_the_gate_and_what_is_not_locked_away_does_not() -> None:

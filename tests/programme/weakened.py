@@ -131,6 +131,13 @@ MEDICINE: tuple[Row, ...] = (
     ("supply.prescription.pdmp_hours.value", 240),
     ("supply.shipment.later_doses_at_most.value", 50),
     ("supply.shipment.liver_days.value", 1000),
+    ("supply.shipment.liver_after_doses.value", 12),
+    ("supply.shipment.pressure_days.value", 365),
+    ("supply.shipment.delivery_days.value", 0),
+    ("gates.ship.requires.pressure", GONE),
+    ("gates.ship.requires.attendance", GONE),
+    ("gates.ship.requires.licence", GONE),
+    ("interactions.alcohol.everyone", False),
     ("supply.counting.each_session.value", False),
     ("supply.counting.replace_lost.value", True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,7 @@ def say_n(one: str, many: str, /, n: int, **values: str | int | float | Words) -
     return Words(one, {"n": n, **values}, many)
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: date) -> str:
     """A day in short.
 

@@ -16,10 +16,18 @@ from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
 from troche.ledger import Done, Refused
 from troche.medication import eprescriber
-from troche.medication.commands import AcceptPlan, DispenseUnits, PendOrder, ReceiveUnits, WritePlan
+from troche.medication.commands import (
+    AcceptPlan,
+    AnswerBladder,
+    DispenseUnits,
+    PendOrder,
+    ReceiveUnits,
+    WritePlan,
+)
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
+from troche.medication.watch import asks_bladder
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
@@ -219,6 +227,8 @@ class Life:
         for asked in questionnaires(INTEGRATION.of(chart), programme):
             if asked.due_at <= self.at:
                 self.answer(asked.instrument, self.total if asked.instrument == "phq_9" else self.total - 6)
+        if asks_bladder(chart, self.stage.setting(self.person), self.at):
+            self.do(AnswerBladder, self.own, pain="no", urgency="no", blood="no")
         basis = SCREENING.of(chart).legal_basis
         ends = basis.expires_on if basis else None
         if ends is not None and ends <= self.at.date() + RENEWED_BEFORE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,14 +15,22 @@ from troche.dosing.state import dosing_of
 from troche.dosing.vitals import oxygen, pressure, pulse
 from troche.events.gates import events_gate, misuse_gate, side_effects_gate
 from troche.medication.days import local_day
-from troche.medication.gates import decision_gate, medication_gates
+from troche.medication.gates import (
+    count_gate,
+    decision_gate,
+    order_gate,
+    plan_gate,
+    received_gate,
+    units_gate,
+    unless_paused,
+)
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
-from troche.preparation.gates import preparation_gates
+from troche.preparation.gates import consent_gate, preparation_gates
 from troche.programme.answering import as_found, met, unknown, unmet
 from troche.programme.parts.gates import Requirement
-from troche.screening.gates import eligibility_gates
+from troche.screening.gates import CHECKS, case_of
 from troche.screening.since import gates_against_decision
 
 Asked = Callable[[Chart, Setting, datetime, Requirement], Gate]
@@ -34,7 +42,7 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     A requirement that the programme names and nothing here can answer is unknown, so no dose follows.
     """
     return tuple(
-        ANSWERS.get(code, _nobody_answers(code))(chart, setting, now, required)
+        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
         for code, required in setting.programme.gates["dose"].requires.items()
     )
 
@@ -64,10 +72,13 @@ def _ready_to_book(chart: Chart, setting: Setting, now: datetime, required: Requ
 def _prepared(
     chart: Chart, setting: Setting, now: datetime, required: Requirement, *, has_started: bool
 ) -> Gate:
+    prepare, induct = setting.programme.gates["prepare"].requires, setting.programme.gates["induct"].requires
+    state = medication_of(chart)
     gates = (
-        decision_gate(chart, setting.programme.gates["prepare"].requires["decision"]),
+        decision_gate(chart, prepare["decision"]),
         *gates_against_decision(chart, setting, now, has_started=has_started),
-        *(gate for gate in medication_gates(chart, setting, now) if gate.gate in ("order", "received")),
+        order_gate(state, local_day(chart, now), prepare["order"]),
+        received_gate(state, induct["received"]),
         *preparation_gates(chart, setting, now),
     )
     left = blocking(gates)
@@ -84,30 +95,27 @@ def _prepared(
     return met("ready", required, say("You are prepared."), say("Every requirement before it is met."))
 
 
-def _from(gates: Iterable[Gate], code: str, required: Requirement) -> Gate:
-    """Another room's answer to the same question, under this gate's name."""
-    found = next((gate for gate in gates if gate.gate == code), None)
-    if found is None:
-        words = say("Nothing on file answers this.")
-        return unknown(code, required, words, words)
-    return as_found(found.answer, code, required, found.reason.patient, found.reason.clinician)
-
-
-def _of_medication(code: str) -> Asked:
-    return lambda chart, setting, now, required: _from(medication_gates(chart, setting, now), code, required)
-
-
-def _of_preparation(code: str) -> Asked:
-    return lambda chart, setting, now, required: _from(preparation_gates(chart, setting, now), code, required)
-
-
 def _of_screening(code: str) -> Asked:
-    return lambda chart, setting, now, required: _from(eligibility_gates(chart, setting, now), code, required)
+    """One check of screening, asked for itself."""
+
+    def asked(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+        found = CHECKS[code](case_of(chart, setting, now))
+        return as_found(found.answer, code, required, found.patient, found.clinician)
+
+    return asked
+
+
+def _consent(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    return consent_gate(chart, setting, required)
+
+
+def _units(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    return units_gate(medication_of(chart), local_day(chart, now), required)
 
 
 def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    found = _from(medication_gates(chart, setting, now), "plan", required)
-    plans = medication_of(chart).plans
+    state = medication_of(chart)
+    found, plans = unless_paused(plan_gate(state, required), state, setting, now, required), state.plans
     count = sum(dose.at > plans[-1].written_at for dose in dosing_of(chart).doses) if plans else 0
     if plans and count >= plans[-1].plan.sessions and found.answer == "met":
         patient = say("All {count} sessions of your plan are done. A review comes first.", count=count)
@@ -223,7 +231,7 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
 ANSWERS: dict[str, Asked] = {
     "ready": _ready,
     "plan": _plan,
-    "consent": _of_preparation("consent"),
+    "consent": _consent,
     "legal_basis": _of_screening("legal_basis"),
     "licence": _of_screening("licence"),
     "alerts": _alerts,
@@ -232,8 +240,8 @@ ANSWERS: dict[str, Asked] = {
     "integration": _integration,
     "interval": _interval,
     "frequency": _frequency,
-    "units": _of_medication("units"),
-    "count": _of_medication("count"),
+    "units": _units,
+    "count": count_gate,
     "day_questions": day_questions,
     "place": place,
     "sitter": sitter,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from troche.dosing import shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
+from troche.dosing.holds_shown import holds_shown
 from troche.dosing.state import dosing_of
 from troche.ledger import read_chart
 from troche.messaging.local_time import at_home
@@ -68,7 +69,9 @@ def go_no_go(request: Request, number: int) -> HttpResponse:
 
 def _go_no_go(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     with at_home(opened.chart):
+        starts_at = opened.session.booked.starts_at
         context = shown.go_no_go(opened) | _sent(sent)
+        context |= holds_shown(opened.chart, opened.setting, starts_at, opened.now)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
         context["position"] = opened.chart.position
         return render(request, "dosing/go_no_go.html", context, status=_status(request))

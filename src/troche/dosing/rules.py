@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
-from troche.chart.rooms import Chart, Decision, Room
-from troche.dosing import afterwards, ahead, clock, under_way
+from troche.chart.rooms import Chart, Deadline, Decision, Room
+from troche.dosing import afterwards, ahead, clock, holding, under_way
 from troche.dosing.commands import (
     AnswerGoNoGo,
     BookSession,
@@ -62,8 +62,16 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
 }
 
 
+def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
+    """What must happen in a session, and before it what the person is reminded of."""
+    yield from clock.due(chart, setting)
+    yield from holding.due(chart, setting)
+
+
 def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
     """What a command about a session leads to."""
+    if isinstance(command, ClockStruck) and command.kind == holding.REMIND:
+        return []
     return DECIDES[type(command)](chart, command, now, setting)
 
 
@@ -72,7 +80,8 @@ DOSING = Room(
     initial=DosingState(),
     evolve=evolve,
     decide=decide,
-    due=clock.due,
+    due=due,
+    follow=holding.follow,
     facts=(
         SessionBooked,
         GoNoGoAnswered,

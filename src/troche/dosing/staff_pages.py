@@ -16,6 +16,7 @@ from troche.dosing.booking import book_page
 from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
+from troche.dosing.holds_shown import holds_shown
 from troche.dosing.queries import alerts_of, facts_of, on_the_wall
 from troche.dosing.told import told
 from troche.messaging.local_time import at_clinic
@@ -69,6 +70,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     names = {staff.id: staff.name for staff in opened.setting.clinic.staff.values()}
     with at_clinic(request):
         context: dict[str, Any] = {
+            **holds_shown(chart, opened.setting, opened.session.booked.starts_at, opened.now),
             "person": chart.stream,
             "session": opened.session,
             "minutes": opened.session.minutes(opened.now),

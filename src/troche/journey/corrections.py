@@ -110,6 +110,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     ),
     "medication.proposal_answered": (say("Answer the proposal again."), ("medication.answer_proposal",)),
     "medication.units_accounted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.bladder_answered": (
+        say("The patient answers again; the latest answers are the ones that count."),
+        ("medication.answer_bladder", "messaging.raise_alert"),
+    ),
     "preparation.consent_signed": (_SIGN, ("preparation.sign_consent",)),
     "preparation.teach_back_answered": (_SIGN, ("preparation.answer_teach_back",)),
     "preparation.intention_set": (say("The patient writes it again."), ("preparation.set_intention",)),

@@ -15,6 +15,7 @@ from troche.chart.gates import Gate, Met, Unmet
 from troche.chart.rooms import Chart
 from troche.chart.words import Words
 from troche.dosing.gates import may_dose
+from troche.dosing.holds_shown import holds_shown
 from troche.integration.provisional import provisional_words
 from troche.integration.rules import INTEGRATION
 from troche.integration.scores import change_words, over_days
@@ -24,6 +25,7 @@ from troche.journey.between import ON_THE_DAY
 from troche.journey.rules import JOURNEY
 from troche.journey.step import Moment, NextStep
 from troche.medication.rules import MEDICATION
+from troche.medication.watch import asks_bladder
 from troche.people.access import readings_by_others
 from troche.people.forms import ROLE_WORDS
 from troche.people.purposes import why
@@ -152,18 +154,21 @@ def how_been(chart: Chart, setting: Setting, today: date) -> HowBeen:
     return HowBeen(mood, later[-1], scores[-1].day, first, change_words("phq_9", first, later[-1]), label)
 
 
-def plan_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
+def plan_shown(chart: Chart, setting: Setting, now: datetime) -> dict[str, Any]:
     """Sessions done and to come, what is booked, what is at home."""
     state, medication = JOURNEY.of(chart), MEDICATION.of(chart)
     visit = INTEGRATION.of(chart).open_visit
     done, planned = state.dose_count, max(state.sessions_planned, state.dose_count)
+    ahead = state.session if state.session is not None and state.session.is_ahead else None
     return {
+        "asks_bladder": asks_bladder(chart, setting, now),
+        "left_out_now": holds_shown(chart, setting, ahead.starts_at, now)["left_out_now"] if ahead else [],
         "plan": medication.plan,
         "is_ruled_out": state.verdict is not None and state.verdict != "eligible",
         "done": done,
         "to_come": planned - done,
         "marks": _marks(done, planned) if planned <= MARKS_SHOWN else (),
-        "session": state.session if state.session is not None and state.session.is_ahead else None,
+        "session": ahead,
         "visit": visit.booked if visit else None,
         "units_at_home": len(medication.at("at_home")),
         "counted_at": medication.counted_at,
@@ -246,7 +251,7 @@ def home_shown(
         "checks_url": address("dosing:go_no_go", ()),
         "been": how_been(chart, setting, today),
         "checked_in_today": checked_in_at is not None and checked_in_at.astimezone(zone).date() == today,
-        "plan": plan_shown(chart, setting),
+        "plan": plan_shown(chart, setting, now),
         "people_shown": people_shown(chart, setting, now),
         "opened_by": who_opened(chart),
         "consent": JOURNEY.of(chart).consent,

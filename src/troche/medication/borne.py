@@ -54,7 +54,7 @@ class Answered(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Course(msgspec.Struct, frozen=True):
+class Titration(msgspec.Struct, frozen=True):
     """The latest sessions with a dose, the oldest first, and the latest answer to a proposal.
 
     `before` are the last pressure and whether oxygen was measured before the dose of the session that is ahead.
@@ -91,7 +91,7 @@ HEARD: tuple[type[Fact], ...] = (
 )
 
 
-def evolve(state: Course, recorded: Recorded) -> Course:
+def evolve(state: Titration, recorded: Recorded) -> Titration:
     """The course after one more fact."""
     match recorded.fact:
         case VitalsMeasured(moment="before") as fact:
@@ -112,7 +112,7 @@ def evolve(state: Course, recorded: Recorded) -> Course:
     return _of_session(state, recorded.fact)
 
 
-def _of_session(state: Course, fact: Fact) -> Course:
+def _of_session(state: Titration, fact: Fact) -> Titration:
     borne = next((one for one in state.sessions if one.session == getattr(fact, "session", 0)), None)
     if borne is None:
         return state
@@ -132,12 +132,12 @@ def _of_session(state: Course, fact: Fact) -> Course:
     return state
 
 
-def _with(state: Course, borne: Borne) -> Course:
+def _with(state: Titration, borne: Borne) -> Titration:
     sessions = tuple(borne if one.session == borne.session else one for one in state.sessions)
     return msgspec.structs.replace(state, sessions=sessions)
 
 
-def _measured_before(state: Course, fact: VitalsMeasured) -> Course:
+def _measured_before(state: Titration, fact: VitalsMeasured) -> Titration:
     if fact.session != state.before_session:
         state = msgspec.structs.replace(
             state, before_session=fact.session, before=None, before_at=None, oxygen_before=False
@@ -150,7 +150,7 @@ def _measured_before(state: Course, fact: VitalsMeasured) -> Course:
     return msgspec.structs.replace(state, before=now, before_at=fact.measured_at)
 
 
-def _dosed(state: Course, fact: DoseTaken, at: datetime) -> Course:
+def _dosed(state: Titration, fact: DoseTaken, at: datetime) -> Titration:
     is_same = state.before_session == fact.session
     borne = Borne(
         fact.session,

@@ -9,6 +9,7 @@ from troche.chart.commands import Command
 from troche.medication.facts import Gone
 from troche.medication.known import Anxiety, Nausea
 from troche.programme.parts.ladder import ProposedAction
+from troche.screening.facts import YesNo
 
 
 class WritePlan(Command, frozen=True, kw_only=True, tag="medication.write_plan"):
@@ -121,3 +122,13 @@ class AnswerProposal(Command, frozen=True, kw_only=True, tag="medication.answer_
     days_between: int | None = None
 
     action: ClassVar[str] = "medication.write_plan"
+
+
+class AnswerBladder(Command, frozen=True, kw_only=True, tag="medication.answer_bladder"):
+    """Answer the monthly questions about the bladder."""
+
+    pain: YesNo
+    urgency: YesNo
+    blood: YesNo
+
+    action: ClassVar[str] = "medication.answer_bladder"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
@@ -13,8 +14,13 @@ from troche.people.rules import PEOPLE
 def local_day(chart: Chart, now: datetime) -> date:
     """The day it is where the person lives; UTC while that is not known."""
     contact = PEOPLE.of(chart).contact
+    return _day_in(contact.timezone if contact else "UTC", now)
+
+
+@lru_cache(maxsize=4096)
+def _day_in(zone: str, now: datetime) -> date:
     try:
-        return now.astimezone(ZoneInfo(contact.timezone if contact else "UTC")).date()
+        return now.astimezone(ZoneInfo(zone)).date()
     except (ZoneInfoNotFoundError, ValueError):
         return now.date()
 

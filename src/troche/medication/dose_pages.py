@@ -137,7 +137,7 @@ class _Page:
     def shown(self, refused: Refusal | None = None, status: int = 200, **forms: Any) -> HttpResponse:
         """The page with its forms; those that were sent as they were sent."""
         state, seen, programme = medication_of(self.chart), self.seen, self.setting.programme
-        answered = state.course.answered
+        answered = state.titration.answered
         shown: dict[str, Any] = {
             "who": header(self.chart, self.request.actor.role, "medication", self.setting.clinic),
             "person": self.chart.stream,
@@ -168,7 +168,7 @@ class _Page:
         role = self.request.actor.role
         may_answer = allows(role, "clinic", "medication.write_plan")
         may_note = allows(role, "clinic", "medication.note_tolerance")
-        last = medication_of(self.chart).course.last
+        last = medication_of(self.chart).titration.last
         has_ended = last is not None and (last.released is not None or last.handed_over)
         dose_now = {"dose_mg": seen.known.dose_mg, "days_between": seen.known.days_between}
         found: dict[str, Any] = {"of_session": seen.known.session}

@@ -8,6 +8,7 @@ from typing import Literal
 from troche.chart.facts import Fact
 from troche.medication.known import Anxiety, Known, Nausea
 from troche.programme.parts.ladder import ProposedAction
+from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]
 
@@ -125,3 +126,11 @@ class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal
     days_between: int | None
     reason: str
     plan_version: int | None = None
+
+
+class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_answered"):
+    """The person's answers about the bladder: pain, having to go more often or at once, blood. Asked every month."""
+
+    pain: YesNo
+    urgency: YesNo
+    blood: YesNo

@@ -25,7 +25,7 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
     state, day = medication_of(chart), local_day(chart, now)
     gates = setting.programme.gates
     return (
-        _unless_paused(
+        unless_paused(
             plan_gate(state, gates["prepare"].requires["plan"]),
             state,
             setting,
@@ -78,7 +78,7 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
             say("You have not said yes to your plan yet."),
             say("Version {version} is not accepted by the patient.", version=plan.version),
         )
-    if state.course.is_held:
+    if state.titration.is_held:
         patient = say("Your prescriber has decided that no dose follows for now.")
         return unmet("plan", required, patient, say("Held by the prescriber’s answer to the proposal."))
     return met(
@@ -89,7 +89,7 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
     )
 
 
-def _unless_paused(
+def unless_paused(
     found: Gate, state: MedicationState, setting: Setting, now: datetime, required: Requirement
 ) -> Gate:
     """The same answer, unless the plan is from before a long pause: then a clinician's visit comes first."""

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from troche.chart.rooms import Chart
-from troche.medication.borne import Borne, Course
+from troche.medication.borne import Borne, Titration
 from troche.medication.days import age_on, local_day
 from troche.medication.known import Known
 from troche.medication.ladder import CAUTIONS, has_paused
@@ -32,7 +32,7 @@ Found = dict[str, Any]
 def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
     """Everything that a proposal rests on, as it is now; None before the first dose or without a plan."""
     state, programme = medication_of(chart), setting.programme
-    course, last, weight_kg = state.course, state.course.last, weight_for_limits(chart)
+    course, last, weight_kg = state.titration, state.titration.last, weight_for_limits(chart)
     if last is None or state.plan is None:
         return None
     return Known(
@@ -65,19 +65,19 @@ def _days_at(state: MedicationState, taken_at: datetime) -> int:
     return (before or [state.plans[-1].plan])[-1].days_between
 
 
-def _same_in_a_row(course: Course) -> int:
+def _same_in_a_row(course: Titration) -> int:
     doses = [one.dose_mg for one in reversed(course.sessions)]
     return len(list(takewhile(lambda mg: mg == doses[0], doses)))
 
 
-def _strong(course: Course, weight_kg: float | None, programme: Programme) -> int | None:
+def _strong(course: Titration, weight_kg: float | None, programme: Programme) -> int | None:
     if weight_kg is None:
         return None
     least = programme.ladder.titration.strong_mg_per_kg.value * weight_kg
     return sum(one.dose_mg >= least for one in course.sessions)
 
 
-def _was_early(course: Course, programme: Programme) -> bool:
+def _was_early(course: Titration, programme: Programme) -> bool:
     """Whether the last dose came sooner than hours or days allow."""
     rule, at = programme.ladder.interval, [one.taken_at for one in course.sessions]
     most, window = rule.doses_at_most.value, timedelta(days=rule.in_days.value)
@@ -86,7 +86,7 @@ def _was_early(course: Course, programme: Programme) -> bool:
     return too_soon or too_often
 
 
-def _way_changed(course: Course, doses: int) -> bool | None:
+def _way_changed(course: Titration, doses: int) -> bool | None:
     if doses <= 1:
         return False
     ways = [one.technique for one in course.sessions[-2:]]
@@ -164,7 +164,7 @@ def _medicines(chart: Chart, programme: Programme) -> Found:
     }
 
 
-def _response(chart: Chart, course: Course, programme: Programme, now: datetime) -> Found:
+def _response(chart: Chart, course: Titration, programme: Programme, now: datetime) -> Found:
     """The PHQ-9 at the start, now, and before the last doses. One from before the first dose tells of no response."""
     measure = SCREENING.of(chart).measures.get("phq_9")
     if measure is None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import AcceptPlan, CountUnits, ReceiveUnits
 from troche.medication.forms import AcceptForm, CountForm, ReceiveForm
+from troche.medication.on_the_way import stopped_words
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, what_changed
 from troche.medication.state import medication_of
 from troche.people.actor import Request
@@ -115,7 +117,7 @@ def _plan_page(
         "prescriber": names.get(str(version.written_by), "") if version else "",
         "lozenges": version.plan.start_dose_mg // programme.ladder.unit_mg.value if version else 0,
         "unit_mg": programme.ladder.unit_mg.value,
-        "is_held": state.course.is_held,
+        "is_held": state.titration.is_held,
         "changes": what_changed(state, setting).get(version.plan.version, ()) if version else (),
         "team": team(chart, setting, version.plan) if version else (),
         "measures": measures(programme),
@@ -151,6 +153,7 @@ def _parcel_page(
         "locked_away": state.locked_away,
         "counted_at": state.counted_at,
         "form": receive if waiting else (recount or CountForm()),
+        "stopped": stopped_words(chart, read_setting(chart.clinic, chart), now()) if waiting else None,
         "refused": refused,
     }
     return render(request, "medication/my_parcel.html", shown, status=status)

@@ -17,6 +17,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import DispenseUnits
 from troche.medication.days import local_day
 from troche.medication.forms import TECHNIQUE_WORDS, DispenseForm
+from troche.medication.on_the_way import against_delivery
 from troche.medication.queries import orders_to_dispense, parcels_under_way
 from troche.medication.sending import against, gates_to_send
 from troche.medication.state import medication_of
@@ -91,6 +92,7 @@ def _dispense_page(
         "needed": last_needed(state, order, most, day) if order else None,
         "against": in_the_way,
         "shows_form": form is not None or not in_the_way,
+        "stopping": against_delivery(chart, setting, now()) if state.under_way() else (),
         "parcels": tuple(state.parcels.values())[::-1],
         "gap": state.gap,
         "form": form or DispenseForm(initial={"units": most}),

@@ -186,7 +186,7 @@ def what_changed(state: MedicationState, setting: Setting) -> dict[int, tuple[Wo
 
 
 def _done(state: MedicationState, before: PlanVersion, after: PlanVersion) -> int:
-    return sum(before.written_at < one.taken_at <= after.written_at for one in state.course.sessions)
+    return sum(before.written_at < one.taken_at <= after.written_at for one in state.titration.sessions)
 
 
 def _compared(plans: tuple[PlanVersion, ...]) -> Iterator[tuple[PlanVersion, PlanVersion]]:

@@ -65,7 +65,7 @@ def proposal_of(chart: Chart, setting: Setting, now: datetime) -> Seen | None:
 
 def decide_note(chart: Chart, command: NoteTolerance, now: datetime, setting: Setting) -> Decision:
     """How a session was borne. Said again, the later answer counts."""
-    sessions = medication_of(chart).course.sessions
+    sessions = medication_of(chart).titration.sessions
     borne = next((one for one in sessions if one.session == command.session), None)
     if borne is None or not (borne.released or borne.handed_over):
         return NO_SESSION
@@ -178,5 +178,5 @@ def _new_plan(
 def sessions_left(state: MedicationState) -> int:
     """How many sessions of the newest plan are still to come."""
     newest = state.plans[-1]
-    taken = sum(one.taken_at > newest.written_at for one in state.course.sessions)
+    taken = sum(one.taken_at > newest.written_at for one in state.titration.sessions)
     return newest.plan.sessions - taken

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
-from troche.chart.facts import Recorded
+from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication import borne, orders, plans, proposals, units
+from troche.medication import asked, borne, clock, orders, plans, proposals, units
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
+    AnswerBladder,
     AnswerOrder,
     AnswerProposal,
     CountUnits,
@@ -24,6 +25,7 @@ from troche.medication.commands import (
     ReceiveUnits,
     WritePlan,
 )
+from troche.medication.course import LISTENED
 from troche.medication.days import local_day
 from troche.medication.facts import (
     OrderAnswered,
@@ -51,9 +53,10 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     ReceiveUnits: units.decide_receive,
     CountUnits: units.decide_count,
     AccountForUnits: units.decide_account,
-    ClockStruck: orders.decide_unanswered,
     NoteTolerance: proposals.decide_note,
     AnswerProposal: proposals.decide_answer,
+    AnswerBladder: asked.decide_bladder,
+    ClockStruck: clock.struck,
 }
 
 
@@ -84,6 +87,7 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     if order is not None and order.answer is None:
         hours = setting.programme.supply.prescription.answer_hours.value
         yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
+    yield from clock.due(chart, setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
@@ -95,6 +99,8 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key=f"held {session}", recipient="patient", template="something_waits")
         case UnitsDispensed(parcel=parcel):
             yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
+        case DeadlineStruck(kind="medication.bladder_ask", key=key):
+            yield Notice(key=f"bladder {key}", recipient="patient", template="form_waits")
 
 
 MEDICATION = Room(
@@ -104,26 +110,27 @@ MEDICATION = Room(
     decide=decide,
     due=due,
     follow=follow,
-    facts=(
-        PlanWritten,
-        PlanAccepted,
-        OrderPended,
-        OrderAnswered,
-        UnitsDispensed,
-        UnitsReceived,
-        UnitsCounted,
-        UnitsAccounted,
-        DoseTaken,
-        SessionReleased,
-        SessionStopped,
-        EligibilityDecided,
-        VisitHeld,
-        ConsentSigned,
-        *(
-            fact
-            for fact in borne.HEARD
-            if fact not in (DoseTaken, SessionReleased, SessionStopped, PlanWritten)
-        ),
+    facts=tuple(
+        dict.fromkeys(
+            (
+                PlanWritten,
+                PlanAccepted,
+                OrderPended,
+                OrderAnswered,
+                UnitsDispensed,
+                UnitsReceived,
+                UnitsCounted,
+                UnitsAccounted,
+                DoseTaken,
+                SessionReleased,
+                SessionStopped,
+                EligibilityDecided,
+                VisitHeld,
+                ConsentSigned,
+                *borne.HEARD,
+                *LISTENED,
+            )
+        )
     ),
     commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),
 )

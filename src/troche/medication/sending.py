@@ -1,4 +1,4 @@
-"""What must be true before medicine is ordered, and before it is sent.
+"""What must be true before medicine is ordered, and before it is sent: `may_ship`.
 
 Who reads the answers may be a pharmacist: they say what stands against it, and nothing of what is on file.
 """
@@ -13,14 +13,17 @@ from uuid import UUID
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import say
-from troche.medication.days import local_day
-from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate
-from troche.medication.state import medication_of
-from troche.messaging.rules import open_alerts
+from troche.medication.attendance import missed
+from troche.medication.blood_pressure import pressure_gate
+from troche.medication.days import local_day, months_after
+from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
+from troche.medication.state import Place, medication_of
+from troche.medication.watch import bladder_gate, liver_gate
+from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.programme.answering import as_found, met, unknown, unmet
-from troche.screening.case import Case
+from troche.screening.case import Case, day_words, listed
 from troche.screening.checks import standing
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision
@@ -28,10 +31,8 @@ from troche.screening.since import gates_against_decision
 if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
 
+HELD: tuple[Place, ...] = ("at_home", "in_transit")
 Asked = Callable[[Chart, Setting, datetime, "Requirement"], Gate]
-
-MISSED = ("integration_overdue", "next_day_missing")
-"""The alerts that an appointment was missed. Whoever closes one has been in touch."""
 
 
 def gates_to_order(
@@ -45,28 +46,31 @@ def gates_to_order(
         plan_gate(medication_of(chart), prepare["plan"]),
         consent_gate(chart, setting, prepare["consent"]),
         licence_gate(chart, setting, now, gates["dose"].requires["licence"], prescriber),
-        *(
-            ANSWERS[code](chart, setting, now, ship[code])
-            for code in ("legal_basis", "alerts", "last_session", "pdmp")
-        ),
+        _legal_basis_today(chart, setting, now, ship["legal_basis"]),
+        *(ANSWERS[code](chart, setting, now, ship[code]) for code in ("alerts", "last_session", "pdmp")),
     )
 
 
-def gates_to_send(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """What must be true before a parcel leaves: the decision, the licence, and all that the programme's `ship` asks.
+def may_ship(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """Every gate of a shipment, in the order of the programme. A parcel needs all of them met.
 
-    A requirement that the programme names and nothing here can answer is unknown, so nothing is sent.
+    A requirement that the programme names and nothing here can answer is unknown, so nothing is sent. What the law
+    asks for has to hold today and on the day the parcel arrives.
     """
-    gates, order = setting.programme.gates, medication_of(chart).order
-    ordered_by = order.prescriber if order else None
-    return (
-        kept_decision_gate(chart, setting, now, gates["prepare"].requires["decision"]),
-        licence_gate(chart, setting, now, gates["dose"].requires["licence"], ordered_by),
-        *(
-            ANSWERS.get(code, _nobody_answers(code))(chart, setting, now, required)
-            for code, required in gates["ship"].requires.items()
-        ),
+    return tuple(
+        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
+        for code, required in setting.programme.gates["ship"].requires.items()
     )
+
+
+gates_to_send = may_ship
+
+
+def delivered_by(chart: Chart, setting: Setting, now: datetime) -> datetime:
+    """When a parcel has arrived at the latest: the one under way, else one that leaves now."""
+    takes = timedelta(days=setting.programme.supply.shipment.delivery_days.value)
+    under_way = medication_of(chart).under_way()
+    return max(now, under_way[0].sent_at + takes) if under_way else now + takes
 
 
 def against(gates: tuple[Gate, ...]) -> list[Gate]:
@@ -135,17 +139,67 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime, required: Requireme
     return met("pdmp", required, words, words)
 
 
-def _legal_basis(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+def _decision(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    return kept_decision_gate(chart, setting, now, required)
+
+
+def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    state = medication_of(chart)
+    return unless_paused(plan_gate(state, required), state, setting, now, required)
+
+
+def _consent(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    return consent_gate(chart, setting, required)
+
+
+def _licence(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """Of who ordered, on both days."""
+    order = medication_of(chart).order
+    who = order.prescriber if order else None
+    today = licence_gate(chart, setting, now, required, who)
+    return (
+        today
+        if blocking((today,))
+        else licence_gate(chart, setting, delivered_by(chart, setting, now), required, who)
+    )
+
+
+def _legal_basis_today(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     found = standing.legal_basis(_case(chart, setting, now))
     return as_found(found.answer, "legal_basis", required, found.patient, found.clinician)
 
 
+def _legal_basis(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    today = _legal_basis_today(chart, setting, now, required)
+    if blocking((today,)):
+        return today
+    later = _legal_basis_today(chart, setting, delivered_by(chart, setting, now), required)
+    if not blocking((later,)):
+        return later
+    patient = say("The rule by which we prescribe for you ends before a parcel would arrive.")
+    clinician = say("Valid today, and no longer on {day}.", day=_arrives(chart, setting, now))
+    return unmet("legal_basis", required, patient, clinician)
+
+
+def _arrives(chart: Chart, setting: Setting, now: datetime) -> str:
+    return day_words(local_day(chart, delivered_by(chart, setting, now)))
+
+
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    alerts = setting.programme.alerts
-    if any(one.code not in alerts or alerts[one.code].blocks_dose for one in open_alerts(chart)):
+    if open_events(chart, setting):
         patient = say("Your team has something to look at first. They know, and will talk with you.")
-        return unmet("alerts", required, patient, say("An alert is open that stops a dose."))
+        return unmet("alerts", required, patient, say("An alert is open that stops a parcel."))
     return met("alerts", required, say("Nothing is waiting for an answer."), say("No such alert is open."))
+
+
+def open_events(chart: Chart, setting: Setting) -> tuple[OpenAlert, ...]:
+    """What is open and red: an alert that stops a dose, one of the first level, one the programme does not know."""
+    alerts = setting.programme.alerts
+    return tuple(
+        one
+        for one in open_alerts(chart)
+        if one.code not in alerts or alerts[one.code].blocks_dose or alerts[one.code].level == 1
+    )
 
 
 def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -157,11 +211,18 @@ def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requi
 
 
 def _attendance(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    if any(one.code in MISSED for one in open_alerts(chart)):
-        patient = say("An appointment was missed. Please get in touch with your team.")
-        return unmet("attendance", required, patient, say("Missed, and nobody has been in touch since."))
+    found = list(missed(chart, setting, now))
+    if found:
+        patient = say(
+            "An appointment was missed. Please get in touch with your team; we find another time together."
+        )
+        return unmet("attendance", required, patient, say("Missed: {what}", what=listed(found)))
     words = say("No appointment was missed without contact.")
     return met("attendance", required, words, words)
+
+
+def _pressure(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    return pressure_gate(medication_of(chart).course, _case(chart, setting, now), required)
 
 
 def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -170,7 +231,18 @@ def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     if measure is None or measure.latest.total is None:
         words = say("The depression questions are not answered.")
         return unknown("phq_9", required, words, words)
-    return _fresh("phq_9", required, now - measure.latest.at <= timedelta(days=days), days)
+    points, seen_at = (
+        setting.programme.integration.change.worse_points,
+        medication_of(chart).prescriber_seen_at,
+    )
+    worse = measure.first.total is not None and measure.latest.total - measure.first.total >= points.value
+    if worse and (seen_at is None or seen_at <= measure.latest.at):
+        patient = say(
+            "Your answers are clearly worse than at the start. Your prescriber talks with you first."
+        )
+        clinician = say("Worse by {n} points or more than at the start, and no visit since.", n=points.value)
+        return unmet("phq_9", required, patient, clinician)
+    return _fresh("phq_9", required, timedelta(0) <= now - measure.latest.at <= timedelta(days=days), days)
 
 
 def _visit(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -200,44 +272,70 @@ def _count(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     return met("count", required, words, words)
 
 
-def _bladder(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    days, screening = setting.programme.supply.shipment.bladder_screen_days.value, SCREENING.of(chart)
-    asked_at = screening.when("history")
-    said = screening.history.conditions.get("bladder") if screening.history else None
-    if said is None or asked_at is None or said == "unsure":
-        words = say("The bladder questions are not answered.")
-        return unknown("bladder", required, words, words)
-    if said == "yes":
-        patient = say("Your team looks at your bladder first.")
-        return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
-    return _fresh("bladder", required, now - asked_at <= timedelta(days=days), days)
-
-
-def _liver(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    days, results = setting.programme.supply.shipment.liver_days.value, SCREENING.of(chart).results
-    case = _case(chart, setting, now)
-    tests = setting.programme.eligibility.liver.tests.value
-    if any(test not in results or results[test].value is None for test in tests):
-        words = say("Liver tests are missing.")
-        return unknown("liver", required, words, words)
-    oldest = min(results[test].collected_on for test in tests)
-    return _fresh("liver", required, case.is_fresh(oldest, days), days)
+def _at_home(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    state, most = medication_of(chart), setting.programme.supply.shipment.later_doses_at_most.value
+    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    there = sum(unit.strength_mg for place in HELD for unit in state.at(place))
+    if not dose_mg:
+        words = say("The dose is not known, so it is not known what is enough.")
+        return unknown("at_home", required, words, words)
+    if there >= most * dose_mg:
+        patient = say("You have enough at home for now.")
+        clinician = say(
+            "{doses} doses at home or on their way; {most} is the most.", doses=there // dose_mg, most=most
+        )
+        return unmet("at_home", required, patient, clinician)
+    words = say("What is at home leaves room for a parcel.")
+    return met("at_home", required, words, words)
 
 
 def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    history = SCREENING.of(chart).history
-    if history is None or history.pregnancy == "unsure":
+    state, test = medication_of(chart), SCREENING.of(chart).results.get("pregnancy")
+    said, doubted_at = state.course.stated, state.course.doubted_at
+    if said is None or said.answer == "unsure":
         words = say("It is not stated whether there is a pregnancy.")
         return unknown("pregnancy", required, words, words)
-    if history.pregnancy == "yes":
+    is_cleared = doubted_at is None or (
+        test is not None and test.finding == "negative" and test.collected_on >= local_day(chart, doubted_at)
+    )
+    if said.answer == "yes" or not is_cleared or (test is not None and test.finding == "positive"):
         words = say("The statement that this asks for was not made.")
         return unmet("pregnancy", required, words, words)
+    sent_at = max((parcel.sent_at for parcel in state.parcels.values()), default=None)
+    if said.answer == "no" and sent_at is not None and said.at < sent_at:
+        words = say("It was not stated again since the last parcel.")
+        return unknown("pregnancy", required, words, words)
     words = say("Stated: no pregnancy, or it does not apply.")
     return met("pregnancy", required, words, words)
 
 
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    found = order_gate(medication_of(chart), local_day(chart, now), required)
+    state, day = medication_of(chart), local_day(chart, now)
+    found = order_gate(state, day, required)
+    order, moved_at = state.order, state.course.moved_at
+    if order is None or blocking((found,)):
+        return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
+    if moved_at is not None and moved_at >= order.pended_at:
+        patient = say("Your prescription was written for another state than the one you live in now.")
+        clinician = say("The person moved to another state since the order: order anew.")
+        return unmet("prescription", required, patient, clinician)
+    ends = min(
+        order.pended.valid_until,
+        months_after(
+            local_day(chart, order.pended_at),
+            setting.programme.supply.prescription.valid_months_at_most.value,
+        ),
+    )
+    if ends < local_day(chart, delivered_by(chart, setting, now)):
+        patient = say(
+            "Your prescription ends before a parcel would arrive. Your prescriber looks at a new one."
+        )
+        clinician = say(
+            "The order ends on {day}; a parcel arrives by {arrives}.",
+            day=day_words(ends),
+            arrives=_arrives(chart, setting, now),
+        )
+        return unmet("prescription", required, patient, clinician)
     return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
 
 
@@ -259,14 +357,20 @@ def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
 
 
 ANSWERS: dict[str, Asked] = {
+    "decision": _decision,
+    "plan": _plan,
+    "consent": _consent,
+    "licence": _licence,
     "phq_9": _phq_9,
     "visit": _visit,
     "attendance": _attendance,
+    "pressure": _pressure,
     "alerts": _alerts,
     "last_session": _last_session,
     "count": _count,
-    "bladder": _bladder,
-    "liver": _liver,
+    "at_home": _at_home,
+    "bladder": bladder_gate,
+    "liver": liver_gate,
     "pdmp": pdmp_gate,
     "pregnancy": _pregnancy,
     "prescription": _prescription,

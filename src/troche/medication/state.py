@@ -14,8 +14,9 @@ from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication.borne import Course
-from troche.medication.borne import evolve as follow_course
+from troche.medication.borne import Titration
+from troche.medication.borne import evolve as titrated
+from troche.medication.course import Course, went_on
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -116,6 +117,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     prescriber_seen_at: datetime | None = None
     doses_when_seen: int = 0
     course: Course = Course()
+    titration: Titration = Titration()
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -153,9 +155,9 @@ def medication_of(chart: Chart) -> MedicationState:
 
 def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
     """Plan, order and units after one more fact."""
-    course = follow_course(state.course, recorded)
-    if course is not state.course:
-        state = msgspec.structs.replace(state, course=course)
+    course, titration = went_on(state.course, recorded), titrated(state.titration, recorded)
+    if course is not state.course or titration is not state.titration:
+        state = msgspec.structs.replace(state, course=course, titration=titration)
     match recorded.fact:
         case PlanWritten() as fact:
             version = PlanVersion(fact, recorded.at, recorded.actor_id)

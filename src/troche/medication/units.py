@@ -36,6 +36,7 @@ NO_SUCH_PARCEL = refuse("no_such_parcel", say("There is no such parcel under way
 ALREADY_COUNTED = refuse("parcel_already_counted", say("This parcel was already counted."))
 COUNT_WRONG = refuse("count_wrong", say("A count is a whole number from 0 to 1000."))
 NOTHING_TO_COUNT = refuse("nothing_to_count", say("Nothing has arrived yet, so there is nothing to count."))
+ENOUGH = say("Nothing more is sent while so much is at home or on its way.")
 NOT_AT_HOME = refuse("units_not_at_home", say("Only units that should be at home can be accounted for."))
 WORDS_MISSING = refuse("words_missing", say("Say in a few words what was found."))
 
@@ -106,13 +107,14 @@ def decide_account(chart: Chart, command: AccountForUnits, now: datetime, settin
 
 
 def most_to_send(state: MedicationState, order: Order, setting: Setting) -> int:
-    """How many units the next parcel may hold: by doses, by fill, and by what the order still allows."""
+    """How many units the next parcel may hold: by doses beside those held, by fill, by what the order still allows."""
     shipment = setting.programme.supply.shipment
     doses = shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most
     dose_mg = state.plan.start_dose_mg if state.plan else 0
     by_doses = units_for_doses(dose_mg, order.pended.unit_strength_mg, doses.value)
     left = order.units_allowed - state.dispensed_for(order.id)
-    return max(0, min(by_doses, order.pended.units, left))
+    held = len(state.at("at_home")) + len(state.at("in_transit"))
+    return max(0, min(by_doses - held, order.pended.units, left))
 
 
 def last_needed(state: MedicationState, order: Order, units: int, day: date) -> date:
@@ -145,7 +147,8 @@ def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Set
     if not 1 <= units <= most:
         words = say("This parcel may hold 1 to {most} units.", most=most)
         if most == 0:
-            words = say("Nothing is left to send on this order.")
+            is_used_up = order.units_allowed <= state.dispensed_for(order.id)
+            words = say("Nothing is left to send on this order.") if is_used_up else ENOUGH
         return [because("units_out_of_range", words, source=source)]
     return []
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.medication import dose_pages, my_pages, pages, pharmacy_pages
+from troche.medication import dose_pages, my_pages, pages, pharmacy_pages, shipping_pages
 
 app_name = "medication"
 
@@ -21,4 +21,7 @@ urlpatterns = [
     path("people/<uuid:person>/units/account/", pages.account, name="account"),
     path("pharmacy/", pharmacy_pages.pharmacy, name="pharmacy"),
     path("pharmacy/<uuid:person>/", pharmacy_pages.dispense, name="dispense"),
+    path("my/supply/", shipping_pages.supply, name="supply"),
+    path("my/bladder/", shipping_pages.bladder, name="bladder"),
+    path("people/<uuid:person>/shipping/", shipping_pages.shipping, name="shipping"),
 ]

@@ -198,6 +198,9 @@ CONTRAINDICATED: tuple[Floor, ...] = (
     *_exclusions(),
     *_medicines(),
     *STRONGER.always({f"interactions.{code}.lower_start": True for code in LOWER_START}),
+    *TOGETHER.always(
+        {f"interactions.{code}.everyone": True for code in ("alcohol", "grapefruit", "cannabis")}
+    ),
     LEFT_OUT.that(
         "eligibility.exclusions",
         say("no diagnosis left out but a substance use disorder in remission"),

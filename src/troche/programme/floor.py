@@ -299,8 +299,11 @@ NUMBERS: tuple[Floor, ...] = (
             "supply.shipment.prescriber_visit_days": 30,
             "supply.shipment.bladder_screen_days": 31,
             "supply.shipment.liver_days": 100,
+            "supply.shipment.liver_after_doses": 4,
+            "supply.shipment.pressure_days": 31,
         }
     ),
+    *FRESH.at_least({"supply.shipment.liver_after_doses": 1, "supply.shipment.delivery_days": 1}),
     *COUNTED.always(
         {
             "supply.shipment.adult_signature.value": True,

@@ -40,6 +40,10 @@ class Against(msgspec.Struct, frozen=True):
         )
 
 
+CODES_KEPT, PROGRAMMES_KEPT = 4096, 32
+_kept: dict[int, tuple[Mapping[str, Exclusion], dict[str, tuple[str, ...]]]] = {}
+
+
 def against(recorded: Iterable[ConditionRecorded], rules: Mapping[str, Exclusion]) -> list[Against]:
     """What the other diagnoses on file say against treatment at home, gravest first.
 
@@ -57,10 +61,21 @@ def against(recorded: Iterable[ConditionRecorded], rules: Mapping[str, Exclusion
 def excluding(made: DiagnosisMade, rules: Mapping[str, Exclusion]) -> list[Against]:
     """What the diagnosis to be treated says against treatment at home."""
     return [
-        Against(made.code, made.text, condition, rule, rule.action)
-        for condition, rule in rules.items()
-        if is_excluded_by(made.code, rule)
+        Against(made.code, made.text, condition, rules[condition], rules[condition].action)
+        for condition in _conditions(made.code, rules)
     ]
+
+
+def _conditions(code: str, rules: Mapping[str, Exclusion]) -> tuple[str, ...]:
+    """The exclusions that a code falls under, found once for each version of a programme."""
+    known = _kept.get(id(rules))
+    if known is None or known[0] is not rules or len(known[1]) >= CODES_KEPT:
+        if len(_kept) >= PROGRAMMES_KEPT:
+            _kept.clear()
+        known = _kept[id(rules)] = (rules, {})
+    if code not in known[1]:
+        known[1][code] = tuple(one for one, rule in rules.items() if is_excluded_by(code, rule))
+    return known[1][code]
 
 
 def _action(recorded: ConditionRecorded, rule: Exclusion) -> Action:

@@ -43,13 +43,16 @@ def read(medicine: Medicine, programme: Programme) -> Read:
 
     A row is recognised only when no word of it is left that could name another medicine.
     """
-    row = names_of(programme).read(f"{medicine.name} {medicine.dose} {medicine.often}")
-    found = _rules(row.named, programme)
+    names = names_of(programme)
+    row = names.read(f"{medicine.name} {medicine.dose} {medicine.often}")
+    found = names.kept_for(row.named, lambda named: _rules(named, programme))
     near = tuple(code for code in _rules(row.near, programme) if code not in found)
     return Read(medicine, row.is_known, found, near, tuple(sorted(row.near)))
 
 
 def _rules(named: frozenset[str], programme: Programme) -> tuple[str, ...]:
+    if not named:
+        return ()
     rules = programme.interactions
     found = [code for code, rule in rules.items() if not named.isdisjoint(rule.names)]
     return tuple(sorted(found, key=lambda code: GRAVITY[rules[code].action]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,6 +28,7 @@ BESIDE_A_NAME = frozenset((MEASURES_AND_FORMS + WAYS_AND_TIMES).split())
 LETTERS = re.compile(r"[^\W\d_]+")
 NEAR_FROM = 6  # ours: a shorter word with a wrong letter may be any
 KEPT_AT_MOST = 32
+ROWS_KEPT = 4096
 _kept: dict[int, tuple[Any, Names]] = {}
 
 
@@ -56,6 +57,8 @@ class Names:
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
         self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self.by_shape: dict[str, set[str]] = {}
+        self.kept: dict[str, Named] = {}
+        self.rules: dict[frozenset[str], tuple[str, ...]] = {}
         for name, means in known:
             words = tuple(words_of(name))
             self.by_first.setdefault(words[0], []).append((words, means))
@@ -64,7 +67,24 @@ class Names:
                     self.by_shape.setdefault(shape, set()).add(means)
 
     def read(self, written: str) -> Named:
-        """What a row names. More words in it never take a name away."""
+        """What a row names. More words in it never take a name away. What was read lately is kept."""
+        if written not in self.kept:
+            if len(self.kept) >= ROWS_KEPT:
+                self.kept.clear()
+            self.kept[written] = self._read(written)
+        return self.kept[written]
+
+    def kept_for(
+        self, named: frozenset[str], find: Callable[[frozenset[str]], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """The rules for what was named, found once and kept."""
+        if named not in self.rules:
+            if len(self.rules) >= ROWS_KEPT:
+                self.rules.clear()
+            self.rules[named] = find(named)
+        return self.rules[named]
+
+    def _read(self, written: str) -> Named:
         words = words_of(written)
         found = [
             (start, start + len(name), means)

@@ -10,6 +10,7 @@ class Interaction(Worded, frozen=True, kw_only=True):
 
     `names` are lower-case words as people write them, `also` brands and spellings of one of them. `hold_hours` is how
     long before a dose the medicine is left out; `never_stop_abruptly` means that only a prescriber may say so.
+    `everyone` is told to leave it out, whether or not they take it.
     """
 
     label: Text
@@ -21,3 +22,4 @@ class Interaction(Worded, frozen=True, kw_only=True):
     never_stop_abruptly: bool = False
     lower_start: bool = False
     also: dict[Text, tuple[Text, ...]] = {}
+    everyone: bool = False

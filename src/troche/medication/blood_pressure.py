@@ -1,0 +1,156 @@
+"""Blood pressure before a shipment: what sessions and the cuff at home have shown since it was last too high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import ceil
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from troche.chart.gates import Gate
+from troche.chart.words import say
+from troche.medication.course import Course, Cuff
+from troche.programme.answering import met, unknown, unmet
+from troche.screening.case import Case, day_words
+from troche.screening.facts import HomePressureMeasured
+
+if TYPE_CHECKING:
+    from troche.programme import Programme
+    from troche.programme.parts.gates import Requirement
+    from troche.programme.parts.session import Limit
+
+
+class High(msgspec.Struct, frozen=True):
+    """A pressure that holds what comes next, in mm Hg, and when it was measured."""
+
+    at: datetime
+    seen: tuple[int, int]
+
+
+def pressure_gate(course: Course, case: Case, required: Requirement) -> Gate:
+    """Lately measured, and low enough since it was last too high.
+
+    After a pressure that holds, one of two things says that it is over: a later session whose readings were low enough,
+    or as many readings at home on as many days as somebody needs to begin, low enough on average.
+    """
+    programme = case.programme
+    high = last_high(course, case)
+    home = [one for one in case.screening.pressures if _counts(one.measured_at, high, case)]
+    mean = _mean(home)
+    limit = programme.eligibility.home_pressure
+    top, bottom = limit.mean_systolic_at_most_mm_hg.value, limit.mean_diastolic_at_most_mm_hg.value
+    if mean is not None and (mean[0] > top or mean[1] > bottom):
+        return _too_high(mean, top, bottom, required)
+    is_calm = any(_counts(one.at, high, case) and is_low(one, programme) for one in course.cuffs)
+    enough = is_calm or _are_enough(home, case)
+    if high is not None and not enough:
+        return _was_high(high, case, required)
+    if not enough:
+        days = programme.supply.shipment.pressure_days.value
+        patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
+        clinician = say(
+            "{n} readings at home and no session with low enough ones within {days} days.",
+            n=len(home),
+            days=days,
+        )
+        return unknown("pressure", required, patient, clinician)
+    words = say("Your blood pressure is low enough.")
+    return met("pressure", required, words, say("Measured lately, and low enough."))
+
+
+def last_high(course: Course, case: Case) -> High | None:
+    """The latest pressure on file that holds what comes next."""
+    none_from = case.programme.session.pressure.none_from
+    found = [High(one.at, _highest(one)) for one in course.cuffs if is_high(one, case.programme)]
+    found += [
+        High(one.measured_at, (one.systolic_mm_hg, one.diastolic_mm_hg))
+        for one in case.screening.pressures
+        if _reaches((one.systolic_mm_hg, one.diastolic_mm_hg), none_from)
+    ]
+    return max(found, key=lambda one: one.at, default=None)
+
+
+def is_high(cuff: Cuff, programme: Programme) -> bool:
+    """Whether a session's readings hold what comes next: in the no-dose band, judged no, a peak or a rise too far."""
+    rules = programme.session
+    if _reaches(cuff.highest_before, rules.pressure.none_from) or cuff.judged_go is False:
+        return True
+    if cuff.peak is None:
+        return False
+    rise = rules.vitals.rise
+    rose = cuff.base is not None and (
+        cuff.peak[0] - cuff.base[0] > rise.systolic_mm_hg.value
+        or cuff.peak[1] - cuff.base[1] > rise.diastolic_mm_hg.value
+    )
+    return rose or _reaches(cuff.peak, rules.vitals.hold_next_from)
+
+
+def is_low(cuff: Cuff, programme: Programme) -> bool:
+    """Whether a session's readings say that the pressure is low enough: none too high, before the dose and after it."""
+    go = programme.session.pressure.go
+    below = (
+        cuff.highest_before[0] <= go.systolic_mm_hg.value
+        and cuff.highest_before[1] <= go.diastolic_mm_hg.value
+    )
+    return cuff.highest_before > (0, 0) and (below or cuff.judged_go is True) and not is_high(cuff, programme)
+
+
+def _counts(at: datetime, high: High | None, case: Case) -> bool:
+    """Whether something was measured lately, and since the pressure was last too high."""
+    oldest = case.now - timedelta(days=case.programme.supply.shipment.pressure_days.value)
+    return oldest <= at <= case.now and (high is None or at > high.at)
+
+
+def _reaches(seen: tuple[int, int], limit: Limit) -> bool:
+    return seen[0] >= limit.systolic_mm_hg.value or seen[1] >= limit.diastolic_mm_hg.value
+
+
+def _highest(cuff: Cuff) -> tuple[int, int]:
+    peak = cuff.peak or (0, 0)
+    return max(cuff.highest_before[0], peak[0]), max(cuff.highest_before[1], peak[1])
+
+
+def _mean(home: Iterable[HomePressureMeasured]) -> tuple[float, float] | None:
+    home = tuple(home)
+    if not home:
+        return None
+    return fmean(one.systolic_mm_hg for one in home), fmean(one.diastolic_mm_hg for one in home)
+
+
+def _are_enough(home: Iterable[HomePressureMeasured], case: Case) -> bool:
+    rule, days = case.programme.eligibility.home_pressure, [case.day_of(one.measured_at) for one in home]
+    return len(days) >= rule.readings_at_least.value and len(set(days)) >= rule.days_at_least.value
+
+
+def _too_high(mean: tuple[float, float], top: float, bottom: float, required: Requirement) -> Gate:
+    values = {"systolic": ceil(mean[0]), "diastolic": ceil(mean[1]), "top": top, "bottom": bottom}
+    patient = say(
+        "Your blood pressure at home is {systolic} over {diastolic} on average. A parcel leaves when it is {top} over "
+        "{bottom} or lower.",
+        **values,
+    )
+    clinician = say("Above {top}/{bottom} at home on average.", top=top, bottom=bottom)
+    return unmet("pressure", required, patient, clinician)
+
+
+def _was_high(high: High, case: Case, required: Requirement) -> Gate:
+    rule = case.programme.eligibility.home_pressure
+    day = day_words(case.day_of(high.at))
+    patient = say(
+        "Your blood pressure was {systolic} over {diastolic} on {day}. Nothing is sent until it has come down.",
+        systolic=high.seen[0],
+        diastolic=high.seen[1],
+        day=day,
+    )
+    clinician = say("Too high on {day}, and nothing on file says that it has come down.", day=day)
+    gate = unmet("pressure", required, patient, clinician)
+    change = say(
+        "readings at home on {days} days, {top} over {bottom} or lower on average",
+        days=rule.days_at_least.value,
+        top=rule.mean_systolic_at_most_mm_hg.value,
+        bottom=rule.mean_diastolic_at_most_mm_hg.value,
+    )
+    return msgspec.structs.replace(gate, reason=msgspec.structs.replace(gate.reason, would_change=change))

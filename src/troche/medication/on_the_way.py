@@ -1,0 +1,95 @@
+"""Between dispatch and delivery: what was approved is looked at again whenever something changes, and when law ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from troche.chart.facts import Fact
+from troche.chart.gates import Gate, blocking
+from troche.chart.rooms import Chart, Deadline
+from troche.chart.words import say
+from troche.medication.course import PARCEL_ALERT
+from troche.medication.sending import ANSWERS
+from troche.medication.state import Parcel, medication_of
+from troche.messaging.rules import MESSAGING, alert_id, raise_alert
+from troche.people.rules import PEOPLE
+from troche.people.setting import Setting
+from troche.screening.case import listed
+from troche.screening.checks.standing import last_day
+from troche.screening.rules import SCREENING
+
+CHANGED, LAPSED = "medication.changed_on_the_way", "medication.lapsed_on_the_way"
+AGAIN = (
+    "decision",
+    "consent",
+    "licence",
+    "attendance",
+    "pressure",
+    "alerts",
+    "pregnancy",
+    "prescription",
+    "legal_basis",
+)
+"""The requirements that a parcel under way still rests on. What only grows old was fresh when it left."""
+OF_THE_ORDER = ("licence", "prescription")
+"""Those that speak of the newest order, which may be another than the parcel's."""
+
+
+def against_delivery(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """What speaks against handing a parcel over that is under way, as it is known now."""
+    requires, state = setting.programme.gates["ship"].requires, medication_of(chart)
+    is_newer = state.order is None or all(one.order != state.order.id for one in state.under_way())
+    asked = (
+        ANSWERS[code](chart, setting, now, requires[code])
+        for code in AGAIN
+        if code in requires and not (is_newer and code in OF_THE_ORDER)
+    )
+    return tuple(gate for gate in blocking(asked) if not _has_only_grown_old(gate))
+
+
+def _has_only_grown_old(gate: Gate) -> bool:
+    return gate.gate in ("pressure", "pregnancy") and gate.answer == "unknown"
+
+
+def stopped_words(chart: Chart, setting: Setting, now: datetime) -> str | None:
+    """What the person is told about a parcel under way that would not be sent now."""
+    if not medication_of(chart).under_way() or not against_delivery(chart, setting, now):
+        return None
+    return setting.programme.alerts[PARCEL_ALERT].patient
+
+
+def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
+    """For each parcel under way: as soon as something was recorded since it left, and when order or law end."""
+    state = medication_of(chart)
+    for parcel in state.under_way():
+        changed_at = state.course.changed_at
+        if changed_at is not None and changed_at > parcel.sent_at:
+            yield Deadline(CHANGED, parcel.id, changed_at, "coordinator")
+        ends = _ends_on(chart, parcel, setting)
+        if ends is not None:
+            after = datetime.combine(ends + timedelta(days=1), time(0), PEOPLE.of(chart).zone)
+            yield Deadline(LAPSED, parcel.id, after.astimezone(UTC), "coordinator")
+
+
+def _ends_on(chart: Chart, parcel: Parcel, setting: Setting) -> date | None:
+    """The last day on which the parcel may still be handed over."""
+    order, recorded = medication_of(chart).order, SCREENING.of(chart).legal_basis
+    rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
+    days = [
+        order.pended.valid_until if order is not None and order.id == parcel.order else None,
+        last_day(recorded.expires_on, rule.last_day) if recorded and rule else None,
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
+def struck(chart: Chart, parcel: str, now: datetime, setting: Setting) -> list[Fact]:
+    """Somebody is told to stop the parcel, once; as long as that is open it is not told again."""
+    found = against_delivery(chart, setting, now)
+    if not found or alert_id(PARCEL_ALERT, parcel) in MESSAGING.of(chart).alerts:
+        return []
+    words = say(
+        "A parcel is under way, and since it left: {what}",
+        what=listed([gate.reason.clinician for gate in found]),
+    )
+    return [raise_alert(setting.programme, PARCEL_ALERT, words, parcel, now)]

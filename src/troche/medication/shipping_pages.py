@@ -1,0 +1,160 @@
+"""Before a parcel: each requirement and what would change it, for staff and patient; the bladder questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from troche.chart.gates import Gate, blocking
+from troche.chart.reasons import Refusal
+from troche.chart.rooms import Chart
+from troche.ledger import Refused, act, read_chart, read_setting
+from troche.medication.bladder_form import BladderForm
+from troche.medication.commands import AnswerBladder
+from troche.medication.days import local_day
+from troche.medication.exposure import exposure
+from troche.medication.on_the_way import against_delivery, stopped_words
+from troche.medication.sending import delivered_by, may_ship
+from troche.medication.state import medication_of
+from troche.medication.watch import Watched, watched
+from troche.messaging.local_time import at_home
+from troche.people.actor import Request
+from troche.people.policy import page
+from troche.people.setting import Setting
+from troche.screening.queries import header
+
+WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "plan": ("medication:plan", ()),
+    "consent": ("preparation:consent", ()),
+    "phq_9": ("screening:questionnaire", ("phq_9",)),
+    "pressure": ("screening:pressure", ()),
+    "count": ("medication:parcel", ()),
+    "bladder": ("medication:bladder", ()),
+    "pregnancy": ("screening:history", ()),
+    "attendance": ("integration:mine", ()),
+}
+"""Where the patient can meet a requirement."""
+
+
+@page(action="chart.read", purpose="treatment: shipment")
+@require_GET
+def shipping(request: Request, person: UUID) -> HttpResponse:
+    """What a parcel rests on: every requirement, the exposure to date, bladder and liver, what is under way."""
+    chart = read_chart(request.actor.clinic, person)
+    setting, instant = read_setting(request.actor.clinic, chart), now()
+    gates = may_ship(chart, setting, instant)
+    under_way = medication_of(chart).under_way()
+    shown = {
+        "who": header(chart, request.actor.role, "medication", setting.clinic),
+        "person": person,
+        "gates": gates,
+        "left": len(blocking(gates)),
+        "arrives": local_day(chart, delivered_by(chart, setting, instant)),
+        "under_way": under_way,
+        "against": against_delivery(chart, setting, instant) if under_way else (),
+        "exposure": exposure(chart),
+        "counting": setting.programme.supply.counting,
+        "watched": [_organ(one, chart, instant) for one in watched(chart, setting, instant)],
+    }
+    return render(request, "medication/shipping.html", shown)
+
+
+@page(action="medication.receive", purpose="own care")
+@require_GET
+def supply(request: Request) -> HttpResponse:
+    """What the own next parcel waits for, in kind words, and what to do about each."""
+    chart, setting = _own(request)
+    instant = now()
+    gates = may_ship(chart, setting, instant)
+    with at_home(chart):
+        shown = {
+            "gates": gates,
+            "left": blocking(gates),
+            "actions": _ways(gates),
+            "stopped": stopped_words(chart, setting, instant),
+        }
+        return render(request, "medication/my_supply.html", shown)
+
+
+@page(action="medication.answer_bladder", purpose="own care")
+@require_http_methods(["GET", "POST"])
+def bladder(request: Request) -> HttpResponse:
+    """The monthly questions about the bladder."""
+    chart, setting = _own(request)
+    if request.method == "GET":
+        return _bladder_page(request, chart, setting, BladderForm())
+    form = BladderForm(request.POST)
+    if not form.is_valid():
+        return _bladder_page(request, chart, setting, form, status=422)
+    given = form.cleaned_data
+    outcome = act(
+        AnswerBladder(
+            id=given["command_id"],
+            actor=request.actor,
+            stream=chart.stream,
+            pain=given["pain"],
+            urgency=given["urgency"],
+            blood=given["blood"],
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _bladder_page(request, chart, setting, form, outcome.refusal, 422)
+    if {given["pain"], given["urgency"], given["blood"]} == {"no"}:
+        messages.success(request, _("Thank you. We ask again in a month."))
+    else:
+        messages.warning(request, setting.programme.alerts["bladder"].patient or "")
+    return redirect("medication:supply")
+
+
+def _own(request: Request) -> tuple[Chart, Setting]:
+    assert request.actor.stream is not None
+    chart = read_chart(request.actor.clinic, request.actor.stream)
+    return chart, read_setting(chart.clinic, chart)
+
+
+def _bladder_page(
+    request: Request,
+    chart: Chart,
+    setting: Setting,
+    form: BladderForm,
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    organ, _liver = watched(chart, setting, now())
+    with at_home(chart):
+        shown = {"form": form, "refused": refused, "organ": organ}
+        return render(request, "medication/bladder.html", shown, status=status)
+
+
+def _ways(gates: tuple[Gate, ...]) -> dict[str, dict[str, Any]]:
+    labels = {
+        "plan": _("Read the plan"),
+        "consent": _("Read and sign"),
+        "phq_9": _("Answer"),
+        "pressure": _("Measure"),
+        "count": _("Count"),
+        "bladder": _("Answer"),
+        "pregnancy": _("Answer"),
+        "attendance": _("Your visit"),
+    }
+    return {
+        gate.gate: {"label": labels[gate.gate], "href": reverse(WAYS[gate.gate][0], args=WAYS[gate.gate][1])}
+        for gate in blocking(gates)
+        if gate.gate in WAYS
+    }
+
+
+def _organ(organ: Watched, chart: Chart, instant: datetime) -> dict[str, Any]:
+    is_late = organ.due_on is not None and local_day(chart, instant) > organ.due_on
+    state = "unknown" if organ.last_on is None else "unmet" if organ.finds or is_late else "met"
+    names = {"bladder": _("Bladder questions"), "liver": _("Liver tests")}
+    return {"name": names[organ.what], "organ": organ, "state": state, "is_late": is_late}

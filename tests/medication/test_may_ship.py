@@ -1,0 +1,432 @@
+"""The gate of a shipment, each requirement at its edge: pressure, attendance, scores, liver, law on delivery."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.medication.charts import (
+    NOW,
+    ORDER,
+    PARCEL,
+    PDMP,
+    PROGRAMME,
+    SETTING,
+    TODAY,
+    Life,
+    answer_to,
+    codes,
+    decided,
+    history,
+    orderable,
+    ordered,
+    readings_at_home,
+    received,
+    registered,
+)
+from troche.chart.gates import all_met
+from troche.dosing.facts import (
+    DoseTaken,
+    GoNoGoAnswered,
+    NextDayConfirmed,
+    PressureJudged,
+    SessionBooked,
+    SessionReleased,
+    SessionStopped,
+    VitalsMeasured,
+)
+from troche.integration.facts import VisitHeld
+from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder
+from troche.medication.sending import delivered_by, may_ship
+from troche.people.facts import ContactChanged
+from troche.screening.facts import (
+    HomePressureMeasured,
+    InstrumentAnswered,
+    LegalBasisRecorded,
+    ResultReported,
+)
+
+RELEASED = SessionReleased(session=1, criteria=(), dissociation=0, sedation=0)
+CALM_DAY = NextDayConfirmed(session=1, slept=True, safe=True, item_9=0)
+
+
+def answers(life: Life) -> dict[str, str]:
+    return {gate.gate: gate.answer for gate in may_ship(life.chart, SETTING, life.now)}
+
+
+def not_met(life: Life) -> set[str]:
+    return {code for code, answer in answers(life).items() if answer != "met"}
+
+
+def booked(life: Life, number: int = 1) -> Life:
+    return life.add(SessionBooked(session=number, starts_at=life.now, monitor_id="x", monitor_name="Ines"))
+
+
+def vitals(life: Life, systolic: int, diastolic: int, *, session: int = 1, moment: Any = "before") -> Life:
+    return life.add(
+        VitalsMeasured(
+            session=session,
+            moment=moment,
+            systolic_mm_hg=systolic,
+            diastolic_mm_hg=diastolic,
+            pulse_bpm=70,
+            measured_at=life.now,
+        )
+    )
+
+
+def dosed(life: Life, number: int = 1) -> Life:
+    return life.add(DoseTaken(session=number, units=(), dose_mg=100, gates=()))
+
+
+def session(
+    life: Life,
+    *,
+    before: tuple[int, int] = (122, 78),
+    peak: tuple[int, int] | None = (134, 84),
+    number: int = 1,
+) -> Life:
+    """A session through to its end; without a peak no dose was taken."""
+    vitals(booked(life, number), *before, session=number)
+    if peak is None:
+        return life.add(SessionStopped(session=number, reason="No dose today."))
+    vitals(dosed(life, number), *peak, session=number, moment="during")
+    return life.add(msgspec.structs.replace(RELEASED, session=number))
+
+
+def looked_after(life: Life, number: int = 1) -> Life:
+    life.later(hours=25).add(msgspec.structs.replace(CALM_DAY, session=number))
+    return life.later(hours=20).add(VisitHeld(session=number, note="Spoke about it."))
+
+
+def without_readings() -> Life:
+    """Everything on file for a parcel but a blood pressure."""
+    life = ordered()
+    screening = msgspec.structs.replace(life.chart.states["screening"], pressures=())
+    life.chart = msgspec.structs.replace(life.chart, states={**life.chart.states, "screening": screening})
+    return life
+
+
+# ---- the case to design for
+
+
+def test_high_pressure_and_missed_visits_and_no_other_parcel_leaves() -> None:
+    life = session(received(), before=(148, 92), peak=(172, 104)).later(hours=73)
+    life.add(PDMP)
+    assert {"pressure", "attendance"} <= not_met(life)
+    order = life.medication.order
+    assert order is not None
+    refused = life.ask(DispenseUnits, role="pharmacist", order=order.id, **PARCEL)
+    assert {"pressure", "attendance"} <= codes(refused)
+
+
+# ---- pressure
+
+
+@pytest.mark.parametrize(
+    ("readings", "answer"),
+    [
+        ((), "unknown"),
+        (readings_at_home(days=2), "unknown"),
+        (readings_at_home(140, 90), "met"),
+        (readings_at_home(141, 90), "unmet"),
+        (readings_at_home(140, 91), "unmet"),
+        (readings_at_home(141, 90, days=1), "unmet"),
+        (readings_at_home(159, 99, days=1), "unmet"),
+        (readings_at_home(160, 80, days=1), "unmet"),
+        (readings_at_home(until=NOW - timedelta(days=29)), "met"),
+        (readings_at_home(until=NOW - timedelta(days=30)), "unknown"),
+        ((*readings_at_home(until=NOW - timedelta(days=1)), *readings_at_home(160, 80, days=1)), "unmet"),
+        ((*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=3)), *readings_at_home()), "met"),
+        (
+            (*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=2)), *readings_at_home(days=2)),
+            "unmet",
+        ),
+    ],
+)
+def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: str) -> None:
+    assert answers(without_readings().add(*readings))["pressure"] == answer
+
+
+@pytest.mark.parametrize(
+    ("before", "peak", "answer"),
+    [
+        ((140, 90), (159, 99), "met"),
+        ((140, 90), None, "met"),
+        ((141, 90), (150, 95), "unknown"),
+        ((159, 99), None, "unknown"),
+        ((160, 80), None, "unmet"),
+        ((130, 100), None, "unmet"),
+        ((130, 80), (160, 90), "unmet"),
+        ((130, 80), (150, 100), "unmet"),
+        ((110, 70), (150, 90), "met"),
+        ((110, 70), (151, 90), "unmet"),
+        ((110, 70), (150, 91), "unmet"),
+    ],
+)
+def test_pressure_in_a_session(before: tuple[int, int], peak: tuple[int, int] | None, answer: str) -> None:
+    assert answers(session(without_readings(), before=before, peak=peak))["pressure"] == answer
+
+
+def test_a_clinicians_word_between_the_limits_counts_both_ways() -> None:
+    life = vitals(booked(without_readings()), 150, 94)
+    assert answers(life.add(PressureJudged(session=1, go=True, reason="Rested.")))["pressure"] == "met"
+    life = vitals(booked(ordered()), 150, 94).add(PressureJudged(session=1, go=False, reason="Too high."))
+    assert answers(life)["pressure"] == "unmet", "readings from before it do not undo it"
+
+
+def test_a_high_peak_is_over_with_a_later_calm_session_or_three_days_at_home() -> None:
+    high = session(without_readings(), peak=(171, 96))
+    assert answers(high)["pressure"] == "unmet"
+    assert (
+        answers(high.add(*readings_at_home(days=1, until=high.now + timedelta(hours=1))))["pressure"]
+        == "unmet"
+    )
+    later = high.later(days=4).add(*readings_at_home(until=high.now))
+    assert answers(later)["pressure"] == "met"
+    other = session(without_readings(), peak=(171, 96)).later(days=7)
+    assert answers(session(other, number=2))["pressure"] == "met"
+
+
+def test_a_pressure_found_long_ago_and_never_again_is_not_forgotten_in_a_month() -> None:
+    assert answers(session(without_readings(), peak=(171, 96)).later(days=40))["pressure"] == "unmet"
+
+
+# ---- attendance
+
+
+def test_a_session_that_nobody_began_is_missed_after_an_hour() -> None:
+    late = PROGRAMME.session.booking.late_after_minutes.value
+    life = booked(ordered())
+    assert answers(life.later(minutes=late))["attendance"] == "met"
+    assert answers(life.later(minutes=1))["attendance"] == "unmet"
+    called_off = life.add(SessionStopped(session=1, reason="The person called."))
+    assert answers(called_off)["attendance"] == "met"
+
+
+def test_a_visit_and_a_next_day_are_missed_at_their_hour() -> None:
+    life = session(received())
+    assert answers(life.later(hours=24))["attendance"] == "met"
+    assert answers(life.later(seconds=1))["attendance"] == "unmet"
+    assert answers(life.add(CALM_DAY))["attendance"] == "met"
+    assert answers(life.later(hours=48))["attendance"] == "unmet"
+    assert answers(life.add(VisitHeld(session=1, note="x")))["attendance"] == "met"
+
+
+def test_what_was_missed_stays_missed_though_its_alert_was_closed() -> None:
+    life = session(received()).add(CALM_DAY).later(hours=100)
+    assert answers(life)["attendance"] == "unmet"
+    assert answers(life.later(days=300))["attendance"] == "unmet"
+
+
+# ---- scores
+
+
+def phq(total: int) -> InstrumentAnswered:
+    given = {f"q{n}": 0 for n in range(1, 10)}
+    for n in range(total):
+        given[f"q{n % 8 + 1}"] += 1
+    return InstrumentAnswered(instrument="phq_9", answers=dict(given))
+
+
+@pytest.mark.parametrize(("total", "answer"), [(16, "met"), (20, "met"), (21, "unmet"), (24, "unmet")])
+def test_a_score_clearly_worse_waits_for_the_prescriber(total: int, answer: str) -> None:
+    life = ordered().later(days=7).add(phq(total))
+    assert answers(life)["phq_9"] == answer
+    assert answers(life.later(hours=1).add(VisitHeld(session=1, note="x")))["phq_9"] == "met"
+
+
+def test_a_score_that_cannot_be_computed_is_none() -> None:
+    life = ordered().add(InstrumentAnswered(instrument="phq_9", answers={"q1": 1, "q2": None}))
+    assert answers(life)["phq_9"] == "unknown"
+
+
+# ---- liver
+
+
+def liver(value: float | None, on: date = TODAY, test: Any = "alt") -> ResultReported:
+    return ResultReported(test=test, value=value, unit="U/L", upper_limit=40, collected_on=on)
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"), [(80, "met"), (80.1, "unmet"), (120, "unmet"), (120.1, "unmet"), (None, "unknown")]
+)
+def test_the_liver_at_its_limits(value: float | None, answer: str) -> None:
+    assert answers(ordered().add(liver(value)))["liver"] == answer
+
+
+def test_above_the_lower_limit_a_decision_made_since_has_judged_it_and_above_the_upper_nobody_has() -> None:
+    judged = msgspec.structs.replace(decided(), overridden=("liver",))
+    assert answers(ordered().add(liver(100)).add(judged))["liver"] == "met"
+    assert answers(ordered().add(judged).later(days=1).add(liver(100)))["liver"] == "unmet"
+    assert answers(ordered().add(liver(121)).add(judged))["liver"] == "unmet"
+
+
+def test_the_liver_is_tested_once_more_after_four_doses() -> None:
+    life = received()
+    for number in range(1, 4):
+        looked_after(session(life.later(days=5), number=number), number)
+    assert answers(life)["liver"] == "met"
+    looked_after(session(life.later(days=5), number=4), 4)
+    assert answers(life)["liver"] == "unmet"
+    day = life.now.date()
+    life.add(*(liver(20, day, test) for test in ("alt", "ast", "alp")))
+    assert answers(life)["liver"] == "unmet", "all four tests, not three"
+    assert answers(life.add(liver(20, day, "ggt")))["liver"] == "met"
+
+
+# ---- what is at home
+
+
+@pytest.mark.parametrize(("dose_mg", "answer"), [(100, "met"), (50, "unmet")])
+def test_no_more_than_eight_doses_at_home(dose_mg: int, answer: str) -> None:
+    life = received()  # 8 units of 50 mg
+    plan = msgspec.structs.replace(life.medication.plans[-1].plan, start_dose_mg=dose_mg)
+    assert answers(life.add(plan))["at_home"] == answer
+
+
+# ---- pregnancy
+
+
+def day_answer(pregnant: Any) -> GoNoGoAnswered:
+    return GoNoGoAnswered(
+        session=1,
+        feeling="calm",
+        item_9=0,
+        mind="no",
+        slept="yes",
+        substances="no",
+        new_medicines="no",
+        ill="no",
+        pregnant=pregnant,
+        fasted="yes",
+        state="OR",
+        at_dispatch_address="yes",
+    )
+
+
+def pregnancy_test(finding: Any, on: date) -> ResultReported:
+    return ResultReported(
+        test="pregnancy", value=None, unit="", upper_limit=None, finding=finding, collected_on=on
+    )
+
+
+@pytest.mark.parametrize(("said", "answer"), [("yes", "unmet"), ("unsure", "unknown"), ("no", "met")])
+def test_a_pregnancy_told_on_the_day_of_a_session(said: str, answer: str) -> None:
+    assert answers(booked(ordered()).add(day_answer(said)))["pregnancy"] == answer
+
+
+def test_after_a_doubt_no_word_but_a_test_opens_it_again() -> None:
+    life = booked(ordered()).add(day_answer("yes")).later(days=3).add(day_answer("no"))
+    assert answers(life)["pregnancy"] == "unmet"
+    assert answers(life.add(pregnancy_test("negative", TODAY - timedelta(days=1))))["pregnancy"] == "unmet"
+    assert answers(life.add(pregnancy_test("negative", life.now.date())))["pregnancy"] == "met"
+    assert answers(life.add(pregnancy_test("positive", life.now.date())))["pregnancy"] == "unmet"
+
+
+def test_it_is_stated_again_for_each_parcel_where_it_applies() -> None:
+    said_no = msgspec.structs.replace(history(), pregnancy="no")
+    tested = pregnancy_test("negative", TODAY)
+    life = ordered().add(said_no, tested).later(minutes=5)
+    assert answers(life)["pregnancy"] == "met"
+    order = life.medication.order
+    assert order is not None
+    life.do(DispenseUnits, role="pharmacist", order=order.id, **PARCEL).later(days=5)
+    assert answers(life)["pregnancy"] == "unknown"
+    assert answers(booked(life).add(day_answer("no")))["pregnancy"] == "met"
+    assert answers(received())["pregnancy"] == "met", "where it does not apply nobody is asked again"
+
+
+# ---- law, on the day of delivery
+
+
+def order_until(day: date) -> Life:
+    life = orderable().do(PendOrder, **{**ORDER, "valid_until": day})
+    return life.do(AnswerOrder, role="system", **answer_to(life))
+
+
+DELIVERY = delivered_by(Life().chart, SETTING, NOW).date()
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [(DELIVERY, "met"), (DELIVERY - timedelta(days=1), "unmet"), (TODAY, "unmet")],
+)
+def test_an_order_that_ends_before_the_parcel_arrives(day: date, answer: str) -> None:
+    assert answers(order_until(day))["prescription"] == answer
+
+
+def test_six_months_are_the_law_whatever_was_written() -> None:
+    life = ordered()
+    order = life.medication.order
+    assert order is not None
+    longer = msgspec.structs.replace(order.pended, valid_until=date(2028, 1, 1))
+    medication = msgspec.structs.replace(life.medication, order=msgspec.structs.replace(order, pended=longer))
+    life.chart = msgspec.structs.replace(life.chart, states={**life.chart.states, "medication": medication})
+    assert answers(life.later(days=(date(2027, 5, 18) - TODAY).days))["prescription"] == "met"
+    assert answers(life.later(days=1))["prescription"] == "unmet"
+
+
+@pytest.mark.parametrize(
+    ("ends", "answer"),
+    [(DELIVERY, "met"), (DELIVERY - timedelta(days=1), "unmet"), (TODAY, "unmet"), (None, "met")],
+)
+def test_a_legal_basis_that_ends_before_the_parcel_arrives(ends: date | None, answer: str) -> None:
+    basis = LegalBasisRecorded(
+        basis="in_person_exam" if ends is None else "telehealth_flexibility", citation="x", expires_on=ends
+    )
+    assert answers(ordered().add(basis))["legal_basis"] == answer
+
+
+def test_the_law_of_telehealth_ends_with_the_year_whatever_was_recorded() -> None:
+    basis = LegalBasisRecorded(basis="telehealth_flexibility", citation="x", expires_on=date(2028, 1, 1))
+    life = ordered().add(basis)
+    life.now = datetime.combine(date(2026, 12, 26), NOW.timetz())
+    assert answers(life)["legal_basis"] == "met"
+    assert answers(life.later(days=1))["legal_basis"] == "unmet"
+
+
+def test_a_licence_that_ends_before_the_parcel_arrives() -> None:
+    life, team = ordered(), dict(SETTING.clinic.staff)
+    order = life.medication.order
+    assert order is not None
+    me = team[order.prescriber]
+    for last_day, answer in ((DELIVERY, "met"), (DELIVERY - timedelta(days=1), "unmet")):
+        licences = tuple(msgspec.structs.replace(one, last_day=last_day) for one in me.licences)
+        staff = {**team, me.id: msgspec.structs.replace(me, licences=licences)}
+        setting = msgspec.structs.replace(
+            SETTING, clinic=msgspec.structs.replace(SETTING.clinic, staff=staff)
+        )
+        gates = {gate.gate: gate.answer for gate in may_ship(life.chart, setting, life.now)}
+        assert gates["licence"] == answer
+
+
+def test_an_order_belongs_to_the_state_it_was_written_for() -> None:
+    told = registered()
+    moved = ContactChanged(
+        email=told.email, phone=told.phone, state="WA", timezone=told.timezone, address="2 Garden Way"
+    )
+    assert answers(ordered().add(msgspec.structs.replace(moved, state="OR")))["prescription"] == "met"
+    away = ordered().later(hours=1).add(moved)
+    assert answers(away)["prescription"] == "unmet"
+    back = away.later(hours=1).add(msgspec.structs.replace(moved, state="OR"))
+    assert answers(back)["prescription"] == "unmet", "the team looks at it once"
+
+
+# ---- the plan
+
+
+def test_a_plan_that_is_not_accepted_or_from_before_a_long_pause_sends_nothing() -> None:
+    life = ordered()
+    second = msgspec.structs.replace(life.medication.plans[-1].plan, version=2, reason="More.")
+    assert answers(life.add(second))["plan"] == "unmet"
+    paused = looked_after(session(received())).later(days=91)
+    assert answers(paused)["plan"] == "unmet"
+
+
+def test_with_everything_on_file_every_requirement_is_met() -> None:
+    life = ordered()
+    assert all_met(may_ship(life.chart, SETTING, life.now))
