@@ -53,8 +53,6 @@ NOT_YET: dict[str, str] = {
     "sources.grades": "nothing: what a source may name, read when a programme is checked",
     "supply.counting.exposure_flag_months": COURSE,
     "supply.counting.exposure_flag_sessions": COURSE,
-    "supply.counting.replace_lost": "nothing: no parcel replaces a lost unit by itself",
-    "supply.shipment.adult_signature": "the carrier's answer on delivery",
 }
 """Values that no code reads yet, by their place in the model, and what will read them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
@@ -12,11 +12,16 @@ from troche.people.rules import PEOPLE
 
 def local_day(chart: Chart, now: datetime) -> date:
     """The day it is where the person lives; UTC while that is not known."""
+    return now.astimezone(zone_of(chart)).date()
+
+
+def zone_of(chart: Chart) -> tzinfo:
+    """The time zone where the person lives; UTC while that is not known."""
     contact = PEOPLE.of(chart).contact
     try:
-        return now.astimezone(ZoneInfo(contact.timezone if contact else "UTC")).date()
+        return ZoneInfo(contact.timezone if contact else "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        return now.date()
+        return UTC
 
 
 def months_after(day: date, months: int) -> date:

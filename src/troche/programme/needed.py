@@ -77,6 +77,10 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "screen_unanswered": (2, 60, True),
     "safety_follow_up": (2, 480, True),
     "safety_note": (3, 1440, False),
+    "lot_recalled": (2, 480, True),
+    "count_missed": (2, 480, True),
+    "parcel_delivery": (2, 480, True),
+    "question_unanswered": (3, 1440, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
