@@ -9,7 +9,13 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.dosing.ready import CALM, DAY, NOW, PRESCRIBER, PROGRAMME, SEEN_WELL, TEAM, THERAPIST, history
 from tests.medication.cared import IDS, Cared
@@ -96,8 +102,10 @@ class Months(RuleBasedStateMachine):
         self.life = Cared(setting=Setting(PROGRAMME, HERE), book=False)
         self.known = set(self.life.medication.units)
         self.before = {number: unit.place for number, unit in self.life.medication.units.items()}
-        self.orders: dict[str, tuple[OrderPended, date]] = {}
-        self.sent: dict[str, int] = {}
+        first = self.life.medication.order
+        assert first is not None
+        self.orders: dict[str, tuple[OrderPended, date]] = {first.id: (first.pended, NOW.date())}
+        self.sent: dict[str, int] = {first.id: len(self.known)}
         self.numbers = count(1)
         self.checked()
 
@@ -318,9 +326,14 @@ class Months(RuleBasedStateMachine):
         about = [one.fact for one in self.life.recorded if type(one.fact).__module__.startswith("troche.medication")]
         fact = about[-1 - nth % len(about)]
         if type(fact).__name__ in ("UnitsReceived", "ParcelSent", "ParcelEnded", "UnitsDispensed", "UnitsPutUp"):
-            places = {number: unit.place for number, unit in self.life.medication.units.items()}
+            before = self.life.medication
             self.life.add(fact)
-            assert {number: unit.place for number, unit in self.life.medication.units.items()} == places
+            after = self.life.medication
+            assert after.units == before.units
+            assert {one.id: one.units for one in after.parcels.values()} == {
+                one.id: one.units for one in before.parcels.values()
+            }
+            assert after.made_up == before.made_up
 
     def _parcel(self, nth: int) -> str:
         made_up = self.life.medication.made_up
@@ -390,10 +403,13 @@ def _leads(start: Place, end: Place) -> bool:
     return (start, end) in WAYS or any((start, way) in WAYS and (way, end) in WAYS for way in PLACES)
 
 
-Months.TestCase.settings = settings(
-    max_examples=60,
-    stateful_step_count=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-TestMonths = Months.TestCase
+def test_months_of_random_life() -> None:
+    run_state_machine_as_test(
+        Months,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=50,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        ),
+    )

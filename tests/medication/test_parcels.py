@@ -106,6 +106,12 @@ def test_what_is_wrong_with_a_parcel_is_wrong_when_it_is_made_up(changes: dict[s
     assert codes(life.ask(PutUpUnits, role="pharmacist", order=order_of(life), **said)) == {code}
 
 
+def test_nothing_is_made_up_on_a_prescription_that_has_ended() -> None:
+    life = ordered(valid_until=TODAY).later(days=1)
+    refused = life.ask(PutUpUnits, role="pharmacist", order=order_of(life), **PARCEL)
+    assert codes(refused) == {"prescription"}
+
+
 def test_one_parcel_is_made_up_at_a_time_and_counts_against_the_order() -> None:
     life = made_up()
     assert life.medication.order is not None

@@ -15,6 +15,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import AcceptPlan, CountUnits, ReceiveUnits
 from troche.medication.forms import AcceptForm, CountForm, ReceiveForm
+from troche.medication.places import HELD
 from troche.medication.state import medication_of
 from troche.people.actor import Request
 from troche.people.policy import page
@@ -138,6 +139,10 @@ def _parcel_page(
         receive = ReceiveForm(initial={"parcel": waiting.id})
     shown = {
         "waiting": waiting,
+        "tally": state.tally(),
+        "given": len(state.units),
+        "recalled": _called_back(chart),
+        "asked": state.counting.asked,
         "order": state.order,
         "at_home": len(state.at("at_home")),
         "gap": state.gap,
@@ -147,3 +152,10 @@ def _parcel_page(
         "refused": refused,
     }
     return render(request, "medication/my_parcel.html", shown, status=status)
+
+
+def _called_back(chart: Chart) -> list[str]:
+    """The recalled lots of which the person has units, from the instant of the recall."""
+    state, lots = medication_of(chart), read_setting(chart.clinic, chart).lots
+    held = (unit for unit in state.units.values() if unit.place in HELD)
+    return sorted({unit.lot for unit in held if state.is_recalled(unit) or lots.is_recalled(unit.lot)})

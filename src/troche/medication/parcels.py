@@ -20,6 +20,8 @@ from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
 DELIVERY = "parcel_delivery"
+PRESCRIPTION = "prescription"
+"""The gate that making up does not go without either: a prescription that has ended."""
 
 NO_SUCH_PARCEL = refuse("no_such_parcel", say("There is no such parcel here."))
 NOT_MADE_UP = refuse("not_made_up", say("This parcel is not made up, or it left already."))
@@ -50,6 +52,7 @@ def decide_put_up(chart: Chart, command: PutUpUnits, now: datetime, setting: Set
     decision = decide_dispense(chart, asked, now, setting)
     if isinstance(decision, Refusal):
         waits = {gate.reason.code for gate in gates_to_send(chart, setting, now)} | {UNDER_WAY.code}
+        waits -= {PRESCRIPTION}
         against = tuple(reason for reason in decision.reasons if reason.code not in waits)
         if against:
             return Refusal(against)

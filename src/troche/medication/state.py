@@ -219,6 +219,8 @@ def _accepted(plans: tuple[PlanVersion, ...], version: int, at: datetime) -> tup
 
 
 def _dispensed(state: MedicationState, fact: UnitsDispensed, at: datetime) -> MedicationState:
+    if fact.parcel in state.parcels:
+        return state
     new = tuple(number for number in dict.fromkeys(fact.units) if number not in state.units)
     parcel = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
     parcel = msgspec.structs.replace(parcel, carrier=fact.carrier, tracking=fact.tracking)

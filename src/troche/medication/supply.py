@@ -67,9 +67,9 @@ def _supplied(state: MedicationState, recorded: Recorded) -> MedicationState:
 
 
 def _put_up(state: MedicationState, fact: UnitsPutUp, at: datetime) -> MedicationState:
-    if state.made_up is not None:
-        return state
     new = tuple(number for number in dict.fromkeys(fact.units) if number not in state.units)
+    if state.made_up is not None or fact.parcel in state.parcels or not new:
+        return state
     made_up = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
     units = {
         number: Unit(number, "at_pharmacy", fact.lot, fact.unit_strength_mg, fact.beyond_use_on, fact.parcel)

@@ -146,13 +146,15 @@ def last_needed(state: MedicationState, order: Order, units: int, day: date) -> 
     return day + timedelta(days=max(0, doses - 1) * state.plan.days_between)
 
 
-def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...]:
-    """Unit numbers that go on where this person's numbers of the lot ended."""
+def next_numbers(
+    state: MedicationState, lot: str, count: int, elsewhere: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Unit numbers of the lot that neither this person nor anybody else has yet."""
     numbers: list[str] = []
     following = 1
     while len(numbers) < count:
         number = f"{lot}-{following:03d}"
-        if number not in state.units:
+        if number not in state.units and number not in elsewhere:
             numbers.append(number)
         following += 1
     return tuple(numbers)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.medication import my_pages, pages, pharmacy_pages
+from troche.medication import my_pages, pages, parcel_pages, pharmacy_pages
 
 app_name = "medication"
 
@@ -17,4 +17,7 @@ urlpatterns = [
     path("people/<uuid:person>/units/account/", pages.account, name="account"),
     path("pharmacy/", pharmacy_pages.pharmacy, name="pharmacy"),
     path("pharmacy/<uuid:person>/", pharmacy_pages.dispense, name="dispense"),
+    path("pharmacy/<uuid:person>/label/<uuid:parcel>/", parcel_pages.label, name="label"),
+    path("people/<uuid:person>/questions/", parcel_pages.questions, name="questions"),
+    path("people/<uuid:person>/units/watch/", pages.watch, name="watch"),
 ]
