@@ -120,7 +120,7 @@ def test_a_parcel_is_made_up_labelled_and_sent(
     axe(pharmacist)
     picture(pharmacist, "label-desk")
     pharmacist.go_back()
-    pharmacist.get_by_label("Carrier").fill("Courier")
+    pharmacist.get_by_role("textbox", name="Carrier", exact=True).fill("Courier")
     pharmacist.get_by_label("Tracking number").fill("1Z-77")
     pharmacist.get_by_role("button", name="Send it").click()
     pharmacist.get_by_text("under way").first.wait_for()

@@ -23,7 +23,7 @@ from troche.medication.parcel_forms import WatchForm
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.recalls import RECALLED
-from troche.medication.sending import gates_to_order, gates_to_send
+from troche.medication.sending import against, gates_to_order, gates_to_send
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.units import MISMATCH
 from troche.medication.watching import MISSED
@@ -282,6 +282,7 @@ def _units_page(
     state = medication_of(chart)
     is_clinical = request.actor.role != "pharmacist"  # who reads of a met gate, reads what is on file
     counts = _may(request, "medication.watch_count") and state.gap is not None
+    gates = gates_to_send(chart, setting, now()) if state.order and is_clinical else ()
     who = header(chart, request.actor.role, "medication", setting.clinic)
     if not is_clinical:
         who |= {"facts": ()}
@@ -300,7 +301,8 @@ def _units_page(
         "asked": state.counting.asked,
         "recalled": [unit for unit in state.at("at_home") if state.is_recalled(unit)],
         "cases": [alert for alert in open_alerts(chart) if alert.code in ABOUT_UNITS],
-        "gates": gates_to_send(chart, setting, now()) if state.order and is_clinical else (),
+        "gates": gates,
+        "against": against(gates),
         "watch_form": (watching or WatchForm(auto_id="watch_%s")) if counts else None,
         "wrong": watching or form,
         "refused": refused,
