@@ -81,9 +81,7 @@ class Cared(Day):
 
     def _waiting(self, kinds: tuple[str, ...]) -> list[Deadline]:
         due = HOUSE.due(self.chart, self.setting).values()
-        wanted = [
-            one for one in due if (one.kind in kinds if kinds else one.kind.startswith("medication."))
-        ]
+        wanted = [one for one in due if (one.kind in kinds if kinds else one.kind.startswith("medication."))]
         return sorted((one for one in wanted if one.at <= self.now), key=lambda one: (one.at, one.kind))
 
     def pass_days(self, days: float) -> Cared:

@@ -1,4 +1,4 @@
-"""Months of random life: whatever is lost, doubled, late, moved or recalled, units are conserved and no gate is passed."""
+"""Months of random life: whatever is lost, doubled, late or recalled, units are conserved and no gate is passed."""
 
 from __future__ import annotations
 
@@ -165,7 +165,13 @@ class Months(RuleBasedStateMachine):
         if self.try_to(PendOrder, "prescriber", **said):
             order = self.life.medication.order
             assert order is not None
-            answer = {"order": order.id, "accepted": True, "prescription": "rx", "message": "", "simulated": True}
+            answer = {
+                "order": order.id,
+                "accepted": True,
+                "prescription": "rx",
+                "message": "",
+                "simulated": True,
+            }
             self.try_to(AnswerOrder, "system", **answer)
 
     @rule(how=st.sampled_from(["send", "make up"]), lot=st.sampled_from(LOTS), over=st.integers(0, 2))
@@ -273,7 +279,9 @@ class Months(RuleBasedStateMachine):
             for fact in on_file()
         ]
         states = ("OR", "WA", "NY")
-        life.add(history(), *fresh, PdmpChecked(states=states, finding="clear"), by=PRESCRIBER, role="prescriber")
+        life.add(
+            history(), *fresh, PdmpChecked(states=states, finding="clear"), by=PRESCRIBER, role="prescriber"
+        )
         life.add(LegalBasisRecorded(basis="in_person_exam", citation="Examined", expires_on=None))
         life.add(VisitHeld(session=None, note="Seen."), by=PRESCRIBER, role="prescriber")
 
@@ -323,9 +331,19 @@ class Months(RuleBasedStateMachine):
     @rule(nth=st.integers(0, 8))
     def the_same_again(self, nth: int) -> None:
         """A fact about units that comes twice, or long after: nothing moves that did not."""
-        about = [one.fact for one in self.life.recorded if type(one.fact).__module__.startswith("troche.medication")]
+        about = [
+            one.fact
+            for one in self.life.recorded
+            if type(one.fact).__module__.startswith("troche.medication")
+        ]
         fact = about[-1 - nth % len(about)]
-        if type(fact).__name__ in ("UnitsReceived", "ParcelSent", "ParcelEnded", "UnitsDispensed", "UnitsPutUp"):
+        if type(fact).__name__ in (
+            "UnitsReceived",
+            "ParcelSent",
+            "ParcelEnded",
+            "UnitsDispensed",
+            "UnitsPutUp",
+        ):
             before = self.life.medication
             self.life.add(fact)
             after = self.life.medication
@@ -364,13 +382,17 @@ class Months(RuleBasedStateMachine):
             ended = sum(
                 len(entry.fact.units)
                 for entry in self.life.recorded
-                if isinstance(entry.fact, UnitsPutUp) and entry.fact.order == order and self._never_left(entry.fact)
+                if isinstance(entry.fact, UnitsPutUp)
+                and entry.fact.order == order
+                and self._never_left(entry.fact)
             )
             assert self.sent.get(order, 0) - ended <= pended.units * (1 + pended.refills)
 
     def _never_left(self, fact: UnitsPutUp) -> bool:
         made_up = self.life.medication.made_up
-        return fact.parcel not in self.life.medication.parcels and (made_up is None or made_up.id != fact.parcel)
+        return fact.parcel not in self.life.medication.parcels and (
+            made_up is None or made_up.id != fact.parcel
+        )
 
     @invariant()
     def nobody_may_dose_with_a_recalled_unit(self) -> None:

@@ -120,7 +120,9 @@ def test_one_parcel_is_made_up_at_a_time_and_counts_against_the_order() -> None:
         assert "parcel_made_up" in codes(life.ask(kind, role="pharmacist", order=order_of(life), **PARCEL))
 
 
-@pytest.mark.parametrize(("place", "code"), [("lost", "parcel_never_sent"), ("returned", ""), ("destroyed", "")])
+@pytest.mark.parametrize(
+    ("place", "code"), [("lost", "parcel_never_sent"), ("returned", ""), ("destroyed", "")]
+)
 def test_what_was_made_up_is_put_back_or_destroyed(place: str, code: str) -> None:
     life = made_up()
     said = {"parcel": made_up_id(life), "place": place, "words": "Order withdrawn."}
@@ -244,7 +246,11 @@ def test_a_parcel_that_came_back_is_not_counted_at_home() -> None:
 
 @pytest.mark.parametrize(
     ("parcel", "place", "words", "code"),
-    [("x", "lost", "w", "no_such_parcel"), ("", "destroyed", "w", "parcel_sent"), ("", "lost", " ", "words_missing")],
+    [
+        ("x", "lost", "w", "no_such_parcel"),
+        ("", "destroyed", "w", "parcel_sent"),
+        ("", "lost", " ", "words_missing"),
+    ],
 )
 def test_what_became_of_a_parcel_is_said_in_words_and_once(
     parcel: str, place: str, words: str, code: str
@@ -307,7 +313,9 @@ def test_a_question_is_about_the_order_that_counts_and_has_words() -> None:
     order = order_of(life)
     assert codes(life.ask(AskPrescriber, role="pharmacist", order="x", words="?")) == {"no_such_order"}
     for words in ("  ", "w" * 1001):
-        assert codes(life.ask(AskPrescriber, role="pharmacist", order=order, words=words)) == {"words_missing"}
+        assert codes(life.ask(AskPrescriber, role="pharmacist", order=order, words=words)) == {
+            "words_missing"
+        }
     assert codes(life.ask(AnswerQuestion, question="x", words="y")) == {"no_such_question"}
     assert sent().medication.questions == {}
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.dosing.ready import ALWAYS_ON_CALL, TEAM, PROGRAMME, codes
+from tests.dosing.ready import ALWAYS_ON_CALL, PROGRAMME, TEAM, codes
 from tests.medication.cared import Cared
 from troche.medication.commands import AccountForUnits, CountUnits, WatchCount
 from troche.medication.facts import CountAsked, UnitsCounted
@@ -64,7 +64,9 @@ def test_two_people_are_asked_on_different_days_and_one_at_all_days_of_a_month()
 def test_nothing_at_home_is_nothing_to_count() -> None:
     assert next_draw(Counting(), 1, UTC) is None
     life = Cared()
-    life.do(AccountForUnits, "pharmacist", units=tuple(life.medication.units), place="returned", words="All back.")
+    life.do(
+        AccountForUnits, "pharmacist", units=tuple(life.medication.units), place="returned", words="All back."
+    )
     life.pass_days(100)
     assert asked(life) == []
 

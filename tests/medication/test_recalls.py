@@ -53,7 +53,10 @@ def test_a_dose_is_refused_from_the_instant_of_the_recall() -> None:
     units = life.units_now()
     life.recall()
     gate = life.gate("units")
-    assert (gate.answer, gate.reason.source.ref) == ("unmet", "clinical_programme.md 4.4; clinical_programme.md 4.7")
+    assert (gate.answer, gate.reason.source.ref) == (
+        "unmet",
+        "clinical_programme.md 4.4; clinical_programme.md 4.7",
+    )
     assert "Lot L1 is recalled" in str(gate.reason.clinician)
     assert "units" in codes(life.ask(TakeDose, units=units))
 
@@ -188,7 +191,10 @@ def test_what_the_book_says_of_a_lot_stands(
     for fact, expected in ((made, set()), (msgspec.structs.replace(made, **changes), {code})):
         book = Cared().in_clinic(fact).setting.lots
         monkeypatch.setattr(charts, "SETTING", msgspec.structs.replace(charts.SETTING, lots=book))
-        assert charts.codes(life.ask(DispenseUnits, role="pharmacist", order=order.id, **charts.PARCEL)) == expected
+        assert (
+            charts.codes(life.ask(DispenseUnits, role="pharmacist", order=order.id, **charts.PARCEL))
+            == expected
+        )
 
 
 def test_a_count_that_agrees_does_not_let_a_recalled_unit_through() -> None:

@@ -75,7 +75,9 @@ def test_a_certificate_is_kept_with_its_file_and_never_shown_inside_a_page(place
         ("coa.pdf", b"%PDF-" + b"x" * 5_000_000, "This file is larger than 5 MB."),
     ],
 )
-def test_a_file_that_is_none_comes_back_with_words(place: Place, name: str, content: bytes, said: str) -> None:
+def test_a_file_that_is_none_comes_back_with_words(
+    place: Place, name: str, content: bytes, said: str
+) -> None:
     on_the_book(place)
     file = SimpleUploadedFile(name, content)
     refused = place.post("pharmacist", f"{lot_page(place)}certificate/", {**CERTIFICATE, "file": file})
@@ -97,7 +99,10 @@ def test_a_certificates_bytes_cannot_be_changed_or_read_by_another_clinic(place:
     digest = sha256(PDF).hexdigest()
     with in_clinic(place.clinic.id):
         assert CertificateFile.objects.filter(digest=digest).count() == 1
-        for statement in ("UPDATE pharmacy_certificatefile SET content = ''", "DELETE FROM pharmacy_certificatefile"):
+        for statement in (
+            "UPDATE pharmacy_certificatefile SET content = ''",
+            "DELETE FROM pharmacy_certificatefile",
+        ):
             with pytest.raises(ProgrammingError), connection.cursor() as cursor:
                 cursor.execute(statement)
     other = AnotherPlace()
@@ -118,7 +123,12 @@ def test_made_up_labelled_sent_and_delivered(place: Place) -> None:
     assert place.post("pharmacist", "/pharmacy/~/", by).status_code == 302
     assert place.medication.tally()["in_transit"] == 8
     assert "Courier 1Z-77" in text(place.get("pharmacist", "/pharmacy/"))
-    receipt = {"do": "deliver", "adult_signed": "yes", "temperature_kept": "unknown", **day("delivered_on", TODAY)}
+    receipt = {
+        "do": "deliver",
+        "adult_signed": "yes",
+        "temperature_kept": "unknown",
+        **day("delivered_on", TODAY),
+    }
     assert place.post("pharmacist", "/pharmacy/~/", receipt).status_code == 302
     assert "adult signed" in text(place.get("pharmacist", "/pharmacy/~/"))
     again = place.post("pharmacist", "/pharmacy/~/", {**by, "tracking": "2"})
@@ -141,7 +151,13 @@ def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
     sent(place)
     parcel = next(iter(place.medication.parcels))
     page = text(place.get("pharmacist", f"/pharmacy/~/label/{parcel}/"))
-    for word in ("Ben Sample", "8 lozenges of 50 mg", "Lot C2611-01", "Adult signature required", "1 Garden Way"):
+    for word in (
+        "Ben Sample",
+        "8 lozenges of 50 mg",
+        "Lot C2611-01",
+        "Adult signature required",
+        "1 Garden Way",
+    ):
         assert word in page, word
     for word in ("1991", "depression", "phq", "piano", "503 555 0100", "ben@"):
         assert word not in page.lower(), word
@@ -246,7 +262,7 @@ def test_naughty_words_break_no_page(place: Place) -> None:
     )
     for path, right in forms:
         for name in right:
-            for naughty in NAUGHTY if name not in ("do",) else ("x", "\x00"):
+            for naughty in NAUGHTY if name != "do" else ("x", "\x00"):
                 answer = place.post("pharmacist", path, {**right, name: naughty})
                 assert answer.status_code in (302, 422), (path, name, naughty, answer.status_code)
                 assert "<script>alert(1)" not in text(answer)
@@ -283,4 +299,3 @@ def test_the_page_of_units_tells_the_patient_of_a_recall_and_a_count(place: Plac
     assert place.post("pharmacist", f"{lot_page(place)}recall/").status_code == 302
     page = text(place.get("patient", "/my/parcel/"))
     assert "called back lot C2611-01" in page and "take none of them" in page
-

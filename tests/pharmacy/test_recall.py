@@ -1,4 +1,4 @@
-"""A recall in the real database: everybody is held at once, told once, and whoever is killed in between is gone on from."""
+"""A recall in the real database: everybody is held at once and told once, whoever is killed in between."""
 
 from __future__ import annotations
 
@@ -49,13 +49,14 @@ def facts(place: Place, kind: str) -> list[Any]:
 
 def another(place: Place) -> UUID:
     """Somebody else with a unit of the same lot on the way."""
-    from troche.chart.facts import Recorded
-    from troche.ledger.store import append, load
-    from troche.ledger.batch import Batch
-    from troche.people.scope import in_clinic
     from django.db import transaction
+
     from tests.screening.people import patient
+    from troche.chart.facts import Recorded
+    from troche.ledger.batch import Batch
+    from troche.ledger.store import append, load
     from troche.medication.facts import UnitsDispensed
+    from troche.people.scope import in_clinic
 
     person = patient(place.clinic).id
     fact = UnitsDispensed(

@@ -61,7 +61,9 @@ _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
 _PARCEL = say("Say what became of the parcel, or count what is there.")
-_LOT = say("A recalled lot stays recalled. Enter what is right as a lot of its own, and recall the wrong one.")
+_LOT = say(
+    "A recalled lot stays recalled. Enter what is right as a lot of its own, and recall the wrong one."
+)
 _QUESTION = say("Ask or answer once more in a new question.")
 _TALK = say("Speak with the person, and record the talk.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")

@@ -10,8 +10,9 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.medication.days import local_day
 from troche.medication.ladder import has_paused
+from troche.medication.places import Unit
 from troche.medication.recalls import untold
-from troche.medication.state import MedicationState, Unit, medication_of
+from troche.medication.state import MedicationState, medication_of
 from troche.people.setting import Setting
 from troche.pharmacy.state import LotBook
 from troche.programme.answering import met, unknown, unmet
@@ -170,9 +171,7 @@ def received_gate(state: MedicationState, required: Requirement) -> Gate:
     )
 
 
-def units_gate(
-    state: MedicationState, day: date, required: Requirement, lots: LotBook | None = None
-) -> Gate:
+def units_gate(state: MedicationState, day: date, required: Requirement, lots: LotBook | None = None) -> Gate:
     """Whether what is at home makes up the next dose, is in date, not recalled, and all accounted for."""
     home = state.at("at_home")
     if state.plan is None or state.gap is None:
@@ -182,13 +181,17 @@ def units_gate(
         words = say("The count of your lozenges does not agree yet.")
         return unmet("units", required, words, say("The count is off by {gap}.", gap=f"{state.gap:+d}"))
     if lots is not None and (held := untold(state, lots)):
-        patient = say("Some of your lozenges are called back by the pharmacy. Do not take any before we call you.")
+        patient = say(
+            "Some of your lozenges are called back by the pharmacy. Do not take any before we call you."
+        )
         clinician = say("Lot {lot} is recalled, and this person has units of it.", lot=held[0].lot)
         return unmet("units", required, patient, clinician)
     chosen = units_for_dose(state, day)
     recalled = sum(state.is_recalled(unit) for unit in home)
     if not chosen and recalled:
-        patient = say("Lozenges you have were called back by the pharmacy, and the rest does not make up your dose.")
+        patient = say(
+            "Lozenges you have were called back by the pharmacy, and the rest does not make up your dose."
+        )
         clinician = say(
             "{home} at home, {recalled} of a recalled lot; the plan’s dose is {dose} mg.",
             home=len(home),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,7 @@ BECAME = (
 )
 
 
-def known(label: object) -> forms.TypedChoiceField:
+def known(label: Any) -> forms.TypedChoiceField:
     """Yes, no, or nobody knows: never taken for yes."""
     return forms.TypedChoiceField(
         label=label,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal, refuse
@@ -98,9 +98,7 @@ def take_step(request: Request, chart: Chart) -> Step | None:
         parcel: Parcel | None = parcels[name]
         about = {"parcel": parcel.id if parcel else ""}
     outcome = act(
-        command(  # type: ignore[call-arg]
-            id=given.pop("command_id"), actor=request.actor, stream=chart.stream, **about, **given
-        )
+        command(id=given.pop("command_id"), actor=request.actor, stream=chart.stream, **about, **given)
     )
     if isinstance(outcome, Refused):
         return Step(name, form, outcome.refusal)

@@ -147,9 +147,7 @@ def unit_moves(recorded: Recorded, chart: Chart) -> Iterable[Row]:
             }
 
 
-def _line(
-    recorded: Recorded, what: str, lot: str, units: Collection[str], debit: str, credit: str
-) -> Row:
+def _line(recorded: Recorded, what: str, lot: str, units: Collection[str], debit: str, credit: str) -> Row:
     home = (credit == "at_home") - (debit == "at_home")
     return {
         "key": "",

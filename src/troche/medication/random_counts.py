@@ -1,4 +1,4 @@
-"""When somebody is asked to count on video: on days that nobody at home can foresee, the same whenever it is asked anew.
+"""When somebody is asked to count on video: on days that nobody at home can foresee, the same at each reckoning.
 
 The chance comes from the ids of what the staff recorded, which no page of the patient shows. What was drawn is a fact
 once its instant has come.

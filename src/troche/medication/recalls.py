@@ -52,7 +52,12 @@ def untold(state: MedicationState, lots: LotBook) -> tuple[Unit, ...]:
 
 
 def against_lot(
-    state: MedicationState, lots: LotBook, name: str, strength_mg: int, beyond_use_on: date, units: Sequence[str]
+    state: MedicationState,
+    lots: LotBook,
+    name: str,
+    strength_mg: int,
+    beyond_use_on: date,
+    units: Sequence[str],
 ) -> list[Reason]:
     """What the book of lots says against sending these units of one."""
     if lots.is_recalled(name) or key_of(name) in state.recalled:

@@ -49,7 +49,8 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.medication.gates import units_for_dose
-from troche.medication.state import MedicationState, Unit, medication_of
+from troche.medication.places import Unit
+from troche.medication.state import MedicationState, medication_of
 from troche.medication.supply import evolve
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned

@@ -247,4 +247,3 @@ def _received(state: MedicationState, fact: UnitsReceived, at: datetime) -> Medi
     return msgspec.structs.replace(
         state, units=units, parcels=parcels, gap=gap, counted_at=at, locked_away=fact.locked_away
     )
-

@@ -98,5 +98,3 @@ def _ended(state: MedicationState, fact: ParcelEnded) -> MedicationState:
 
 def _with_parcel(state: MedicationState, parcel: Parcel) -> MedicationState:
     return replace(state, parcels={**state.parcels, parcel.id: parcel})
-
-

@@ -170,7 +170,10 @@ def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Set
         words = say("This parcel may hold 1 to {most} units.", most=most)
         if most == 0:
             words = say("Nothing is left to send on this order.")
-        return [because("units_out_of_range", words, source=source), *_no_replacement(state, order, units, setting)]
+        return [
+            because("units_out_of_range", words, source=source),
+            *_no_replacement(state, order, units, setting),
+        ]
     return []
 
 

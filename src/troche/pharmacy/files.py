@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import now
 
 from troche.pharmacy.models import CertificateFile
+
+Upload: TypeAlias = "UploadedFile[bytes]"
 
 MOST_BYTES = 5_000_000  # ours
 KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -20,13 +23,13 @@ def kind_of(content: bytes) -> str | None:
     return next((kind for begins, kind in KINDS.items() if content.startswith(begins)), None)
 
 
-def digest_of(upload: UploadedFile) -> str:
+def digest_of(upload: Upload) -> str:
     """The digest by which the file will be kept."""
     upload.seek(0)
     return sha256(upload.read()).hexdigest()
 
 
-def keep(clinic: UUID, upload: UploadedFile) -> None:
+def keep(clinic: UUID, upload: Upload) -> None:
     """Keep it; the same bytes once."""
     upload.seek(0)
     content = upload.read()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from troche.medication.forms import day, whole
 from troche.people.forms import CommandForm
-from troche.pharmacy.files import MOST_BYTES, kind_of
+from troche.pharmacy.files import MOST_BYTES, Upload, kind_of
 from troche.pharmacy.rules import LONGEST_NAME, LONGEST_WORDS, MOST_UNITS
 
 
@@ -58,9 +57,9 @@ class CertificateForm(CommandForm):
         error_messages={"invalid": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> Upload | None:
         """A PDF or a picture by its bytes, whatever it is called, and not too large."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: Upload | None = self.cleaned_data["file"]
         if file is None:
             return None
         if (file.size or 0) > MOST_BYTES:

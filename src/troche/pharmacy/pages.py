@@ -18,11 +18,11 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.people.access import note_in_passing
 from troche.people.actor import Request
 from troche.people.policy import allows, page
+from troche.people.setting import Setting
 from troche.pharmacy import files
 from troche.pharmacy.commands import AddCertificate, MakeLot, RecallLot
 from troche.pharmacy.forms import CertificateForm, LotForm, RecallForm
 from troche.pharmacy.queries import LotLine, certificate_file, holders, lot_line, lot_lines
-from troche.people.setting import Setting
 
 READS = "treatment: lots"
 STATE_WORDS = {
@@ -122,7 +122,9 @@ def recall(request: Request, lot: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _lot_page(request, line, recalling=form, refused=outcome.refusal, status=422)
-    messages.success(request, _("Recalled. No unit of it can be sent or taken any more, and everybody is being told."))
+    messages.success(
+        request, _("Recalled. No unit of it can be sent or taken any more, and everybody is being told.")
+    )
     return redirect("pharmacy:lot", lot=lot)
 
 
@@ -142,8 +144,9 @@ def _lots_page(
     request: Request, form: LotForm | None = None, refused: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     setting = _setting(request)
-    today, stocks = now().astimezone(setting.clinic.zone).date(), allows(
-        request.actor.role, "clinic", "pharmacy.stock"
+    today, stocks = (
+        now().astimezone(setting.clinic.zone).date(),
+        allows(request.actor.role, "clinic", "pharmacy.stock"),
     )
     listed = [
         {"line": line, "icon": icon, "word": STATE_WORDS[word]}

@@ -114,7 +114,9 @@ def holders(clinic: UUID, lot: str) -> Sequence[Holder]:
     people: dict[UUID, list[UnitRow]] = {}
     for unit in units_of_lot(clinic, lot):
         people.setdefault(unit.stream_id, []).append(unit)
-    found = [Holder(person, units[0].name, units[0].birth_date, tuple(units)) for person, units in people.items()]
+    found = [
+        Holder(person, units[0].name, units[0].birth_date, tuple(units)) for person, units in people.items()
+    ]
     return sorted(found, key=lambda one: (not one.held, one.name))
 
 

@@ -44,7 +44,10 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
 
 def _made(book: LotBook, command: MakeLot, now: datetime, setting: Setting) -> Decision:
     day, reasons = now.astimezone(setting.clinic.zone).date(), list[Reason]()
-    unit, longest = setting.programme.ladder.unit_mg, setting.programme.supply.shipment.beyond_use_days_at_most
+    unit, longest = (
+        setting.programme.ladder.unit_mg,
+        setting.programme.supply.shipment.beyond_use_days_at_most,
+    )
     if not 0 < len(command.lot.strip()) <= LONGEST_NAME:
         reasons.append(LOT_MISSING)
     found = book.find(command.lot)
