@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dosing.ready import ALWAYS_ON_CALL, PROGRAMME, TEAM, codes
@@ -28,6 +28,7 @@ def asked(life: Cared) -> list[CountAsked]:
     return [entry.fact for entry in life.recorded if isinstance(entry.fact, CountAsked)]
 
 
+@settings(deadline=None)
 @given(st.uuids(), instants, st.integers(1, 5), st.sampled_from(ZONES))
 def test_every_month_has_its_draws_by_day_and_in_order(
     chance: UUID, since: datetime, per_month: int, zone: str

@@ -145,6 +145,13 @@ def test_a_parcel_lost_on_its_way_has_an_owner(place: Place) -> None:
     ledger = text(place.get("prescriber", "/people/~/units/"))
     assert "A parcel of 8 was lost on its way." in ledger and "Nothing is replaced before." in ledger
     assert "lost on its way" in text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "given up for lost" in text(place.get("patient", "/my/parcel/"))
+    (parcel,) = place.medication.parcels
+    came = {"parcel": parcel, "counted": "many", "locked_away": "yes"}
+    wrong = place.post("patient", "/my/parcel/", came)
+    assert wrong.status_code == 422 and "Write a whole number." in text(wrong)
+    assert place.post("patient", "/my/parcel/", {**came, "counted": "8"}).status_code == 302
+    assert place.medication.tally()["at_home"] == 8
 
 
 def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:

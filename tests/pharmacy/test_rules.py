@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troche.chart.commands import Actor, Command
@@ -141,6 +141,7 @@ def test_a_lot_that_nobody_entered_can_be_recalled() -> None:
     assert codes(Book().ask(RecallLot, lot="Z", reason="w" * 1001)) == {"words_long"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["A", "a", " a ", "B"]), min_size=1, max_size=12), st.data())
 def test_once_recalled_nothing_makes_a_lot_usable_again(names: list[str], data: st.DataObject) -> None:
     book, recalled = LotBook(), set()

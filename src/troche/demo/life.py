@@ -9,6 +9,7 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
+from troche.demo.lots import lot_of
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, Team
 from troche.instruments import instrument
@@ -379,13 +380,13 @@ class Life:
         self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
-        lot = f"LOT-{self.at:%y%m}"
+        lot, beyond_use_on = lot_of(self.at)
         self.do(
             DispenseUnits,
             self.team.first("pharmacist"),
             order=state.order.id,
             lot=lot,
-            beyond_use_on=(self.at + timedelta(days=170)).date(),
+            beyond_use_on=beyond_use_on,
             units=next_numbers(state, lot, self.parcel_units, self._given_to_others(lot)),
             carrier="Courier",
             tracking=f"C{int(self.at.timestamp()):d}",

@@ -135,10 +135,15 @@ def _parcel_page(
     state = medication_of(chart)
     under_way = state.under_way()
     waiting = under_way[0] if under_way else None
+    lost = [parcel for parcel in state.parcels.values() if parcel.ended == "lost"]
     if waiting is not None and receive is None:
         receive = ReceiveForm(initial={"parcel": waiting.id})
+    late = ReceiveForm(auto_id="late_%s", initial={"parcel": lost[-1].id}) if lost else None
+    if late is not None and waiting is None and receive is not None:
+        late = receive
     shown = {
         "waiting": waiting,
+        "late": late if waiting is None else None,
         "tally": state.tally(),
         "given": len(state.units),
         "recalled": _called_back(chart),
@@ -149,6 +154,7 @@ def _parcel_page(
         "locked_away": state.locked_away,
         "counted_at": state.counted_at,
         "form": receive if waiting else (recount or CountForm()),
+        "wrong": receive or recount,
         "refused": refused,
     }
     return render(request, "medication/my_parcel.html", shown, status=status)

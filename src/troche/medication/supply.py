@@ -20,6 +20,7 @@ from troche.medication.facts import (
     UnitsCounted,
     UnitsPutUp,
     UnitsRecalled,
+    UnitsReceived,
 )
 from troche.medication.places import Place, Unit, moved
 from troche.medication.questions import Question
@@ -32,9 +33,8 @@ replace = msgspec.structs.replace
 
 def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
     """Plan, order and units after one more fact."""
-    before = len(state.at("at_home"))
     after = _supplied(of_state.evolve(state, recorded), recorded)
-    if not before and after.units is not state.units and after.at("at_home"):
+    if isinstance(recorded.fact, UnitsReceived) and not state.at("at_home") and after.at("at_home"):
         return replace(after, counting=replace(after.counting, home_since=recorded.at))
     return after
 
