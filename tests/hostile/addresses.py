@@ -20,6 +20,7 @@ from troche.dosing.forms import day_fields
 from troche.dosing.my_pages import TOOLS
 from troche.events.state import events_of
 from troche.ledger import read_chart
+from troche.medication.state import medication_of
 from troche.messaging.names import name_of
 from troche.messaging.rules import open_alerts
 from troche.people.policy import OPEN_TO_THE_ONE_NAMED, Policy, allows_at_all, policy_of
@@ -68,7 +69,8 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/people/<uuid:person>/safety-plan/": ("to_book", "to_meet"),
     "/people/<uuid:person>/integration/": ("to_meet", "to_hold"),
     "/people/<uuid:person>/alerts/<uuid:alert>/": ("count_short",),
-    "/pharmacy/<uuid:person>/": ("ordered",),
+    "/pharmacy/<uuid:person>/": ("ordered", "parcel"),
+    "/pharmacy/<uuid:person>/label/<uuid:parcel>/": ("parcel",),
     "/sitter/live/<uuid:person>/": ("live",),
     "/live/person/<uuid:person>/": ("live",),
     "/my/side-effects/": ("next_day",),
@@ -218,6 +220,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [place.team.first("therapist").id]
         case "message":
             return [place.message]
+        case "lot":
+            return [place.lot]
         case "number":
             return [1]
         case "tool":
@@ -234,6 +238,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [name_of(life.person, alert.id) for alert in open_alerts(chart)[:1]]
         case "event":
             return list(events_of(chart).events)[:1]
+        case "parcel":
+            return list(medication_of(chart).parcels)[:1]
         case "place":
             return [*range(1, len(day_fields(programme.session.questions)) + 1)]
         case "instrument":

@@ -8,6 +8,7 @@ WITHOUT_A_FORM = {
     "/fhir/Observation": "for machines that have a token",
     "/fhir/DiagnosticReport": "for machines that have a token",
     "/staff/<uuid:staff>/supervision/end/": "on the page of who is supervised; the one looked at is somebody else's",
+    "/people/<uuid:person>/questions/": "the pharmacy has asked nothing here; tests/pharmacy asks and answers",
     "/language/setlang/": "the words are English; no page offers another language yet",
 }
 # Nothing can be wrong in these: they ask for nothing, or take whatever comes.
@@ -34,6 +35,7 @@ SAID_ON_THE_NEXT_PAGE = {
 # Fields that are not read, or of which anything is taken.
 TAKES_ANYTHING = {
     "/assessment/<slug:step>/ command_id": "the answers are no command before they are kept",
+    "/pharmacy/lots/<uuid:lot>/certificate/ file": "a file is sent in another way; tests/pharmacy sends some",
     "timezone": "what is no time zone becomes the clinic's",
     "next": "an address that is not ours is not followed",
     "passwordless": "a tick",
@@ -65,6 +67,7 @@ CANNOT_BE_RIGHT_HERE = {
     "/assessment/keep/": "everybody here has kept theirs",
     "/my/questionnaires/<slug:instrument>/send/": "nobody here has answered a question before",
     "/rota/put/": "the first day of the week is over, on every day but one",
+    "/pharmacy/lots/": "its two dates hang together; tests/pharmacy enters lots",
     "/rota/copy/": "somebody is on call in every hour",
     "/staff/<uuid:staff>/supervision/": "the first state of the list is none of this clinic's",
 }

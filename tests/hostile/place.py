@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid4
 
@@ -44,6 +44,9 @@ from troche.people.models import STAFF_ROLES, Account, Clinic, Membership
 from troche.people.pages import BACKEND
 from troche.people.rules import PEOPLE
 from troche.people.scope import in_clinic
+from troche.pharmacy.commands import MakeLot
+from troche.pharmacy.queries import id_of
+from troche.pharmacy.state import key_of
 
 OPEN_FOR = timedelta(days=60)
 OPEN_SINCE = date(2020, 1, 1)
@@ -74,6 +77,7 @@ class Place:
     browsers: list[Browser]
     elsewhere: dict[str, UUID] = field(default_factory=dict)
     message: UUID | None = None
+    lot: UUID | None = None
 
     def of(self, role: str) -> list[Browser]:
         """Everybody in this role."""
@@ -126,6 +130,7 @@ def built() -> Place:
     _somebody_who_answered(place)
     place.elsewhere = _elsewhere()
     place.message = _waiting(place)
+    place.lot = _on_the_book(place)
     return place
 
 
@@ -303,3 +308,20 @@ def _elsewhere() -> dict[str, UUID]:
         life.register()
         life.history()
     return {"person": life.person, "staff": team.first("therapist").id}
+
+
+def _on_the_book(place: Place) -> UUID:
+    """A lot of which nobody has a unit."""
+    today = datetime.now(UTC).date()
+    made = MakeLot(
+        id=uuid4(),
+        actor=place.team.first("pharmacist"),
+        stream=place.clinic.id,
+        lot="H-1",
+        strength_mg=50,
+        made_on=today - timedelta(days=2),
+        beyond_use_on=today + timedelta(days=90),
+        units=100,
+    )
+    assert isinstance(act(made), Done)
+    return id_of(key_of("H-1"))

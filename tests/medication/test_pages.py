@@ -241,7 +241,7 @@ def test_the_pharmacist_reads_what_stands_against_a_parcel_before_trying(place: 
     page = text(place.get("pharmacist", "/pharmacy/~/"))
     assert "Before a parcel leaves" in page and "The last query raised a concern." in page
     assert "An alert is open that stops a parcel." in page and "March" not in page
-    assert "Make up a parcel" not in page
+    assert "Make up and label" in page and "Dispense and send" not in page, "made up meanwhile, and not sent"
     refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
     assert refused.status_code == 422 and PARCEL["lot"] in text(refused)
 

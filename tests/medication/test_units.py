@@ -161,7 +161,7 @@ def test_a_missing_unit_stays_missing_until_somebody_says_where_it_went() -> Non
     life.do(AccountForUnits, role="pharmacist", **said)
     assert life.medication.gap == 0
     assert life.medication.tally() == {
-        "in_transit": 0, "at_home": 5, "taken": 2, "lost": 1, "returned": 0, "destroyed": 0,
+        "at_pharmacy": 0, "in_transit": 0, "at_home": 5, "taken": 2, "lost": 1, "returned": 0, "destroyed": 0,
     }  # fmt: skip
     assert life.gates()["received"].answer == "met"
     assert codes(life.ask(AccountForUnits, role="pharmacist", **said)) == {"units_not_at_home"}

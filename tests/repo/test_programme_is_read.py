@@ -40,8 +40,6 @@ NOT_YET: dict[str, str] = {
     "session.signs_of_life": SIGNS,
     "session.timeline.rule": "the way of the day for staff",
     "sources.grades": "nothing: what a source may name, read when a programme is checked",
-    "supply.counting.replace_lost": "nothing: no parcel replaces a lost unit by itself",
-    "supply.shipment.adult_signature": "the carrier's answer on delivery",
 }
 """Values that no code reads yet, by their place in the model, and what will read them."""
 

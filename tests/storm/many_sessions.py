@@ -19,6 +19,7 @@ from troche.demo.life import Life
 from troche.demo.team import ZONE
 from troche.integration.commands import HoldVisit
 from troche.ledger import read_facts
+from troche.medication.watching import DRAW
 from troche.messaging.rules import open_alerts
 from troche.people.demo import demo_link
 from troche.people.models import Clinic
@@ -78,6 +79,7 @@ def opens_the_day(all: Sessions, life: Life, number: int) -> None:
     """What was raised before was looked at; the day's questions; everybody gets ready."""
     for alert in open_alerts(life.stage.chart(life.person)):
         life.end(alert)
+    life.counted_on_video(DRAW, life.at)
     sessions.answers(life, number)
     all.sign_in(life)
     gets_ready(all, life, number)

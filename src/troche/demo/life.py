@@ -9,21 +9,24 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
+from troche.demo.lots import lot_of
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.instruments import instrument
 from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
 from troche.ledger import Done, Refused
-from troche.medication import eprescriber
+from troche.medication import eprescriber, watching
 from troche.medication.commands import (
     AcceptPlan,
     AnswerBladder,
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    WatchCount,
     WritePlan,
 )
+from troche.medication.queries import numbers_elsewhere
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
@@ -33,6 +36,7 @@ from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.enrolment import enrol, system_actor
 from troche.people.models import Clinic
+from troche.people.scope import in_clinic
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -113,6 +117,7 @@ class Life:
         self.dose_mg = 100 if self.weight_kg >= 100 else 50
         self.pass_id = stage.new_id(f"pass {part.name}")
         self.sitter = Actor(self.pass_id, "sitter", clinic.id, "Sam Sample", self.person)
+        stage.answers[self.person] = self.counted_on_video
 
     def on(self, **by: float) -> Life:
         """Let time pass."""
@@ -381,21 +386,41 @@ class Life:
         self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
-        lot = f"LOT-{self.at:%y%m}"
+        lot, beyond_use_on = lot_of(self.at)
         self.do(
             DispenseUnits,
             self.team.first("pharmacist"),
             order=state.order.id,
             lot=lot,
-            beyond_use_on=(self.at + timedelta(days=170)).date(),
-            units=next_numbers(state, lot, self.parcel_units),
+            beyond_use_on=beyond_use_on,
+            units=next_numbers(state, lot, self.parcel_units, self._given_to_others(lot)),
+            carrier="Courier",
+            tracking=f"C{int(self.at.timestamp()):d}",
         )
+
+    def _given_to_others(self, lot: str) -> frozenset[str]:
+        with in_clinic(self.clinic.id):
+            return numbers_elsewhere(self.clinic.id, self.person, lot)
 
     def received(self, short: int = 0) -> None:
         """The parcel is counted at home."""
         state = medication_of(self.stage.chart(self.person))
         parcel = next(one for one in reversed(list(state.parcels.values())) if one.counted is None)
         self.do(ReceiveUnits, self.own, parcel=parcel.id, counted=len(parcel.units) - short, locked_away=True)
+
+    def counted_on_video(self, kind: str, at: datetime) -> None:
+        """Asked to count on an unforeseen day, the person does so while the therapist watches."""
+        if kind != watching.DRAW:
+            return
+        state = medication_of(self.stage.chart(self.person))
+        self.stage.do(
+            WatchCount,
+            self.therapist,
+            self.person,
+            at,
+            counted=len(state.at("at_home")) + (state.gap or 0),
+            locked_away=True,
+        )
 
     def lessons(self) -> None:
         """Every lesson, every item of the list, and what the person hopes for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -27,6 +28,7 @@ class Stage:
         self.clinic = clinic
         self._ids = uuid5(clinic, seed)
         self._made = 0
+        self.answers: dict[UUID, Callable[[str, datetime], None]] = {}
 
     def new_id(self, name: str) -> UUID:
         """An id that is the same for the same seed and name."""
@@ -50,11 +52,16 @@ class Stage:
         return act(command, lambda: at)
 
     def settle(self, stream: UUID, until: datetime) -> None:
-        """Let everything strike that came due in this chart before `until`, each at its own instant."""
+        """Let everything strike that came due in this chart before `until`, each at its own instant.
+
+        Whoever `answers` for the chart does so at once.
+        """
         while (found := self._next_due(stream, until)) is not None:
             kind, key, due_at = found
             with transaction.atomic():
                 strike(self.clinic, (stream, kind, key), due_at)
+            if stream in self.answers:
+                self.answers[stream](kind, due_at)
 
     def _next_due(self, stream: UUID, until: datetime) -> tuple[str, str, datetime] | None:
         with in_clinic(self.clinic), connection.cursor() as cursor:

@@ -60,6 +60,11 @@ _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
+_PARCEL = say("Say what became of the parcel, or count what is there.")
+_LOT = say(
+    "A recalled lot stays recalled. Enter what is right as a lot of its own, and recall the wrong one."
+)
+_QUESTION = say("Ask or answer once more in a new question.")
 _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
@@ -114,6 +119,20 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         say("The patient answers again; the latest answers are the ones that count."),
         ("medication.answer_bladder", "messaging.raise_alert"),
     ),
+    "medication.units_put_up": (_PARCEL, ("medication.end_parcel",)),
+    "medication.parcel_sent": (_PARCEL, ("medication.end_parcel", "medication.count_units")),
+    "medication.parcel_delivered": (
+        say("Record again what the carrier says."),
+        ("medication.report_delivery",),
+    ),
+    "medication.parcel_ended": (_PARCEL, ("medication.receive_units", "medication.account_for_units")),
+    "medication.units_recalled": (_LOT, ("medication.account_for_units",)),
+    "medication.count_asked": (_UNITS, ("medication.watch_count",)),
+    "medication.order_questioned": (_QUESTION, ("medication.ask_prescriber",)),
+    "medication.question_answered": (_QUESTION, ("medication.ask_prescriber",)),
+    "pharmacy.lot_made": (_LOT, ("pharmacy.make_lot", "pharmacy.recall_lot")),
+    "pharmacy.certificate_added": (say("Add the right certificate."), ("pharmacy.add_certificate",)),
+    "pharmacy.lot_recalled": (_LOT, ("pharmacy.make_lot",)),
     "preparation.consent_signed": (_SIGN, ("preparation.sign_consent",)),
     "preparation.teach_back_answered": (_SIGN, ("preparation.answer_teach_back",)),
     "preparation.intention_set": (say("The patient writes it again."), ("preparation.set_intention",)),

@@ -10,6 +10,7 @@ from troche.laboratory.projections import PROJECTIONS as OF_LABORATORY
 from troche.ledger.projections import Projection
 from troche.medication.projections import PROJECTIONS as OF_MEDICATION
 from troche.messaging.projections import PROJECTIONS as OF_MESSAGING
+from troche.pharmacy.projections import PROJECTIONS as OF_PHARMACY
 
 PROJECTIONS: tuple[Projection, ...] = (
     *OF_MESSAGING,
@@ -19,4 +20,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_JOURNEY,
     *OF_CARE,
     *OF_LABORATORY,
+    *OF_PHARMACY,
 )

@@ -13,6 +13,7 @@ from troche.medication.rules import MEDICATION
 from troche.messaging.rules import MESSAGING
 from troche.people.rules import CLINIC as CLINIC_ROOM
 from troche.people.rules import PEOPLE
+from troche.pharmacy.rules import PHARMACY
 from troche.preparation.rules import PREPARATION
 from troche.screening.rules import SCREENING
 
@@ -21,6 +22,6 @@ PERSON = House(
     (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DOSING, INTEGRATION, EVENTS, JOURNEY),
     may_correct,
 )
-CLINIC = House("clinic", (CLINIC_ROOM,), may_correct)
+CLINIC = House("clinic", (CLINIC_ROOM, PHARMACY), may_correct)
 MESSAGE = House("message", (LABORATORY,), may_correct)
 HOUSES = {house.kind: house for house in (PERSON, CLINIC, MESSAGE)}

@@ -16,6 +16,8 @@ from troche.people.clinic import ClinicState
 from troche.people.rules import CLINIC, PEOPLE
 from troche.people.setting import Setting
 from troche.people.wording import asked_only, not_asked
+from troche.pharmacy.rules import PHARMACY
+from troche.pharmacy.state import LotBook
 from troche.programme import Programme
 
 
@@ -60,22 +62,22 @@ def read_setting(clinic: UUID, chart: Chart) -> Setting:
 
 def setting_for(chart: Chart, clinic_position: int) -> Setting:
     """The setting of a chart when the clinic's own stream stood at this position."""
-    state = _clinic_at(chart.clinic, clinic_position)
+    state, lots = _clinic_at(chart.clinic, clinic_position)
     if chart.kind == "person":
-        return Setting(_followed(state, PEOPLE.of(chart).programme), state)
-    return Setting(_programme(state, None), state)
+        return Setting(_followed(state, PEOPLE.of(chart).programme), state, lots)
+    return Setting(_programme(state, None), state, lots)
 
 
 @lru_cache(maxsize=256)
-def _clinic_at(clinic: UUID, position: int) -> ClinicState:
+def _clinic_at(clinic: UUID, position: int) -> tuple[ClinicState, LotBook]:
     if position == 0:
-        return CLINIC.initial
+        return CLINIC.initial, PHARMACY.initial
     loaded = load_steady(clinic, clinic)
     assert loaded is not None
-    if loaded.chart.position == position:
-        return CLINIC.of(loaded.chart)
-    recorded = read_facts(clinic, clinic, 1, position)
-    return CLINIC.of(HOUSES["clinic"].refold(clinic, clinic, recorded))
+    chart = loaded.chart
+    if chart.position != position:
+        chart = HOUSES["clinic"].refold(clinic, clinic, read_facts(clinic, clinic, 1, position))
+    return CLINIC.of(chart), PHARMACY.of(chart)
 
 
 def _followed(state: ClinicState, version: str | None) -> Programme:

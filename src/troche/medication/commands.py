@@ -66,6 +66,8 @@ class DispenseUnits(Command, frozen=True, kw_only=True, tag="medication.dispense
     lot: str
     beyond_use_on: date
     units: tuple[str, ...]
+    carrier: str = ""
+    tracking: str = ""
 
     action: ClassVar[str] = "medication.dispense"
 
@@ -132,3 +134,72 @@ class AnswerBladder(Command, frozen=True, kw_only=True, tag="medication.answer_b
     blood: YesNo
 
     action: ClassVar[str] = "medication.answer_bladder"
+
+
+class PutUpUnits(Command, frozen=True, kw_only=True, tag="medication.put_up_units"):
+    """Make up numbered units of one lot for a person, to be sent later. The id names the parcel."""
+
+    order: str
+    lot: str
+    beyond_use_on: date
+    units: tuple[str, ...]
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class SendParcel(Command, frozen=True, kw_only=True, tag="medication.send_parcel"):
+    """Send the parcel that was made up."""
+
+    parcel: str
+    carrier: str
+    tracking: str
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class ReportDelivery(Command, frozen=True, kw_only=True, tag="medication.report_delivery"):
+    """Record what the carrier says of a delivery."""
+
+    parcel: str
+    delivered_on: date
+    adult_signed: bool | None
+    temperature_kept: bool | None
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class EndParcel(Command, frozen=True, kw_only=True, tag="medication.end_parcel"):
+    """Say that a parcel was lost on its way or came back, or that one is not sent after all."""
+
+    parcel: str
+    place: Gone
+    words: str
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class WatchCount(Command, frozen=True, kw_only=True, tag="medication.watch_count"):
+    """Record a count at home that was watched on video."""
+
+    counted: int
+    locked_away: bool | None = None
+
+    action: ClassVar[str] = "medication.watch_count"
+
+
+class AskPrescriber(Command, frozen=True, kw_only=True, tag="medication.ask_prescriber"):
+    """Ask the prescriber about an order. The id names the question."""
+
+    order: str
+    words: str
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class AnswerQuestion(Command, frozen=True, kw_only=True, tag="medication.answer_question"):
+    """Answer the pharmacy's question."""
+
+    question: str
+    words: str
+
+    action: ClassVar[str] = "medication.order"

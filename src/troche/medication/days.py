@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
 from troche.people.rules import PEOPLE
@@ -13,16 +12,17 @@ from troche.people.rules import PEOPLE
 
 def local_day(chart: Chart, now: datetime) -> date:
     """The day it is where the person lives; UTC while that is not known."""
-    contact = PEOPLE.of(chart).contact
-    return _day_in(contact.timezone if contact else "UTC", now)
+    return _day_in(zone_of(chart), now)
+
+
+def zone_of(chart: Chart) -> tzinfo:
+    """The time zone where the person lives; UTC while that is not known."""
+    return PEOPLE.of(chart).zone
 
 
 @lru_cache(maxsize=4096)
-def _day_in(zone: str, now: datetime) -> date:
-    try:
-        return now.astimezone(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError):
-        return now.date()
+def _day_in(zone: tzinfo, now: datetime) -> date:
+    return now.astimezone(zone).date()
 
 
 def months_after(day: date, months: int) -> date:

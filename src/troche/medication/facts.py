@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from troche.chart.facts import Fact
@@ -66,6 +66,8 @@ class UnitsDispensed(Fact, frozen=True, kw_only=True, tag="medication.units_disp
     unit_strength_mg: int
     units: tuple[str, ...]
     parcel: str
+    carrier: str = ""
+    tracking: str = ""
 
 
 class UnitsReceived(Fact, frozen=True, kw_only=True, tag="medication.units_received"):
@@ -77,10 +79,14 @@ class UnitsReceived(Fact, frozen=True, kw_only=True, tag="medication.units_recei
 
 
 class UnitsCounted(Fact, frozen=True, kw_only=True, tag="medication.units_counted"):
-    """A count of what is at home, before a session or on request. `locked_away` None was not asked."""
+    """A count of what is at home, before a session or on request. `locked_away` None was not asked.
+
+    `watched_by` names who saw it on video; nobody did when it is empty.
+    """
 
     counted: int
     locked_away: bool | None = None
+    watched_by: str = ""
 
 
 class UnitsAccounted(Fact, frozen=True, kw_only=True, tag="medication.units_accounted"):
@@ -134,3 +140,68 @@ class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_a
     pain: YesNo
     urgency: YesNo
     blood: YesNo
+
+
+class UnitsPutUp(Fact, frozen=True, kw_only=True, tag="medication.units_put_up"):
+    """Numbered units were made up for this person and labelled. They wait at the pharmacy until they are sent."""
+
+    order: str
+    lot: str
+    beyond_use_on: date
+    unit_strength_mg: int
+    units: tuple[str, ...]
+    parcel: str
+
+
+class ParcelSent(Fact, frozen=True, kw_only=True, tag="medication.parcel_sent"):
+    """The parcel that was made up left the pharmacy."""
+
+    parcel: str
+    carrier: str = ""
+    tracking: str = ""
+
+
+class ParcelDelivered(Fact, frozen=True, kw_only=True, tag="medication.parcel_delivered"):
+    """What the carrier says of the delivery. None is not known; without a temperature logger nobody knows."""
+
+    parcel: str
+    delivered_on: date
+    adult_signed: bool | None
+    temperature_kept: bool | None
+
+
+class ParcelEnded(Fact, frozen=True, kw_only=True, tag="medication.parcel_ended"):
+    """A parcel did not arrive, or was never sent, and what became of its units."""
+
+    parcel: str
+    place: Gone
+    words: str
+
+
+class UnitsRecalled(Fact, frozen=True, kw_only=True, tag="medication.units_recalled"):
+    """The recall of a lot has reached this person, who held these units of it."""
+
+    lot: str
+    units: tuple[str, ...]
+
+
+class CountAsked(Fact, frozen=True, kw_only=True, tag="medication.count_asked"):
+    """The person is asked to count on video by an instant, on a day that nobody could foresee."""
+
+    key: str
+    by: datetime
+
+
+class OrderQuestioned(Fact, frozen=True, kw_only=True, tag="medication.order_questioned"):
+    """The pharmacy asks the prescriber about an order, and sends nothing on it until it has an answer."""
+
+    order: str
+    question: str
+    words: str
+
+
+class QuestionAnswered(Fact, frozen=True, kw_only=True, tag="medication.question_answered"):
+    """The prescriber's answer to the pharmacy."""
+
+    question: str
+    words: str

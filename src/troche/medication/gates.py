@@ -10,8 +10,11 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.medication.days import local_day
 from troche.medication.ladder import has_paused
-from troche.medication.state import MedicationState, Unit, medication_of
+from troche.medication.places import Unit
+from troche.medication.recalls import untold
+from troche.medication.state import MedicationState, medication_of
 from troche.people.setting import Setting
+from troche.pharmacy.state import LotBook
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import day_words
 from troche.screening.rules import SCREENING
@@ -34,7 +37,7 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
         ),
         order_gate(state, day, gates["prepare"].requires["order"]),
         received_gate(state, gates["induct"].requires["received"]),
-        units_gate(state, day, gates["dose"].requires["units"]),
+        units_gate(state, day, gates["dose"].requires["units"], setting.lots),
         count_gate(chart, setting, now, gates["dose"].requires["count"]),
     )
 
@@ -42,7 +45,9 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
 def units_for_dose(state: MedicationState, day: date) -> tuple[Unit, ...]:
     """The units to take next, the first to expire first; empty when those at home do not make up the dose."""
     dose_mg = state.plan.start_dose_mg if state.plan else 0
-    usable = [unit for unit in state.at("at_home") if unit.beyond_use_on >= day]
+    usable = [
+        unit for unit in state.at("at_home") if unit.beyond_use_on >= day and not state.is_recalled(unit)
+    ]
     for strength in dict.fromkeys(unit.strength_mg for unit in usable):
         count, rest = divmod(dose_mg, strength)
         same = [unit for unit in usable if unit.strength_mg == strength]
@@ -169,8 +174,8 @@ def received_gate(state: MedicationState, required: Requirement) -> Gate:
     )
 
 
-def units_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
-    """Whether what is at home makes up the next dose, is in date, and is all accounted for."""
+def units_gate(state: MedicationState, day: date, required: Requirement, lots: LotBook | None = None) -> Gate:
+    """Whether what is at home makes up the next dose, is in date, not recalled, and all accounted for."""
     home = state.at("at_home")
     if state.plan is None or state.gap is None:
         words = say("We do not know yet what you have at home.")
@@ -178,7 +183,25 @@ def units_gate(state: MedicationState, day: date, required: Requirement) -> Gate
     if state.gap:
         words = say("The count of your lozenges does not agree yet.")
         return unmet("units", required, words, say("The count is off by {gap}.", gap=f"{state.gap:+d}"))
+    if lots is not None and (held := untold(state, lots)):
+        patient = say(
+            "Some of your lozenges are called back by the pharmacy. Do not take any before we call you."
+        )
+        clinician = say("Lot {lot} is recalled, and this person has units of it.", lot=held[0].lot)
+        return unmet("units", required, patient, clinician)
     chosen = units_for_dose(state, day)
+    recalled = sum(state.is_recalled(unit) for unit in home)
+    if not chosen and recalled:
+        patient = say(
+            "Lozenges you have were called back by the pharmacy, and the rest does not make up your dose."
+        )
+        clinician = say(
+            "{home} at home, {recalled} of a recalled lot; the plan’s dose is {dose} mg.",
+            home=len(home),
+            recalled=recalled,
+            dose=state.plan.start_dose_mg,
+        )
+        return unmet("units", required, patient, clinician)
     if not chosen:
         expired = sum(unit.beyond_use_on < day for unit in home)
         words = say("There are not enough lozenges at home for your dose.")

@@ -35,7 +35,7 @@ class OrderRow(models.Model):
 
 
 class ParcelRow(models.Model):
-    """A parcel of one person: on its way, or counted on arrival."""
+    """A parcel of one person: made up, on its way, counted on arrival, or given up."""
 
     pk = models.CompositePrimaryKey("stream_id", "key")
     stream_id = models.UUIDField()
@@ -50,6 +50,11 @@ class ParcelRow(models.Model):
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     counted = models.SmallIntegerField(null=True)
+    state = models.TextField(default="under_way")
+    carrier = models.TextField(default="")
+    tracking = models.TextField(default="")
+    adult_signed = models.BooleanField(null=True)
+    temperature_kept = models.BooleanField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["clinic_id", "received_at"], name="parcelrow_under_way")]
@@ -70,16 +75,23 @@ class UnitRow(models.Model):
     beyond_use_on = models.DateField()
     parcel = models.TextField()
     place = models.TextField()
+    name = models.TextField(default="")
+    birth_date = models.DateField(null=True)
+    lot_key = models.TextField(default="")
+    is_told = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["clinic_id", "lot"], name="unitrow_lot")]
+        indexes: ClassVar = [models.Index(fields=["clinic_id", "lot_key"], name="unitrow_lot_key")]
 
     def __str__(self) -> str:
         return f"unit {self.key} {self.place}"
 
 
 class UnitMove(models.Model):
-    """A line of the unit ledger, kept with the fact it comes from. `home` is by how much it changes home."""
+    """A line of the unit ledger, kept with the fact it comes from. `home` is by how much it changes home.
+
+    `units` go from the place `debit` to the place `credit`; both are empty where none moves.
+    """
 
     pk = models.CompositePrimaryKey("stream_id", "key")
     stream_id = models.UUIDField()
@@ -95,9 +107,32 @@ class UnitMove(models.Model):
     session = models.SmallIntegerField(null=True)
     words = models.TextField()
     by = models.TextField()
+    debit = models.TextField(default="")
+    credit = models.TextField(default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["stream_id", "position"], name="unitmove_order")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.units}"
+
+
+class QuestionRow(models.Model):
+    """A question of the pharmacy about an order, and whether it is answered."""
+
+    pk = models.CompositePrimaryKey("stream_id", "key")
+    stream_id = models.UUIDField()
+    clinic_id = models.UUIDField()
+    key = models.TextField()
+    name = models.TextField()
+    birth_date = models.DateField(null=True)
+    words = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["clinic_id", "answered_at"], name="questionrow_open")]
+
+    def __str__(self) -> str:
+        return f"question {self.key}"

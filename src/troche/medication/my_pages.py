@@ -17,6 +17,7 @@ from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import AcceptPlan, CountUnits, ReceiveUnits
 from troche.medication.forms import AcceptForm, CountForm, ReceiveForm
 from troche.medication.on_the_way import stopped_words
+from troche.medication.places import HELD
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, what_changed
 from troche.medication.state import medication_of
 from troche.people.actor import Request
@@ -143,10 +144,19 @@ def _parcel_page(
     state = medication_of(chart)
     under_way = state.under_way()
     waiting = under_way[0] if under_way else None
+    lost = [parcel for parcel in state.parcels.values() if parcel.ended == "lost"]
     if waiting is not None and receive is None:
         receive = ReceiveForm(initial={"parcel": waiting.id})
+    late = ReceiveForm(auto_id="late_%s", initial={"parcel": lost[-1].id}) if lost else None
+    if late is not None and waiting is None and receive is not None:
+        late = receive
     shown = {
         "waiting": waiting,
+        "late": late if waiting is None else None,
+        "tally": state.tally(),
+        "given": len(state.units),
+        "recalled": _called_back(chart),
+        "asked": state.counting.asked,
         "order": state.order,
         "at_home": len(state.at("at_home")),
         "gap": state.gap,
@@ -154,6 +164,14 @@ def _parcel_page(
         "counted_at": state.counted_at,
         "form": receive if waiting else (recount or CountForm()),
         "stopped": stopped_words(chart, read_setting(chart.clinic, chart), now()) if waiting else None,
+        "wrong": receive or recount,
         "refused": refused,
     }
     return render(request, "medication/my_parcel.html", shown, status=status)
+
+
+def _called_back(chart: Chart) -> list[str]:
+    """The recalled lots of which the person has units, from the instant of the recall."""
+    state, lots = medication_of(chart), read_setting(chart.clinic, chart).lots
+    held = (unit for unit in state.units.values() if unit.place in HELD)
+    return sorted({unit.lot for unit in held if state.is_recalled(unit) or lots.is_recalled(unit.lot)})

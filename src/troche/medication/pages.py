@@ -14,22 +14,30 @@ from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication import eprescriber
-from troche.medication.commands import AccountForUnits, PendOrder, WritePlan
+from troche.medication.commands import AccountForUnits, PendOrder, WatchCount, WritePlan
 from troche.medication.days import local_day
 from troche.medication.forms import AccountForm, OrderForm, PlanForm
 from troche.medication.gates import medication_gates
 from troche.medication.orders import latest_end, units_for_doses
+from troche.medication.parcel_forms import WatchForm
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, usual_course, what_changed
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
-from troche.medication.sending import gates_to_order
+from troche.medication.recalls import RECALLED
+from troche.medication.sending import against, gates_to_order, gates_to_send
 from troche.medication.state import MedicationState, medication_of
+from troche.medication.units import MISMATCH
+from troche.medication.watching import MISSED
 from troche.medication.weight import weight_on_file
+from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
+
+ABOUT_UNITS = (MISMATCH, RECALLED, MISSED)
+"""The alerts that are a case about units."""
 
 
 @page(action="chart.read", purpose="treatment: plan")
@@ -130,6 +138,29 @@ def account(request: Request, person: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _units_page(request, chart, setting, form, outcome.refusal, 422)
+    return redirect("medication:units", person=person)
+
+
+@page(action="medication.watch_count", purpose="treatment: units")
+@require_POST
+def watch(request: Request, person: UUID) -> HttpResponse:
+    """A count at home that is watched on video."""
+    chart, setting = _read(request, person)
+    form = WatchForm(request.POST, auto_id="watch_%s")
+    if not form.is_valid():
+        return _units_page(request, chart, setting, _account_form(chart), status=422, watching=form)
+    given = form.cleaned_data
+    outcome = act(
+        WatchCount(
+            id=given["command_id"],
+            actor=request.actor,
+            stream=person,
+            counted=given["counted"],
+            locked_away=given["locked_away"],
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _units_page(request, chart, setting, _account_form(chart), outcome.refusal, 422, form)
     return redirect("medication:units", person=person)
 
 
@@ -253,10 +284,14 @@ def _units_page(
     form: AccountForm,
     refused: Refusal | None = None,
     status: int = 200,
+    watching: WatchForm | None = None,
 ) -> HttpResponse:
     state = medication_of(chart)
+    is_clinical = request.actor.role != "pharmacist"  # who reads of a met gate, reads what is on file
+    counts = _may(request, "medication.watch_count") and state.gap is not None
+    gates = gates_to_send(chart, setting, now()) if state.order and is_clinical else ()
     who = header(chart, request.actor.role, "medication", setting.clinic)
-    if request.actor.role == "pharmacist":
+    if not is_clinical:
         who |= {"facts": ()}
     shown = {
         "who": who,
@@ -269,6 +304,14 @@ def _units_page(
         "counted": _counted(state),
         "ledger": unit_ledger(chart.clinic, chart.stream),
         "form": form if _may(request, "medication.dispense") and state.at("at_home") else None,
+        "made_up": state.at("at_pharmacy"),
+        "asked": state.counting.asked,
+        "recalled": [unit for unit in state.at("at_home") if state.is_recalled(unit)],
+        "cases": [alert for alert in open_alerts(chart) if alert.code in ABOUT_UNITS],
+        "gates": gates,
+        "against": against(gates),
+        "watch_form": (watching or WatchForm(auto_id="watch_%s")) if counts else None,
+        "wrong": watching or form,
         "refused": refused,
     }
     return render(request, "medication/units.html", shown, status=status)

@@ -13,12 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
-from troche.ledger import Refused, act, read_chart, read_setting
-from troche.medication.commands import DispenseUnits
+from troche.ledger import Refused, read_chart, read_setting
+from troche.medication.addresses import address_of
+from troche.medication.commands import DispenseUnits, PutUpUnits
 from troche.medication.days import local_day
+from troche.medication.dispensing import give
 from troche.medication.forms import TECHNIQUE_WORDS, DispenseForm
 from troche.medication.on_the_way import against_delivery
-from troche.medication.queries import orders_to_dispense, parcels_under_way
+from troche.medication.parcel_pages import FORMS, Step, steps_of, take_step
+from troche.medication.queries import (
+    numbers_elsewhere,
+    open_questions_of,
+    orders_to_dispense,
+    parcels_under_way,
+)
 from troche.medication.sending import against, gates_to_send
 from troche.medication.state import medication_of
 from troche.medication.units import last_needed, most_to_send, next_numbers
@@ -26,7 +34,6 @@ from troche.people.actor import Request
 from troche.people.policy import allows, page
 from troche.people.rules import PEOPLE
 from troche.screening.queries import header
-from troche.screening.rules import SCREENING
 
 
 @page(action="pharmacy.read", purpose="treatment: pharmacy list")
@@ -36,6 +43,7 @@ def pharmacy(request: Request) -> HttpResponse:
     shown = {
         "orders": orders_to_dispense(request.actor.clinic, now().date()),
         "parcels": parcels_under_way(request.actor.clinic),
+        "questions": open_questions_of(request.actor.clinic),
     }
     return render(request, "medication/pharmacy.html", shown)
 
@@ -47,26 +55,41 @@ def dispense(request: Request, person: UUID) -> HttpResponse:
     chart = read_chart(request.actor.clinic, person)
     if request.method == "GET":
         return _dispense_page(request, chart)
+    if request.POST.get("do") in FORMS:
+        return _step(request, chart)
     form, state = DispenseForm(request.POST), medication_of(chart)
     if not form.is_valid():
         return _dispense_page(request, chart, form, status=422)
     given = form.cleaned_data
-    numbers = given["numbers"] or next_numbers(state, given["lot"], given["units"])
-    outcome = act(
-        DispenseUnits(
+    elsewhere = numbers_elsewhere(request.actor.clinic, person, given["lot"])
+    makes_up = request.POST.get("do") == "put_up"
+    outcome = give(
+        (PutUpUnits if makes_up else DispenseUnits)(
             id=given["command_id"],
             actor=request.actor,
             stream=person,
             order=state.order.id if state.order else "",
             lot=given["lot"],
             beyond_use_on=given["beyond_use_on"],
-            units=numbers,
-        )
+            units=given["numbers"] or next_numbers(state, given["lot"], given["units"], elsewhere),
+        ),
+        read_setting(chart.clinic, chart),
     )
     if isinstance(outcome, Refused):
         return _dispense_page(request, chart, form, outcome.refusal, 422)
+    if makes_up:
+        messages.success(request, _("Made up. Print its label, then send it."))
+        return redirect("medication:dispense", person=person)
     messages.success(request, _("Recorded. The patient is asked to count the parcel when it arrives."))
     return redirect("medication:pharmacy")
+
+
+def _step(request: Request, chart: Chart) -> HttpResponse:
+    """A step of a parcel that is made up or under way, or a question about its order."""
+    step = take_step(request, chart)
+    if step is not None:
+        return _dispense_page(request, chart, refused=step.refused, status=422, step=step)
+    return redirect("medication:dispense", person=chart.stream)
 
 
 def _dispense_page(
@@ -75,6 +98,7 @@ def _dispense_page(
     form: DispenseForm | None = None,
     refused: Refusal | None = None,
     status: int = 200,
+    step: Step | None = None,
 ) -> HttpResponse:
     state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
     order, day = state.order, local_day(chart, now())
@@ -83,7 +107,7 @@ def _dispense_page(
     shown = {
         "who": header(chart, request.actor.role, "medication", setting.clinic) | {"facts": ()},
         "person": chart.stream,
-        "address": _address(chart),
+        "address": address_of(chart),
         "phone": person.contact.phone if person.contact else "",
         "order": order,
         "technique": dict(TECHNIQUE_WORDS).get(order.pended.technique, "") if order else "",
@@ -91,8 +115,12 @@ def _dispense_page(
         "most": most,
         "needed": last_needed(state, order, most, day) if order else None,
         "against": in_the_way,
-        "shows_form": form is not None or not in_the_way,
         "stopping": against_delivery(chart, setting, now()) if state.under_way() else (),
+        "shows_form": form is not None or (order is not None and not state.made_up and most > 0),
+        "made_up": state.made_up,
+        "steps": steps_of(chart, step),
+        "wrong": step.form if step else form,
+        "questions": [one for one in state.questions.values() if order and one.asked.order == order.id][::-1],
         "parcels": tuple(state.parcels.values())[::-1],
         "gap": state.gap,
         "form": form or DispenseForm(initial={"units": most}),
@@ -100,9 +128,3 @@ def _dispense_page(
         "refused": refused,
     }
     return render(request, "medication/dispense.html", shown, status=status)
-
-
-def _address(chart: Chart) -> str:
-    """Where the person lives: as changed since, or as the history has it."""
-    contact, history = PEOPLE.of(chart).contact, SCREENING.of(chart).history
-    return (contact.address if contact else "") or (history.address if history else "")

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.dosing.facts import DoseTaken
 from troche.ledger.projections import ChartProjection, FactProjection
-from troche.medication.facts import UnitsAccounted, UnitsCounted, UnitsDispensed, UnitsReceived
-from troche.medication.state import MedicationState, Order, medication_of
+from troche.medication.facts import (
+    CountAsked,
+    ParcelEnded,
+    ParcelSent,
+    UnitsAccounted,
+    UnitsCounted,
+    UnitsDispensed,
+    UnitsPutUp,
+    UnitsRecalled,
+    UnitsReceived,
+)
+from troche.medication.questions import open_questions
+from troche.medication.state import MedicationState, Order, Parcel, medication_of
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.pharmacy.state import key_of
 
 Row = dict[str, Any]
 
@@ -40,8 +52,11 @@ def order_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
 
 
 def parcel_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
-    """Every parcel, on its way or counted."""
-    for parcel in medication_of(chart).parcels.values():
+    """Every parcel, made up, on its way, counted or given up."""
+    state = medication_of(chart)
+    made_up = (state.made_up,) if state.made_up else ()
+    for parcel in (*state.parcels.values(), *made_up):
+        delivered = parcel.delivered
         yield {
             "key": parcel.id,
             **_who(chart),
@@ -52,12 +67,18 @@ def parcel_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
             "sent_at": parcel.sent_at,
             "received_at": parcel.received_at,
             "counted": parcel.counted,
+            "state": "made_up" if parcel is state.made_up else _parcel_state(parcel),
+            "carrier": parcel.carrier,
+            "tracking": parcel.tracking,
+            "adult_signed": delivered.adult_signed if delivered else None,
+            "temperature_kept": delivered.temperature_kept if delivered else None,
         }
 
 
 def unit_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
-    """Every unit in its place."""
-    for unit in medication_of(chart).units.values():
+    """Every unit in its place, and whether the person was told that it is recalled."""
+    state, who = medication_of(chart), _who(chart)
+    for unit in state.units.values():
         yield {
             "key": unit.number,
             "lot": unit.lot,
@@ -65,44 +86,89 @@ def unit_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
             "beyond_use_on": unit.beyond_use_on,
             "parcel": unit.parcel,
             "place": unit.place,
+            **who,
+            "lot_key": key_of(unit.lot),
+            "is_told": state.is_recalled(unit),
+        }
+
+
+def question_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
+    """What the pharmacy asked."""
+    for key, question in medication_of(chart).questions.items():
+        yield {
+            "key": key,
+            **_who(chart),
+            "words": question.asked.words,
+            "asked_at": question.asked_at,
+            "answer": question.answer.words if question.answer else "",
+            "answered_at": question.answered_at,
         }
 
 
 def unit_moves(recorded: Recorded, chart: Chart) -> Iterable[Row]:
-    """The line of the unit ledger that a fact makes."""
+    """The line of the unit ledger that a fact makes: from which place to which, and how many."""
     state, fact = medication_of(chart), recorded.fact
-    line = {"key": "", "at": recorded.at, "by": recorded.role, "words": "", "session": None, "counted": None}
     match fact:
+        case UnitsPutUp():
+            yield _line(recorded, "made_up", fact.lot, fact.units, "", "at_pharmacy")
         case UnitsDispensed():
-            yield {**line, "what": "sent", "lot": fact.lot, "units": len(fact.units), "home": 0}
+            yield _line(recorded, "sent", fact.lot, fact.units, "at_pharmacy", "in_transit")
+        case ParcelSent() if fact.parcel in state.parcels:
+            parcel = state.parcels[fact.parcel]
+            yield _line(recorded, "sent", parcel.lot, parcel.units, "at_pharmacy", "in_transit")
         case UnitsReceived() if fact.parcel in state.parcels:
             parcel = state.parcels[fact.parcel]
-            count = len(parcel.units)
-            yield {
-                **line,
-                "what": "received",
-                "lot": parcel.lot,
-                "units": count,
-                "home": count,
-                "counted": fact.counted,
-            }
+            line = _line(recorded, "received", parcel.lot, parcel.units, "in_transit", "at_home")
+            yield {**line, "counted": fact.counted}
         case UnitsCounted():
-            yield {**line, "what": "counted", "lot": "", "units": 0, "home": 0, "counted": fact.counted}
+            line = _line(recorded, "seen" if fact.watched_by else "counted", "", (), "", "")
+            yield {**line, "counted": fact.counted, "words": fact.watched_by}
         case UnitsAccounted():
-            gone = len(fact.units)
-            lot = _lots(state, fact.units)
-            yield {**line, "what": fact.place, "lot": lot, "units": gone, "home": -gone, "words": fact.words}
-        case DoseTaken():
-            taken = len(fact.units)
             lot = _lots(state, fact.units)
             yield {
-                **line,
-                "what": "taken",
-                "lot": lot,
-                "units": taken,
-                "home": -taken,
+                **_line(recorded, fact.place, lot, fact.units, "at_home", fact.place),
+                "words": fact.words,
+            }
+        case ParcelEnded():
+            units = [unit for unit in state.units.values() if unit.parcel == fact.parcel]
+            numbers = tuple(unit.number for unit in units)
+            start = "in_transit" if fact.parcel in state.parcels else "at_pharmacy"
+            line = _line(recorded, fact.place, _lots(state, numbers), numbers, start, fact.place)
+            yield {**line, "words": fact.words}
+        case UnitsRecalled():
+            yield _line(recorded, "recalled", fact.lot, fact.units, "", "")
+        case CountAsked():
+            yield _line(recorded, "asked", "", (), "", "")
+        case DoseTaken():
+            lot = _lots(state, fact.units)
+            yield {
+                **_line(recorded, "taken", lot, fact.units, "at_home", "taken"),
                 "session": fact.session,
             }
+
+
+def _line(recorded: Recorded, what: str, lot: str, units: Collection[str], debit: str, credit: str) -> Row:
+    home = (credit == "at_home") - (debit == "at_home")
+    return {
+        "key": "",
+        "at": recorded.at,
+        "by": recorded.role,
+        "words": "",
+        "session": None,
+        "counted": None,
+        "what": what,
+        "lot": lot,
+        "units": len(units),
+        "home": home * len(units),
+        "debit": debit,
+        "credit": credit,
+    }
+
+
+def _parcel_state(parcel: Parcel) -> str:
+    if parcel.ended is not None:
+        return parcel.ended
+    return "under_way" if parcel.received_at is None else "received"
 
 
 def _who(chart: Chart) -> Row:
@@ -119,7 +185,11 @@ def _state_of(state: MedicationState, order: Order) -> str:
     if not order.answer.accepted:
         return "refused"
     if order.units_allowed <= state.dispensed_for(order.id):
-        return "sent"
+        return "made_up" if state.made_up else "sent"
+    if open_questions(state):
+        return "asked"
+    if state.made_up:
+        return "made_up"
     if state.under_way():
         return "under_way"
     return "differs" if state.gap else "ready"
@@ -133,9 +203,21 @@ PROJECTIONS = (
     ChartProjection(model="medication.OrderRow", rows=order_rows),
     ChartProjection(model="medication.ParcelRow", rows=parcel_rows),
     ChartProjection(model="medication.UnitRow", rows=unit_rows),
+    ChartProjection(model="medication.QuestionRow", rows=question_rows),
     FactProjection(
         model="medication.UnitMove",
-        facts=(UnitsDispensed, UnitsReceived, UnitsCounted, UnitsAccounted, DoseTaken),
+        facts=(
+            UnitsPutUp,
+            UnitsDispensed,
+            ParcelSent,
+            UnitsReceived,
+            UnitsCounted,
+            UnitsAccounted,
+            ParcelEnded,
+            UnitsRecalled,
+            CountAsked,
+            DoseTaken,
+        ),
         rows=unit_moves,
     ),
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 from uuid import UUID
 
 import msgspec
+from django.db.models import Count
 from django.utils.translation import ngettext
 
-from troche.medication.models import OrderRow, ParcelRow, UnitMove, UnitRow
+from troche.medication.models import OrderRow, ParcelRow, QuestionRow, UnitMove, UnitRow
+from troche.pharmacy.state import key_of
 
 MOST_SHOWN = 200  # rows of one list; ours
-TO_DO = ("ready", "differs", "under_way")
+TO_DO = ("ready", "differs", "under_way", "made_up", "asked")
 
 
 class LedgerLine(msgspec.Struct, frozen=True):
@@ -45,8 +48,9 @@ def orders_to_dispense(clinic: UUID, today: date) -> Sequence[OrderRow]:
 
 
 def parcels_under_way(clinic: UUID) -> Sequence[ParcelRow]:
-    """Parcels that nobody has counted yet, the oldest first."""
-    return list(ParcelRow.objects.filter(clinic_id=clinic, received_at=None).order_by("sent_at")[:MOST_SHOWN])
+    """Parcels that nobody has counted yet, the oldest first; first those that are made up and not sent."""
+    rows = ParcelRow.objects.filter(clinic_id=clinic, received_at=None, state__in=("made_up", "under_way"))
+    return list(rows.order_by("state", "sent_at")[:MOST_SHOWN])
 
 
 def unit_ledger(clinic: UUID, person: UUID) -> Sequence[LedgerLine]:
@@ -58,4 +62,32 @@ def unit_ledger(clinic: UUID, person: UUID) -> Sequence[LedgerLine]:
 
 def units_of_lot(clinic: UUID, lot: str) -> Sequence[UnitRow]:
     """Every unit of a lot in the clinic, wherever it is."""
-    return list(UnitRow.objects.filter(clinic_id=clinic, lot=lot).order_by("stream_id", "key"))
+    rows = UnitRow.objects.filter(clinic_id=clinic, lot_key=key_of(lot))
+    return list(rows.order_by("name", "stream_id", "key"))
+
+
+def units_by_lot(clinic: UUID) -> dict[str, Counter[str]]:
+    """How many units of each lot are in each place, by the lot's key."""
+    rows = UnitRow.objects.filter(clinic_id=clinic).values_list("lot_key", "place").annotate(Count("key"))
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, place, many in rows:
+        found[key][place] += many
+    return found
+
+
+def lots_in_use(clinic: UUID) -> dict[str, UnitRow]:
+    """One unit of each lot that was ever sent, by the lot's key: what is known of a lot that nobody entered."""
+    rows = UnitRow.objects.filter(clinic_id=clinic).order_by("lot_key", "key").distinct("lot_key")
+    return {row.lot_key: row for row in rows}
+
+
+def open_questions_of(clinic: UUID) -> Sequence[QuestionRow]:
+    """What the pharmacy asked and nobody has answered, the oldest first."""
+    rows = QuestionRow.objects.filter(clinic_id=clinic, answered_at=None)
+    return list(rows.order_by("asked_at")[:MOST_SHOWN])
+
+
+def numbers_elsewhere(clinic: UUID, person: UUID, lot: str) -> frozenset[str]:
+    """The unit numbers of a lot that other people have."""
+    rows = UnitRow.objects.filter(clinic_id=clinic, lot_key=key_of(lot)).exclude(stream_id=person)
+    return frozenset(rows.values_list("key", flat=True))

@@ -11,35 +11,64 @@ from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication import asked, borne, clock, orders, plans, proposals, units
+from troche.medication import (
+    asked,
+    asking,
+    borne,
+    clock,
+    orders,
+    parcels,
+    plans,
+    proposals,
+    recalls,
+    units,
+    watching,
+)
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
     AnswerBladder,
     AnswerOrder,
     AnswerProposal,
+    AnswerQuestion,
+    AskPrescriber,
     CountUnits,
     DispenseUnits,
+    EndParcel,
     NoteTolerance,
     PendOrder,
+    PutUpUnits,
     ReceiveUnits,
+    ReportDelivery,
+    SendParcel,
+    WatchCount,
     WritePlan,
 )
 from troche.medication.course import LISTENED
 from troche.medication.days import local_day
 from troche.medication.facts import (
+    CountAsked,
     OrderAnswered,
     OrderPended,
+    OrderQuestioned,
+    ParcelDelivered,
+    ParcelEnded,
+    ParcelSent,
     PlanAccepted,
     PlanWritten,
     ProposalAnswered,
+    QuestionAnswered,
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
+    UnitsPutUp,
+    UnitsRecalled,
     UnitsReceived,
 )
 from troche.medication.gates import units_for_dose
-from troche.medication.state import MedicationState, Unit, evolve, medication_of
+from troche.medication.places import Unit
+from troche.medication.state import MedicationState, medication_of
+from troche.medication.supply import evolve
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import EligibilityDecided
@@ -56,7 +85,23 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     NoteTolerance: proposals.decide_note,
     AnswerProposal: proposals.decide_answer,
     AnswerBladder: asked.decide_bladder,
-    ClockStruck: clock.struck,
+    PutUpUnits: parcels.decide_put_up,
+    SendParcel: parcels.decide_send,
+    ReportDelivery: parcels.decide_delivery,
+    EndParcel: parcels.decide_end,
+    WatchCount: watching.decide_watch,
+    AskPrescriber: asking.decide_question,
+    AnswerQuestion: asking.decide_reply,
+    ClockStruck: lambda chart, command, now, setting: STRUCK.get(command.kind, clock.struck)(
+        chart, command, now, setting
+    ),
+}
+STRUCK: dict[str, Callable[[Chart, ClockStruck, datetime, Setting], Decision]] = {
+    orders.UNANSWERED: orders.decide_unanswered,
+    recalls.RECALL: recalls.decide_tell,
+    watching.DRAW: watching.decide_ask,
+    watching.LATE: watching.decide_missed,
+    asking.UNANSWERED: asking.decide_no_reply,
 }
 
 
@@ -82,16 +127,19 @@ def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """An order that the e-prescriber does not answer is looked at."""
+    """An order or a question that nobody answers, a count, a recall that has to reach this person."""
     order = medication_of(chart).order
     if order is not None and order.answer is None:
         hours = setting.programme.supply.prescription.answer_hours.value
         yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
     yield from clock.due(chart, setting)
+    yield from recalls.due_to_tell(medication_of(chart), setting.lots)
+    yield from watching.due_to_count(chart, setting)
+    yield from asking.due_to_answer(chart, setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
-    """The patient is told that something waits: a plan to read, a parcel to count."""
+    """The patient is told that something waits: a plan to read, a parcel to count, a recall; the asked are, too."""
     match recorded.fact:
         case PlanWritten(version=version):
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
@@ -101,6 +149,16 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
         case DeadlineStruck(kind="medication.bladder_ask", key=key):
             yield Notice(key=f"bladder {key}", recipient="patient", template="form_waits")
+        case UnitsDispensed(parcel=parcel) | ParcelSent(parcel=parcel):
+            yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
+        case UnitsRecalled(lot=lot):
+            yield Notice(key=f"recall {lot}", recipient="patient", template="something_waits")
+        case CountAsked(key=key):
+            yield Notice(key=f"count {key}", recipient="patient", template="something_waits")
+        case OrderQuestioned(question=question):
+            yield Notice(key=f"question {question}", recipient="prescriber", template="something_waits")
+        case QuestionAnswered(question=question):
+            yield Notice(key=f"answer {question}", recipient="pharmacist", template="something_waits")
 
 
 MEDICATION = Room(
@@ -127,6 +185,14 @@ MEDICATION = Room(
                 EligibilityDecided,
                 VisitHeld,
                 ConsentSigned,
+                UnitsPutUp,
+                ParcelSent,
+                ParcelDelivered,
+                ParcelEnded,
+                UnitsRecalled,
+                CountAsked,
+                OrderQuestioned,
+                QuestionAnswered,
                 *borne.HEARD,
                 *LISTENED,
             )

@@ -17,7 +17,8 @@ from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day, months_after
 from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
-from troche.medication.state import Place, medication_of
+from troche.medication.places import Place
+from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate
 from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.rules import PEOPLE

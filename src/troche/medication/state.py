@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, cast
 from uuid import UUID
@@ -20,6 +19,7 @@ from troche.medication.course import Course, went_on
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
+    ParcelDelivered,
     PlanAccepted,
     PlanWritten,
     UnitsAccounted,
@@ -27,27 +27,21 @@ from troche.medication.facts import (
     UnitsDispensed,
     UnitsReceived,
 )
+from troche.medication.places import HELD, PLACES, Place, Unit, moved
+from troche.medication.questions import Question
+from troche.medication.random_counts import Counting
+from troche.pharmacy.state import key_of
 from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import EligibilityDecided
 
-Place = Literal["in_transit", "at_home", "taken", "lost", "returned", "destroyed"]
 TECHNIQUES = ("spat", "swallowed")
-PLACES: tuple[Place, ...] = ("in_transit", "at_home", "taken", "lost", "returned", "destroyed")
-
-
-class Unit(msgspec.Struct, frozen=True):
-    """One lozenge. It is in exactly one place."""
-
-    number: str
-    place: Place
-    lot: str
-    strength_mg: int
-    beyond_use_on: date
-    parcel: str
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """What left the pharmacy together. `counted` is what the person found in it."""
+    """What left the pharmacy together, or is made up there. `counted` is what the person found in it.
+
+    `ended` says that it did not arrive; one that was given up for lost may still.
+    """
 
     id: str
     order: str
@@ -59,6 +53,10 @@ class Parcel(msgspec.Struct, frozen=True):
     received_at: datetime | None = None
     counted: int | None = None
     locked_away: bool | None = None
+    carrier: str = ""
+    tracking: str = ""
+    delivered: ParcelDelivered | None = None
+    ended: Literal["lost", "returned"] | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -97,7 +95,8 @@ class MedicationState(msgspec.Struct, frozen=True):
     `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
     parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
     `all_counted_at` is when everything at home was counted, not only a parcel.
-    `open_session` is one with a dose that nobody has ended yet. The prescriber is seen in what they decide on
+    `open_session` is one with a dose that nobody has ended yet. `made_up` waits at the pharmacy; `recalled` are the
+    keys of the lots that the person was told not to take. The prescriber is seen in what they decide on
     treatment at home and in visits that they hold.
     """
 
@@ -118,6 +117,10 @@ class MedicationState(msgspec.Struct, frozen=True):
     doses_when_seen: int = 0
     course: Course = Course()
     titration: Titration = Titration()
+    made_up: Parcel | None = None
+    recalled: tuple[str, ...] = ()
+    counting: Counting = Counting()
+    questions: dict[str, Question] = {}
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -140,12 +143,24 @@ class MedicationState(msgspec.Struct, frozen=True):
         return {place: counted[place] for place in PLACES}
 
     def under_way(self) -> tuple[Parcel, ...]:
-        """Parcels that nobody has counted yet, the oldest first."""
-        return tuple(parcel for parcel in self.parcels.values() if parcel.received_at is None)
+        """Parcels that nobody has counted yet and nobody has given up, the oldest first."""
+        return tuple(
+            parcel for parcel in self.parcels.values() if parcel.received_at is None and parcel.ended is None
+        )
 
     def dispensed_for(self, order: str) -> int:
-        """Units sent for one order so far."""
-        return sum(len(parcel.units) for parcel in self.parcels.values() if parcel.order == order)
+        """Units sent for one order so far, or made up to be sent."""
+        made_up = (self.made_up,) if self.made_up else ()
+        return sum(len(one.units) for one in (*self.parcels.values(), *made_up) if one.order == order)
+
+    def is_recalled(self, unit: Unit) -> bool:
+        """Whether the person was told not to take it."""
+        return bool(self.recalled) and key_of(unit.lot) in self.recalled
+
+    def held(self, lot: str) -> tuple[Unit, ...]:
+        """The units of a lot that are at the pharmacy for the person, on their way or at home."""
+        key = key_of(lot)
+        return tuple(unit for unit in self.units.values() if unit.place in HELD and key_of(unit.lot) == key)
 
 
 def medication_of(chart: Chart) -> MedicationState:
@@ -181,11 +196,11 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
                 state, gap=gap, counted_at=recorded.at, all_counted_at=recorded.at, locked_away=locked
             )
         case UnitsAccounted() as fact:
-            units, moved = _moved(state.units, fact.units, "at_home", fact.place)
-            remaining = None if state.gap is None else state.gap + moved
+            units, gone = moved(state.units, fact.units, "at_home", fact.place)
+            remaining = None if state.gap is None else state.gap + gone
             return msgspec.structs.replace(state, units=units, gap=remaining)
         case DoseTaken() as fact:
-            units, _ = _moved(state.units, fact.units, "at_home", "taken")
+            units, _ = moved(state.units, fact.units, "at_home", "taken")
             return msgspec.structs.replace(
                 state,
                 units=units,
@@ -212,8 +227,11 @@ def _accepted(plans: tuple[PlanVersion, ...], version: int, at: datetime) -> tup
 
 
 def _dispensed(state: MedicationState, fact: UnitsDispensed, at: datetime) -> MedicationState:
+    if fact.parcel in state.parcels:
+        return state
     new = tuple(number for number in dict.fromkeys(fact.units) if number not in state.units)
     parcel = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
+    parcel = msgspec.structs.replace(parcel, carrier=fact.carrier, tracking=fact.tracking)
     units = {
         number: Unit(number, "in_transit", fact.lot, fact.unit_strength_mg, fact.beyond_use_on, fact.parcel)
         for number in new
@@ -225,23 +243,15 @@ def _dispensed(state: MedicationState, fact: UnitsDispensed, at: datetime) -> Me
 
 def _received(state: MedicationState, fact: UnitsReceived, at: datetime) -> MedicationState:
     parcel = state.parcels[fact.parcel]
-    if parcel.received_at is not None:
+    if parcel.received_at is not None or parcel.ended == "returned":
         return state
     opened = msgspec.structs.replace(
-        parcel, received_at=at, counted=fact.counted, locked_away=fact.locked_away
+        parcel, received_at=at, counted=fact.counted, locked_away=fact.locked_away, ended=None
     )
-    units, _ = _moved(state.units, parcel.units, "in_transit", "at_home")
+    came_from: Place = "lost" if parcel.ended == "lost" else "in_transit"
+    units, _ = moved(state.units, parcel.units, came_from, "at_home")
     gap = (state.gap or 0) + fact.counted - len(parcel.units)
     parcels = {**state.parcels, parcel.id: opened}
     return msgspec.structs.replace(
         state, units=units, parcels=parcels, gap=gap, counted_at=at, locked_away=fact.locked_away
     )
-
-
-def _moved(
-    units: dict[str, Unit], numbers: Iterable[str], start: Place, end: Place
-) -> tuple[dict[str, Unit], int]:
-    """The units after those named went from one place to another, and how many really did."""
-    moving = [number for number in dict.fromkeys(numbers) if number in units and units[number].place == start]
-    gone = {number: msgspec.structs.replace(units[number], place=end) for number in moving}
-    return {**units, **gone}, len(moving)

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from troche.chart.facts import Fact
 from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision
-from troche.chart.words import say
+from troche.chart.words import say, say_n
 from troche.medication.commands import AccountForUnits, CountUnits, DispenseUnits, ReceiveUnits
 from troche.medication.days import local_day
 from troche.medication.facts import UnitsAccounted, UnitsCounted, UnitsDispensed, UnitsReceived
 from troche.medication.orders import units_for_doses
+from troche.medication.questions import open_questions
+from troche.medication.recalls import against_lot
 from troche.medication.sending import against, gates_to_send
 from troche.medication.state import MedicationState, Order, medication_of
 from troche.messaging.rules import raise_alert
@@ -26,6 +28,9 @@ OTHER_ORDER = refuse("other_order", say("This order no longer counts. A newer on
 NOT_WHOLE = because(
     "dose_not_whole_units", say("The plan’s dose is not whole units of this order’s strength.")
 )
+QUESTION_OPEN = because(
+    "question_open", say("The pharmacy asked the prescriber about this order, and has no answer yet.")
+)
 UNDER_WAY = because("parcel_under_way", say("A parcel is under way and not counted yet."))
 LOT_MISSING = because("lot_missing", say("The lot is missing."))
 NUMBER_WRONG = because(
@@ -33,6 +38,8 @@ NUMBER_WRONG = because(
 )
 NUMBER_TAKEN = because("unit_number_taken", say("A unit number was used before for this person."))
 NO_SUCH_PARCEL = refuse("no_such_parcel", say("There is no such parcel under way."))
+CAME_BACK = refuse("parcel_came_back", say("This parcel went back to the pharmacy."))
+MADE_UP = because("parcel_made_up", say("A parcel is made up already. Send it, or put it back first."))
 ALREADY_COUNTED = refuse("parcel_already_counted", say("This parcel was already counted."))
 COUNT_WRONG = refuse("count_wrong", say("A count is a whole number from 0 to 1000."))
 NOTHING_TO_COUNT = refuse("nothing_to_count", say("Nothing has arrived yet, so there is nothing to count."))
@@ -52,6 +59,16 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
     reasons = [
         *(gate.reason for gate in against(gates_to_send(chart, setting, now))),
         *([UNDER_WAY] if state.under_way() else []),
+        *([MADE_UP] if state.made_up else []),
+        *([QUESTION_OPEN] if open_questions(state) else []),
+        *against_lot(
+            state,
+            setting.lots,
+            command.lot,
+            order.pended.unit_strength_mg,
+            command.beyond_use_on,
+            command.units,
+        ),
         *_wrong_amount(state, order, len(command.units), setting),
         *_wrong_numbers(state, command),
         *_wrong_date(state, order, command, day, setting),
@@ -65,6 +82,8 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
         unit_strength_mg=order.pended.unit_strength_mg,
         units=tuple(number.strip() for number in command.units),
         parcel=str(command.id),
+        carrier=command.carrier.strip(),
+        tracking=command.tracking.strip(),
     )
     return [sent]
 
@@ -76,6 +95,8 @@ def decide_receive(chart: Chart, command: ReceiveUnits, now: datetime, setting: 
         return NO_SUCH_PARCEL
     if parcel.received_at is not None:
         return ALREADY_COUNTED
+    if parcel.ended == "returned":
+        return CAME_BACK
     if not 0 <= command.counted <= MOST_COUNTED:
         return COUNT_WRONG
     received = UnitsReceived(parcel=parcel.id, counted=command.counted, locked_away=command.locked_away)
@@ -112,7 +133,8 @@ def most_to_send(state: MedicationState, order: Order, setting: Setting) -> int:
     doses = shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most
     dose_mg = state.plan.start_dose_mg if state.plan else 0
     by_doses = units_for_doses(dose_mg, order.pended.unit_strength_mg, doses.value)
-    left = order.units_allowed - state.dispensed_for(order.id)
+    replaced = _lost(state, order) if setting.programme.supply.counting.replace_lost.value else 0
+    left = order.units_allowed - state.dispensed_for(order.id) + replaced
     held = len(state.at("at_home")) + len(state.at("in_transit"))
     return max(0, min(by_doses - held, order.pended.units, left))
 
@@ -126,13 +148,15 @@ def last_needed(state: MedicationState, order: Order, units: int, day: date) -> 
     return day + timedelta(days=max(0, doses - 1) * state.plan.days_between)
 
 
-def next_numbers(state: MedicationState, lot: str, count: int) -> tuple[str, ...]:
-    """Unit numbers that go on where this person's numbers of the lot ended."""
+def next_numbers(
+    state: MedicationState, lot: str, count: int, elsewhere: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Unit numbers of the lot that neither this person nor anybody else has yet."""
     numbers: list[str] = []
     following = 1
     while len(numbers) < count:
         number = f"{lot}-{following:03d}"
-        if number not in state.units:
+        if number not in state.units and number not in elsewhere:
             numbers.append(number)
         following += 1
     return tuple(numbers)
@@ -149,8 +173,29 @@ def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Set
         if most == 0:
             is_used_up = order.units_allowed <= state.dispensed_for(order.id)
             words = say("Nothing is left to send on this order.") if is_used_up else ENOUGH
-        return [because("units_out_of_range", words, source=source)]
+        return [
+            because("units_out_of_range", words, source=source),
+            *_no_replacement(state, order, units, setting),
+        ]
     return []
+
+
+def _no_replacement(state: MedicationState, order: Order, units: int, setting: Setting) -> list[Reason]:
+    """What was lost is not sent again, unless the programme says so."""
+    replaces, lost = setting.programme.supply.counting.replace_lost, _lost(state, order)
+    if not lost or replaces.value or units <= order.units_allowed - state.dispensed_for(order.id):
+        return []
+    words = say_n(
+        "{n} unit of this order was lost, and is not replaced.",
+        "{n} units of this order were lost, and are not replaced.",
+        lost,
+    )
+    return [because("lost_not_replaced", words, source=replaces.source)]
+
+
+def _lost(state: MedicationState, order: Order) -> int:
+    parcels = {parcel.id for parcel in state.parcels.values() if parcel.order == order.id}
+    return sum(unit.parcel in parcels for unit in state.at("lost"))
 
 
 def _wrong_numbers(state: MedicationState, command: DispenseUnits) -> list[Reason]:

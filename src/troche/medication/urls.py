@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.medication import dose_pages, my_pages, pages, pharmacy_pages, shipping_pages
+from troche.medication import dose_pages, my_pages, pages, parcel_pages, pharmacy_pages, shipping_pages
 
 app_name = "medication"
 
@@ -24,4 +24,7 @@ urlpatterns = [
     path("my/supply/", shipping_pages.supply, name="supply"),
     path("my/bladder/", shipping_pages.bladder, name="bladder"),
     path("people/<uuid:person>/shipping/", shipping_pages.shipping, name="shipping"),
+    path("pharmacy/<uuid:person>/label/<uuid:parcel>/", parcel_pages.label, name="label"),
+    path("people/<uuid:person>/questions/", parcel_pages.questions, name="questions"),
+    path("people/<uuid:person>/units/watch/", pages.watch, name="watch"),
 ]

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from troche.pharmacy.state import LotBook
+
 if TYPE_CHECKING:
     from troche.people.clinic import ClinicState
     from troche.programme import Programme
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """The programme this chart runs under, and the clinic that runs it."""
+    """The programme this chart runs under, the clinic that runs it, and its lots of medicine."""
 
     programme: Programme
     clinic: ClinicState
+    lots: LotBook = LotBook()

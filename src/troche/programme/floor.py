@@ -312,7 +312,8 @@ NUMBERS: tuple[Floor, ...] = (
         }
     ),
     *COUNTED.at_most({"supply.counting.exposure_flag_sessions": 26}),
-    *COUNTED.at_least({"supply.counting.exposure_flag_months": 12}),
+    *COUNTED.at_least({"supply.counting.exposure_flag_months": 12, "supply.counting.random_per_month": 1}),
+    *COUNTED.at_most({"supply.counting.random_hours": 48, "supply.prescription.question_hours": 24}),
     *NO_ZERO.at_least(
         dict.fromkeys(
             (
@@ -330,6 +331,8 @@ NUMBERS: tuple[Floor, ...] = (
                 "measures.schedule.gad_7.every_days",
                 "measures.chase.remind_after_days",
                 "supply.prescription.answer_hours",
+                "supply.prescription.question_hours",
+                "supply.counting.random_hours",
                 "team.rota.ahead_days",
                 "team.concerns.respond_hours",
                 "team.concerns.settle_days",

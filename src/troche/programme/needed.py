@@ -85,6 +85,10 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "bladder_missing": (3, 1440, False),
     "liver_due": (3, 1440, False),
     "exposure_flag": (3, 1440, False),
+    "lot_recalled": (2, 480, True),
+    "count_missed": (2, 480, True),
+    "parcel_delivery": (2, 480, True),
+    "question_unanswered": (3, 1440, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 

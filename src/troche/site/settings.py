@@ -28,6 +28,7 @@ ROOMS = (
     "laboratory",
     "coverage",
     "preparation",
+    "pharmacy",
     "medication",
     "dosing",
     "integration",

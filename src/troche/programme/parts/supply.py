@@ -13,6 +13,7 @@ class Prescription(Part, frozen=True, kw_only=True):
     valid_months_at_most: Number
     pdmp_hours: Number
     answer_hours: Number
+    question_hours: Number
 
 
 class Shipment(Part, frozen=True, kw_only=True):
@@ -39,6 +40,8 @@ class Counting(Part, frozen=True, kw_only=True):
     replace_lost: Sourced[bool]
     exposure_flag_sessions: Number
     exposure_flag_months: Number
+    random_per_month: Number
+    random_hours: Number
 
 
 class Supply(Part, frozen=True, kw_only=True):

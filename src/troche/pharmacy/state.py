@@ -1,0 +1,75 @@
+"""What is known of the lots: the book that every decision on units reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from troche.chart.facts import Recorded
+from troche.pharmacy.facts import CertificateAdded, LotMade, LotRecalled
+
+
+class Lot(msgspec.Struct, frozen=True):
+    """One lot. `made` is None for one that was recalled and never entered here."""
+
+    name: str
+    made: LotMade | None = None
+    certificate: CertificateAdded | None = None
+    recalled_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether none of its units may be sent or taken."""
+        return self.recalled_at is not None
+
+    def ends_on(self) -> date | None:
+        """The beyond-use date, where it is known."""
+        return self.made.beyond_use_on if self.made else None
+
+
+class LotBook(msgspec.Struct, frozen=True):
+    """Every lot by its key."""
+
+    lots: dict[str, Lot] = {}
+
+    def find(self, name: str) -> Lot | None:
+        """The lot of this name, however it was typed."""
+        return self.lots.get(key_of(name))
+
+    def is_recalled(self, name: str) -> bool:
+        """Whether this lot was recalled."""
+        found = self.find(name)
+        return found is not None and found.is_recalled
+
+    def recalled(self) -> Iterable[tuple[str, Lot]]:
+        """The recalled lots with their keys."""
+        return ((key, lot) for key, lot in self.lots.items() if lot.is_recalled)
+
+
+def key_of(name: str) -> str:
+    """One name for a lot, whatever the case and the blanks it was typed in.
+
+    >>> key_of(" c2611-01 ") == key_of("C2611-01")
+    True
+    """
+    return "".join(name.split()).casefold()
+
+
+def evolve(book: LotBook, recorded: Recorded) -> LotBook:
+    """The book after one more fact."""
+    match recorded.fact:
+        case LotMade() as fact:
+            return _with(book, fact.lot, made=fact)
+        case CertificateAdded() as fact:
+            return _with(book, fact.lot, certificate=fact)
+        case LotRecalled() as fact if not book.is_recalled(fact.lot):
+            return _with(book, fact.lot, recalled_at=recorded.at, reason=fact.reason)
+    return book
+
+
+def _with(book: LotBook, name: str, **changes: object) -> LotBook:
+    lot = book.find(name) or Lot(name.strip())
+    return LotBook({**book.lots, key_of(name): msgspec.structs.replace(lot, **changes)})

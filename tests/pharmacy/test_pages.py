@@ -1,0 +1,308 @@
+"""The pharmacy's pages against the database: lots, certificates, labels, parcels, questions, watched counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.hostile.naughty import NAUGHTY
+from tests.medication.test_pages import PARCEL, SOON, TODAY, day, ordered, received, sent, text
+from tests.pharmacy.test_recall import lot_page
+
+if TYPE_CHECKING:
+    from tests.medication.people import Place
+
+LOT = {
+    "lot": "C2611-01",
+    "strength_mg": "50",
+    "units": "120",
+    **day("made_on", TODAY - timedelta(days=3)),
+    **day("beyond_use_on", SOON),
+}
+CERTIFICATE = {"number": "COA-7", "laboratory": "West Coast Analytics", "assay_percent": "99.2"}
+PDF = b"%PDF-1.4 certificate of analysis"
+
+
+def on_the_book(place: Place, **changes: str) -> Place:
+    assert place.post("pharmacist", "/pharmacy/lots/", {**LOT, **changes}).status_code == 302
+    return place
+
+
+def test_a_lot_on_the_book_with_where_its_units_are(place: Place) -> None:
+    on_the_book(place)
+    received(place)
+    page = text(place.get("pharmacist", "/pharmacy/lots/"))
+    assert "C2611-01" in page and "Balanced" in page
+    assert "<b>120</b>" in page and "<span>112</span>" in page
+    again = place.post("pharmacist", "/pharmacy/lots/", LOT)
+    assert again.status_code == 422 and "already on the book" in text(again)
+    wrong = place.post("pharmacist", "/pharmacy/lots/", {**LOT, "lot": "X", "strength_mg": "49"})
+    assert wrong.status_code == 422 and 'value="X"' in text(wrong)
+
+
+def test_a_lot_that_nobody_entered_is_listed_and_can_be_recalled(place: Place) -> None:
+    sent(place)
+    page = text(place.get("pharmacist", "/pharmacy/lots/"))
+    assert "Not on the book" in page
+    assert place.post("pharmacist", f"{lot_page(place)}recall/").status_code == 302
+    assert "Recalled" in text(place.get("pharmacist", lot_page(place)))
+
+
+def test_a_certificate_is_kept_with_its_file_and_never_shown_inside_a_page(place: Place) -> None:
+    on_the_book(place)
+    path = f"{lot_page(place)}certificate/"
+    file = SimpleUploadedFile("coa<script>.pdf", PDF, content_type="text/html")
+    assert place.post("pharmacist", path, {**CERTIFICATE, "file": file}).status_code == 302
+    page = text(place.get("pharmacist", lot_page(place)))
+    assert "COA-7, West Coast Analytics, 99.2 %" in page and "<script>." not in page
+    kept = place.get("pharmacist", f"{path}file/")
+    assert kept.content == PDF and kept["Content-Type"] == "application/pdf"
+    assert kept["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
+    assert kept["X-Content-Type-Options"] == "nosniff" and "sandbox" in kept["Content-Security-Policy"]
+    assert place.get("therapist", f"{path}file/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("coa.pdf", b"<html>", "Choose a PDF, PNG or JPEG file."),
+        ("coa.pdf", b"", "This file is empty."),
+        ("coa.pdf", b"%PDF-" + b"x" * 5_000_000, "This file is larger than 5 MB."),
+    ],
+)
+def test_a_file_that_is_none_comes_back_with_words(
+    place: Place, name: str, content: bytes, said: str
+) -> None:
+    on_the_book(place)
+    file = SimpleUploadedFile(name, content)
+    refused = place.post("pharmacist", f"{lot_page(place)}certificate/", {**CERTIFICATE, "file": file})
+    assert refused.status_code == 422
+    assert said in text(refused) and "West Coast Analytics" in text(refused)
+
+
+def test_a_certificates_bytes_cannot_be_changed_or_read_by_another_clinic(place: Place) -> None:
+    from django.db import connection
+    from django.db.utils import ProgrammingError
+
+    from tests.medication.people import Place as AnotherPlace
+    from troche.people.scope import in_clinic
+    from troche.pharmacy.models import CertificateFile
+
+    on_the_book(place)
+    said = {**CERTIFICATE, "file": SimpleUploadedFile("coa.pdf", PDF)}
+    assert place.post("pharmacist", f"{lot_page(place)}certificate/", said).status_code == 302
+    digest = sha256(PDF).hexdigest()
+    with in_clinic(place.clinic.id):
+        assert CertificateFile.objects.filter(digest=digest).count() == 1
+        for statement in (
+            "UPDATE pharmacy_certificatefile SET content = ''",
+            "DELETE FROM pharmacy_certificatefile",
+        ):
+            with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+                cursor.execute(statement)
+    other = AnotherPlace()
+    with in_clinic(other.clinic.id):
+        assert CertificateFile.objects.count() == 0
+    assert other.browsers["pharmacist"].get(f"{lot_page(place)}certificate/file/").status_code == 404
+
+
+def test_made_up_labelled_sent_and_delivered(place: Place) -> None:
+    ordered(place)
+    assert place.post("pharmacist", "/pharmacy/~/", {**PARCEL, "do": "put_up"}).status_code == 302
+    assert place.medication.tally()["at_pharmacy"] == 8
+    assert "Made up, not sent" in text(place.get("pharmacist", "/pharmacy/"))
+    assert "Nothing is on its way yet" in text(place.get("patient", "/my/parcel/"))
+    empty = place.post("pharmacist", "/pharmacy/~/", {"do": "send", "carrier": "", "tracking": ""})
+    assert empty.status_code == 422 and "Write who carries it." in text(empty)
+    by = {"do": "send", "carrier": "Courier", "tracking": "1Z-77"}
+    assert place.post("pharmacist", "/pharmacy/~/", by).status_code == 302
+    assert place.medication.tally()["in_transit"] == 8
+    assert "Courier 1Z-77" in text(place.get("pharmacist", "/pharmacy/"))
+    receipt = {
+        "do": "deliver",
+        "adult_signed": "yes",
+        "temperature_kept": "unknown",
+        **day("delivered_on", TODAY),
+    }
+    assert place.post("pharmacist", "/pharmacy/~/", receipt).status_code == 302
+    assert "adult signed" in text(place.get("pharmacist", "/pharmacy/~/"))
+    again = place.post("pharmacist", "/pharmacy/~/", {**by, "tracking": "2"})
+    assert again.status_code == 422 and "not made up" in text(again)
+
+
+def test_a_parcel_lost_on_its_way_has_an_owner(place: Place) -> None:
+    from troche.messaging.rules import open_alerts
+
+    sent(place)
+    said = {"do": "end", "place": "lost", "words": "Carrier: not found."}
+    assert place.post("pharmacist", "/pharmacy/~/", said).status_code == 302
+    assert [alert.code for alert in open_alerts(place.chart)] == ["count_mismatch"]
+    ledger = text(place.get("prescriber", "/people/~/units/"))
+    assert "A parcel of 8 was lost on its way." in ledger and "Nothing is replaced before." in ledger
+    assert "lost on its way" in text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "given up for lost" in text(place.get("patient", "/my/parcel/"))
+    (parcel,) = place.medication.parcels
+    came = {"parcel": parcel, "counted": "many", "locked_away": "yes"}
+    wrong = place.post("patient", "/my/parcel/", came)
+    assert wrong.status_code == 422 and "Write a whole number." in text(wrong)
+    assert place.post("patient", "/my/parcel/", {**came, "counted": "8"}).status_code == 302
+    assert place.medication.tally()["at_home"] == 8
+
+
+def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
+    sent(place)
+    parcel = next(iter(place.medication.parcels))
+    page = text(place.get("pharmacist", f"/pharmacy/~/label/{parcel}/"))
+    for word in (
+        "Ben Sample",
+        "8 lozenges of 50 mg",
+        "Lot C2611-01",
+        "Adult signature required",
+        "1 Garden Way",
+    ):
+        assert word in page, word
+    for word in ("1991", "depression", "phq", "piano", "503 555 0100", "ben@"):
+        assert word not in page.lower(), word
+    box, outside = page.split('aria-label="Label for the outside"')
+    assert "Ketamine" in box and "Garden Way" not in box
+    assert "ketamine" not in outside.lower() and "mg" not in outside and "C2611" not in outside
+    assert place.get("pharmacist", f"/pharmacy/~/label/{uuid4()}/").status_code == 404
+    assert place.get("prescriber", f"/pharmacy/~/label/{parcel}/").status_code == 403
+
+
+def test_a_question_goes_to_the_prescriber_and_its_answer_comes_back(place: Place) -> None:
+    ordered(place)
+    asked = {"do": "ask", "words": "Is the strength right?"}
+    assert place.post("pharmacist", "/pharmacy/~/", asked).status_code == 302
+    assert "Is the strength right?" in text(place.get("pharmacist", "/pharmacy/"))
+    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    assert refused.status_code == 422 and "has no answer yet" in text(refused)
+    (question,) = place.medication.questions
+    page = text(place.get("prescriber", "/people/~/questions/"))
+    assert "Is the strength right?" in page
+    answer = {"question": question, "words": "Yes, 50 mg."}
+    assert place.post("pharmacist", "/people/~/questions/", answer).status_code == 422
+    assert place.post("prescriber", "/people/~/questions/", {**answer, "words": " "}).status_code == 422
+    assert place.post("prescriber", "/people/~/questions/", answer).status_code == 302
+    assert "Yes, 50 mg." in text(place.get("pharmacist", "/pharmacy/~/"))
+    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+
+
+def test_no_number_of_a_lot_goes_to_two_people(place: Place) -> None:
+    from tests.screening.people import done, make_suitable, patient
+    from troche.people.commands import ChangeContact
+    from troche.screening.commands import DecideEligibility
+
+    sent(place)
+    first, numbers = place.person, set(place.medication.units)
+    place.person = patient(place.clinic)
+    make_suitable(place.person, place.actors["prescriber"])
+    own = {"actor": place.person, "stream": place.person.id}
+    said: dict[str, Any] = {"email": "eve@example.org", "phone": "503 555 0100", "state": "OR"}
+    done(ChangeContact(id=uuid4(), **own, **said, timezone="America/Los_Angeles", address="2 Garden Way"))
+    decided = {"verdict": "eligible", "reason": "In order.", "patient_words": "You may start."}
+    done(DecideEligibility(id=uuid4(), actor=place.actors["prescriber"], stream=place.person.id, **decided))
+    place.sign_in("patient", place.person.id)
+    ordered(place)
+    typed = {**PARCEL, "numbers": "\n".join(sorted(numbers))}
+    refused = place.post("pharmacist", "/pharmacy/~/", typed)
+    assert refused.status_code == 422 and "given to somebody else" in text(refused)
+    assert not place.medication.units
+    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+    assert set(place.medication.units) == {f"C2611-01-{n:03d}" for n in range(9, 17)}
+    assert first.id != place.person.id
+
+
+def test_a_lot_gives_no_more_than_was_made(place: Place) -> None:
+    on_the_book(place, units="7")
+    ordered(place)
+    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    assert refused.status_code == 422 and "The lot has only 7 units." in text(refused)
+
+
+def test_a_watched_count_keeps_the_name_of_who_saw_it(place: Place) -> None:
+    received(place)
+    said = {"counted": "8", "locked_away": "yes"}
+    assert place.post("patient", "/people/~/units/watch/", said).status_code == 403
+    assert place.post("therapist", "/people/~/units/watch/", {**said, "counted": "many"}).status_code == 422
+    assert place.post("therapist", "/people/~/units/watch/", said).status_code == 302
+    ledger = text(place.get("prescriber", "/people/~/units/"))
+    assert "Counted on video, seen by" in ledger and "agrees" in ledger
+
+
+OPEN = {
+    ("pharmacist", "/pharmacy/lots/"): 200,
+    ("director", "/pharmacy/lots/"): 200,
+    ("prescriber", "/pharmacy/lots/"): 403,
+    ("therapist", "/pharmacy/lots/"): 403,
+    ("patient", "/pharmacy/lots/"): 403,
+    ("patient", "/people/~/questions/"): 403,
+    ("prescriber", "/people/~/questions/"): 200,
+    ("pharmacist", "/people/~/questions/"): 200,
+}
+
+
+def test_each_page_opens_to_its_roles(place: Place) -> None:
+    place.sign_in("director")
+    assert {one: place.get(*one).status_code for one in OPEN} == OPEN
+    on_the_book(place)
+    assert place.post("director", "/pharmacy/lots/", LOT).status_code in (403, 422)
+    assert place.post("prescriber", f"{lot_page(place)}recall/").status_code == 403
+    assert place.post("director", f"{lot_page(place)}recall/").status_code == 302
+
+
+def test_naughty_words_break_no_page(place: Place) -> None:
+    on_the_book(place)
+    ordered(place)
+    forms: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/pharmacy/lots/", LOT),
+        (f"{lot_page(place)}certificate/", CERTIFICATE),
+        ("/pharmacy/~/", {"do": "ask", "words": "?"}),
+        ("/pharmacy/~/", {"do": "send", "carrier": "C", "tracking": "1"}),
+        ("/pharmacy/~/", {"do": "end", "place": "lost", "words": "w"}),
+        ("/people/~/units/watch/", {"counted": "8", "locked_away": "yes"}),
+    )
+    for path, right in forms:
+        for name in right:
+            for naughty in NAUGHTY if name != "do" else ("x", "\x00"):
+                answer = place.post("pharmacist", path, {**right, name: naughty})
+                assert answer.status_code in (302, 422), (path, name, naughty, answer.status_code)
+                assert "<script>alert(1)" not in text(answer)
+        assert place.get("pharmacist", path).status_code in (200, 405)
+
+
+def test_a_page_costs_as_many_queries_for_fifty_people_as_for_one(place: Place) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from troche.medication.models import UnitRow
+    from troche.people.scope import in_clinic
+
+    sent(place)
+    for path in ("/pharmacy/lots/", lot_page(place)):
+        place.get("pharmacist", path)
+        with CaptureQueriesContext(connection) as before:
+            place.get("pharmacist", path)
+        with in_clinic(place.clinic.id):
+            row = UnitRow.objects.filter(clinic_id=place.clinic.id).first()
+            assert row is not None
+            for _ in range(50):
+                row.stream_id = uuid4()
+                row.save(force_insert=True)
+        with CaptureQueriesContext(connection) as after:
+            assert place.get("pharmacist", path).status_code == 200
+        assert len(after) <= len(before) + 1, path
+
+
+def test_the_page_of_units_tells_the_patient_of_a_recall_and_a_count(place: Place) -> None:
+    received(place)
+    page = text(place.get("patient", "/my/parcel/"))
+    assert "Where every lozenge is" in page and "called back" not in page
+    assert place.post("pharmacist", f"{lot_page(place)}recall/").status_code == 302
+    page = text(place.get("patient", "/my/parcel/"))
+    assert "called back lot C2611-01" in page and "take none of them" in page
