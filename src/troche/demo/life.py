@@ -16,7 +16,14 @@ from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
 from troche.ledger import Done, Refused
 from troche.medication import eprescriber
-from troche.medication.commands import AcceptPlan, DispenseUnits, PendOrder, ReceiveUnits, WritePlan
+from troche.medication.commands import (
+    AcceptPlan,
+    DispenseUnits,
+    PendOrder,
+    ReceiveUnits,
+    SignOrder,
+    WritePlan,
+)
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
@@ -358,11 +365,23 @@ class Life:
             technique="swallowed",
             valid_until=(self.at + timedelta(days=150)).date(),
         )
-        waiting = eprescriber.waiting_order(self.stage.chart(self.person))
-        assert waiting is not None
+        self.sign()
         at = self.at
-        eprescriber.answer(self.clinic.id, self.person, waiting, lambda: at)
+        eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
         self.on(minutes=5)
+
+    def sign(self) -> None:
+        """The prescriber reads the order and confirms it; in a demo clinic without a second factor, and it says so."""
+        order = medication_of(self.stage.chart(self.person)).order
+        assert order is not None
+        self.do(
+            SignOrder,
+            self.prescriber,
+            order=order.id,
+            digest=order.pended.digest,
+            factor="demo",
+            confirmed_at=self.at,
+        )
 
     def dispensed(self) -> None:
         """A parcel leaves the pharmacy; the monitoring programme is asked before it."""

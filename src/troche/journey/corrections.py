@@ -54,12 +54,14 @@ ONLY_IN_ERROR: dict[str, tuple[str, ...]] = {
 _ALERT = say("Close the alert, or raise one by hand.")
 _UNITS = say("Count what is there, or say what became of what is gone.")
 _ORDER = say("Order anew; the newest order is the one that counts.")
+_SIGNED_ORDER = say("Call the order off, with the reason.")
 _PLAN = say("Write the next version of the plan, with the reason for the change.")
 _SIGN = say("The patient answers and signs again.")
 _SITTER = say("Invite the sitter again.")
 _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
+_EVENT = say("Set it aside, and call the order off where that is needed.")
 _TALK = say("Speak with the person, and record the talk.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
@@ -96,6 +98,12 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "medication.plan_accepted": (_PLAN, ("medication.write_plan",)),
     "medication.order_pended": (_ORDER, ("medication.pend_order",)),
     "medication.order_answered": (_ORDER, ("medication.pend_order",)),
+    "medication.order_signed": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_cosigned": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_sent": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_withdrawn": (_ORDER, ("medication.pend_order",)),
+    "medication.order_cancelled": (_ORDER, ("medication.pend_order",)),
+    "medication.order_ended": (_ORDER, ("medication.pend_order",)),
     "medication.units_dispensed": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_received": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_counted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
@@ -150,6 +158,11 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "laboratory.message_filed": (_MESSAGE, ("laboratory.set_message_aside",)),
     "laboratory.message_set_aside": (_MESSAGE, ("laboratory.file_message",)),
     "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
+    "eprescribing.event_received": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_settled": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_held": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_set_aside": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_waited": (_EVENT, ("eprescribing.set_event_aside",)),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

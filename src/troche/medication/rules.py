@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
@@ -11,21 +11,32 @@ from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication import orders, plans, units
+from troche.medication import answers, order_ends, orders, plans, signing, units
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
     AnswerOrder,
+    CancelOrder,
+    CosignOrder,
     CountUnits,
     DispenseUnits,
+    NoteOrderSent,
     PendOrder,
     ReceiveUnits,
+    SignOrder,
+    WithdrawOrder,
     WritePlan,
 )
 from troche.medication.days import local_day
 from troche.medication.facts import (
     OrderAnswered,
+    OrderCancelled,
+    OrderCosigned,
+    OrderEnded,
     OrderPended,
+    OrderSent,
+    OrderSigned,
+    OrderWithdrawn,
     PlanAccepted,
     PlanWritten,
     UnitsAccounted,
@@ -34,6 +45,7 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.medication.gates import units_for_dose
+from troche.medication.handing_over import orders_follow
 from troche.medication.state import MedicationState, Unit, evolve, medication_of
 from troche.people.setting import Setting
 from troche.preparation.facts import ConsentSigned
@@ -43,12 +55,17 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     WritePlan: plans.decide_write,
     AcceptPlan: plans.decide_accept,
     PendOrder: orders.decide_pend,
-    AnswerOrder: orders.decide_answer,
+    AnswerOrder: answers.decide_answer,
     DispenseUnits: units.decide_dispense,
     ReceiveUnits: units.decide_receive,
     CountUnits: units.decide_count,
     AccountForUnits: units.decide_account,
-    ClockStruck: orders.decide_unanswered,
+    ClockStruck: order_ends.decide_clock,
+    SignOrder: signing.decide_sign,
+    CosignOrder: signing.decide_cosign,
+    CancelOrder: signing.decide_cancel,
+    NoteOrderSent: answers.decide_sent,
+    WithdrawOrder: answers.decide_withdraw,
 }
 
 
@@ -74,15 +91,13 @@ def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """An order that the e-prescriber does not answer is looked at."""
-    order = medication_of(chart).order
-    if order is not None and order.answer is None:
-        hours = setting.programme.supply.prescription.answer_hours.value
-        yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
+    """An order that the e-prescriber does not answer is looked at, and so is one that ends."""
+    yield from order_ends.orders_due(chart, setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
-    """The patient is told that something waits: a plan to read, a parcel to count."""
+    """The patient is told that something waits: a plan to read, a parcel to count. Signed orders go out."""
+    yield from orders_follow(chart, recorded)
     match recorded.fact:
         case PlanWritten(version=version):
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
@@ -102,6 +117,12 @@ MEDICATION = Room(
         PlanAccepted,
         OrderPended,
         OrderAnswered,
+        OrderSigned,
+        OrderCosigned,
+        OrderSent,
+        OrderWithdrawn,
+        OrderCancelled,
+        OrderEnded,
         UnitsDispensed,
         UnitsReceived,
         UnitsCounted,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.medication import my_pages, pages, pharmacy_pages
+from troche.medication import my_pages, order_pages, pages, pharmacy_pages
 
 app_name = "medication"
 
@@ -11,8 +11,10 @@ urlpatterns = [
     path("my/parcel/", my_pages.parcel, name="parcel"),
     path("my/parcel/count/", my_pages.count, name="count"),
     path("people/<uuid:person>/plan/", pages.plan, name="plan"),
-    path("people/<uuid:person>/order/", pages.order, name="order"),
-    path("people/<uuid:person>/order/ask/", pages.ask_again, name="ask_again"),
+    path("people/<uuid:person>/order/", order_pages.order, name="order"),
+    path("people/<uuid:person>/order/sign/", order_pages.sign, name="sign"),
+    path("people/<uuid:person>/order/cancel/", order_pages.cancel, name="cancel"),
+    path("people/<uuid:person>/order/ask/", order_pages.ask_again, name="ask_again"),
     path("people/<uuid:person>/units/", pages.units, name="units"),
     path("people/<uuid:person>/units/account/", pages.account, name="account"),
     path("pharmacy/", pharmacy_pages.pharmacy, name="pharmacy"),

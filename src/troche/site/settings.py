@@ -32,6 +32,7 @@ ROOMS = (
     "dosing",
     "integration",
     "messaging",
+    "eprescribing",
     "outcomes",
     "journey",
 )
