@@ -56,7 +56,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/my/session/<int:number>/next-day/": ("next_day",),
     "/people/<uuid:person>/": ("second_asked", "to_decide", "after_a_stroke", "consented"),
     "/people/<uuid:person>/plan/": ("eligible", "agreed"),
-    "/people/<uuid:person>/order/": ("consented", "waiting"),
+    "/people/<uuid:person>/order/": ("consented", "to_sign", "waiting"),
     "/people/<uuid:person>/units/": ("count_short",),
     "/people/<uuid:person>/preparation/": ("supplied",),
     "/people/<uuid:person>/sessions/": ("to_book", "live"),
@@ -207,6 +207,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [place.team.first("therapist").id]
         case "message":
             return [place.message]
+        case "event":
+            return [place.event]
         case "number":
             return [1]
         case "tool":

@@ -371,7 +371,7 @@ class Life:
         self.on(minutes=5)
 
     def sign(self) -> None:
-        """The prescriber reads the order and confirms it; in a demo clinic without a second factor, and it says so."""
+        """The prescriber reads the order and signs it: in a demo clinic without a second factor, and it says so."""
         order = medication_of(self.stage.chart(self.person)).order
         assert order is not None
         self.do(
@@ -379,7 +379,7 @@ class Life:
             self.prescriber,
             order=order.id,
             digest=order.pended.digest,
-            factor="demo",
+            factor="demo" if self.clinic.is_demo else "totp",
             confirmed_at=self.at,
         )
 

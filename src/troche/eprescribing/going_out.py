@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from troche.chart.learned import from_json
 from troche.chart.rooms import Chart, Notice
 from troche.eprescribing import contract
 from troche.eprescribing.coming_in import receive, the_line
@@ -25,9 +26,9 @@ NEVER = (400, 409, 413, 415, 422)
 """Answers after which the same order would be answered the same."""
 UNKNOWN_THERE = 404
 
-_read_taken = msgspec.json.Decoder(contract.Taken)
-_read_not_taken = msgspec.json.Decoder(contract.NotTaken)
-_read_said = msgspec.json.Decoder(contract.Said)
+_read_taken = from_json(contract.Taken)
+_read_not_taken = from_json(contract.NotTaken)
+_read_said = from_json(contract.Said)
 
 
 class NotTakenError(Exception):
@@ -88,7 +89,7 @@ def ask_after(clinic: UUID, person: UUID) -> bool:
         if reply.status == UNKNOWN_THERE:
             hand_over(connection, chart, order)
         elif reply.status == 200:
-            for said in _read_said.decode(reply.body).events:
+            for said in _read_said(reply.body).events:
                 receive(clinic, said)
         else:
             return False
@@ -139,7 +140,7 @@ def order_out(chart: Chart, setting: Setting, order: Order) -> contract.OrderOut
 
 def _note_sent(chart: Chart, order: Order, reply: Reply) -> None:
     try:
-        reference = _read_taken.decode(reply.body).reference
+        reference = _read_taken(reply.body).reference
     except msgspec.MsgspecError:
         reference = ""
     act(
@@ -155,7 +156,7 @@ def _note_sent(chart: Chart, order: Order, reply: Reply) -> None:
 
 def _note_not_taken(chart: Chart, order: Order, reply: Reply) -> None:
     try:
-        message = _read_not_taken.decode(reply.body).message
+        message = _read_not_taken(reply.body).message
     except msgspec.MsgspecError:
         message = ""
     act(

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from troche.chart.learned import from_json
 from troche.eprescribing import contract
 from troche.eprescribing.contract import Event, Status
 
@@ -253,7 +254,7 @@ def handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
 
 def main() -> None:
     """The process."""
-    setup = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Setup)
+    setup = from_json(Setup)(Path(sys.argv[1]).read_bytes())
     server = ThreadingHTTPServer(("127.0.0.1", setup.port), handler(Simulator(setup)))
     server.daemon_threads = True
     server.serve_forever()

@@ -10,12 +10,13 @@ from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from troche.chart.learned import from_json
 from troche.eprescribing import contract
 from troche.eprescribing.coming_in import receive
 from troche.eprescribing.connections import key_of, lives, named
 from troche.people.policy import page
 
-_read_event = msgspec.json.Decoder(contract.Event)
+_read_event = from_json(contract.Event)
 
 
 @csrf_exempt
@@ -34,7 +35,7 @@ def event(request: HttpRequest) -> HttpResponse:
     if request.content_type != "application/json":
         return _answer(415, "Only JSON is taken here. Nothing was kept.")
     try:
-        said = _read_event.decode(request.body)
+        said = _read_event(request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _answer(422, "This is no event. Nothing was kept.")
     if said.event != request.headers.get(contract.IDENT):

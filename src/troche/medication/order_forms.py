@@ -28,21 +28,21 @@ class ConfirmForm(CommandForm):
     code = forms.CharField(
         label=_("Code from your authenticator app"),
         max_length=12,
-        required=False,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
     credential = forms.CharField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound:  # a passkey's answer is never shown again
-            self.data = self.data.copy()
+        self.data = dict(self.data.items())  # what was said with the second factor is never shown again
 
     def full_clean(self) -> None:
-        """Check, and forget what was said with the second factor."""
+        """Check, and forget what was said with the second factor. A passkey takes the place of a code."""
+        self.fields["code"].required = False
         super().full_clean()
+        self.fields["code"].required = True
         if self.is_bound:
-            self.data["code"] = self.data["credential"] = ""  # type: ignore[index]
+            self.data = {**self.data, "code": "", "credential": ""}
 
 
 class CancelForm(CommandForm):
@@ -52,6 +52,10 @@ class CancelForm(CommandForm):
     reason = forms.CharField(
         label=_("Why it is called off"),
         max_length=LONGEST_WORDS,
-        required=False,
         widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Say why the order is called off.")},
     )
+
+    def __init__(self, *args: Any, is_signed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="cancel_%s", **kwargs)  # beside a form that has a reason, too
+        self.fields["reason"].required = is_signed

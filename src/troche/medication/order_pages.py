@@ -108,7 +108,8 @@ def sign(request: Request, person: UUID) -> HttpResponse:
 def cancel(request: Request, person: UUID) -> HttpResponse:
     """Call the order off."""
     chart, setting = _read(request, person)
-    form = CancelForm(request.POST)
+    newest = medication_of(chart).order
+    form = CancelForm(request.POST, is_signed=newest is not None and newest.is_signed)
     if not form.is_valid():
         return _page(request, chart, setting, cancelling=form, wrong=form)
     outcome = act(
@@ -185,7 +186,9 @@ def _page(
         "connection": connection_of(chart.clinic),
         "form": (writing or OrderForm(initial=_usual(chart, setting))) if may_sign and not is_open else None,
         "ask_form": CommandForm() if may_sign and newest is not None and newest.is_waiting else None,
-        "cancel_form": (cancelling or CancelForm()) if may_sign and newest and not newest.is_over else None,
+        "cancel_form": (cancelling or CancelForm(is_signed=newest.is_signed))
+        if may_sign and newest and not newest.is_over
+        else None,
         "wrong": wrong,
         "refused": refused,
         **_to_confirm(request, newest, setting, chart, confirming),
