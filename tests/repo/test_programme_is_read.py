@@ -36,7 +36,6 @@ NOT_YET: dict[str, str] = {
     "interactions.rxnorm": EXPORT,
     "ladder.induction.weeks_at_least": DOSES,
     "ladder.induction.weeks_at_most": DOSES,
-    "ladder.maximum.hard_mg": "a second prescriber's signature; until then nobody goes above the soft maximum",
     "ladder.proposals": DOSES,
     "measures.never_impute_item_9": "nothing: the floor keeps it true, and no scorer fills item 9 in",
     "measures.schedule.after_end_days": COURSE,
