@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.medication.charts import (
@@ -118,6 +118,7 @@ def test_an_order_ends_at_midnight_where_the_patient_is_by_then(zone: str, last_
     assert life.gates()["order"].answer == "unmet"
 
 
+@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     instant=st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1)).map(lambda at: at.replace(tzinfo=UTC)),
@@ -139,6 +140,7 @@ def test_no_order_is_longer_than_six_months_or_has_more_than_five_refills(
     assert ("too_many_refills" not in wrong) is (0 <= refills <= 5)
 
 
+@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     instant=st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1)).map(lambda at: at.replace(tzinfo=UTC)),
@@ -168,6 +170,7 @@ def test_refills_are_counted_by_what_was_sent_and_a_fill_in_parts_is_none(sent: 
     assert refills_used(sent, 8) == used
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 8), max_size=60), st.integers(0, 5))
 def test_parcels_within_what_is_left_never_begin_a_refill_too_many(parcels: list[int], refills: int) -> None:
     order: Any = ordered(refills=refills).medication.order

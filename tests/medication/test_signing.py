@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.medication.charts import (
@@ -120,6 +120,7 @@ def test_a_name_with_lines_of_its_own_adds_none_to_the_order() -> None:
     assert order.pended.text.count("\nRefills:") == 1
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))
 def test_one_changed_byte_is_another_order(where: int, by: int) -> None:
     order = written().medication.order

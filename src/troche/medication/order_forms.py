@@ -57,5 +57,6 @@ class CancelForm(CommandForm):
     )
 
     def __init__(self, *args: Any, is_signed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="cancel_%s", **kwargs)  # beside a form that has a reason, too
+        super().__init__(*args, **kwargs)
+        self.auto_id = "cancel_%s"  # it stands beside a form that has a reason, too
         self.fields["reason"].required = is_signed
