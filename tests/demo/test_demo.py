@@ -92,8 +92,13 @@ def _without_ids(entry: Recorded) -> str:
         "pass_id",
         "with_id",
         "prescription",
+        "digest",
+        "replaces",
     )
-    return repr({key: value for key, value in kept.items() if key not in hidden})
+    shown = {key: value for key, value in kept.items() if key not in hidden}
+    if "text" in shown:  # an order's text begins with its id
+        shown["text"] = str(shown["text"]).partition("\n")[2]
+    return repr(shown)
 
 
 @pytest.mark.parametrize("scene", sorted(SAMPLES))

@@ -59,7 +59,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/my/session/<int:number>/next-day/": ("next_day",),
     "/people/<uuid:person>/": ("second_asked", "to_decide", "after_a_stroke", "consented"),
     "/people/<uuid:person>/plan/": ("eligible", "agreed"),
-    "/people/<uuid:person>/order/": ("consented", "waiting"),
+    "/people/<uuid:person>/order/": ("consented", "to_sign", "waiting"),
     "/people/<uuid:person>/dose/": ("to_meet",),
     "/people/<uuid:person>/units/": ("count_short",),
     "/people/<uuid:person>/shipping/": ("parcel", "to_book"),
@@ -222,6 +222,8 @@ def _values(place: Place, browser: Browser, gap: str, life: Life | None) -> list
             return [place.message]
         case "lot":
             return [place.lot]
+        case "answer":
+            return [place.event]
         case "number":
             return [1]
         case "tool":

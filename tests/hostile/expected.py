@@ -7,6 +7,7 @@ WITHOUT_A_FORM = {
     "/account/login/code/confirm/": "not switched on",
     "/fhir/Observation": "for machines that have a token",
     "/fhir/DiagnosticReport": "for machines that have a token",
+    "/eprescriber/v1/events": "for the e-prescriber, which signs",
     "/staff/<uuid:staff>/supervision/end/": "on the page of who is supervised; the one looked at is somebody else's",
     "/people/<uuid:person>/questions/": "the pharmacy has asked nothing here; tests/pharmacy asks and answers",
     "/language/setlang/": "the words are English; no page offers another language yet",
@@ -57,6 +58,7 @@ ANSWERED_WITH_A_PAGE = {
 CANNOT_BE_RIGHT_HERE = {
     "/account/2fa/reauthenticate/": "needs the code of a device",
     "/account/2fa/totp/activate/": "needs the code of a device",
+    "/people/<uuid:person>/order/sign/": "needs the code of a device, or a passkey",
     "/account/2fa/authenticate/": "needs the code of a device, or a passkey",
     "/account/2fa/webauthn/add/": "needs a passkey",
     "/account/2fa/webauthn/signup/": "needs a passkey",

@@ -66,8 +66,8 @@ def consented(life: Life, now: datetime) -> None:
     life.pdmp()
 
 
-def waiting(life: Life, now: datetime) -> None:
-    """An order that nobody has answered."""
+def to_sign(life: Life, now: datetime) -> None:
+    """An order that is written and not signed."""
     consented(life, now)
     life.do(
         PendOrder,
@@ -79,6 +79,12 @@ def waiting(life: Life, now: datetime) -> None:
         technique="swallowed",
         valid_until=(life.at + timedelta(days=150)).date(),
     )
+
+
+def waiting(life: Life, now: datetime) -> None:
+    """An order that nobody has answered."""
+    to_sign(life, now)
+    life.sign()
 
 
 def supplied(life: Life, now: datetime) -> None:
@@ -162,6 +168,7 @@ LIVES: dict[str, Told] = {
     "agreed": lambda life, now: agreed(life),
     "understood": understood,
     "consented": consented,
+    "to_sign": to_sign,
     "waiting": waiting,
     "ordered": _scene("ordered"),
     "parcel": _scene("parcel"),

@@ -33,6 +33,8 @@ from troche.demo.life import Life
 from troche.demo.opening import hurried
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.eprescribing.coming_in import receive, stream_of_event
+from troche.eprescribing.contract import Event
 from troche.ledger import Done, act, read_chart, reading
 from troche.ledger.keeper import due_now, strike
 from troche.people import invitations, passes
@@ -78,6 +80,7 @@ class Place:
     elsewhere: dict[str, UUID] = field(default_factory=dict)
     message: UUID | None = None
     lot: UUID | None = None
+    event: UUID | None = None
 
     def of(self, role: str) -> list[Browser]:
         """Everybody in this role."""
@@ -131,6 +134,7 @@ def built() -> Place:
     place.elsewhere = _elsewhere()
     place.message = _waiting(place)
     place.lot = _on_the_book(place)
+    place.event = _said(place)
     return place
 
 
@@ -141,6 +145,13 @@ def _waiting(place: Place) -> UUID:
     assert registered is not None
     came(place.clinic, oru(number="", name="Somebody^Else", born=f"{registered.birth_date:%Y%m%d}"))
     return messages_of(place.clinic)[0].stream_id
+
+
+def _said(place: Place) -> UUID:
+    """Something that the e-prescriber said about an order that nobody here wrote."""
+    said = Event(event="e1", order=str(uuid4()), sequence=1, status="accepted", message="Taken.")
+    assert receive(place.clinic.id, said) == "kept"
+    return stream_of_event(place.clinic.id, said.event)
 
 
 def _signed_in(place: Membership) -> Client:

@@ -20,6 +20,7 @@ from troche.medication.commands import (
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    SignOrder,
     WritePlan,
 )
 from troche.medication.gates import medication_gates
@@ -237,8 +238,21 @@ def orderable() -> Life:
 
 def ordered(**changes: Any) -> Life:
     """An order that was accepted."""
-    life = orderable().do(PendOrder, **{**ORDER, **changes})
+    life = signed(orderable().do(PendOrder, **{**ORDER, **changes}))
     return life.do(AnswerOrder, role="system", **answer_to(life))
+
+
+def signed(life: Life) -> Life:
+    """The order that was written, signed by its prescriber."""
+    return life.do(SignOrder, **confirming(life))
+
+
+def confirming(life: Life, **changes: Any) -> dict[str, Any]:
+    """A second factor used now, over the text of the newest order."""
+    order = life.medication.order
+    assert order is not None
+    said = {"order": order.id, "digest": order.pended.digest, "factor": "totp", "confirmed_at": life.now}
+    return {**said, **changes}
 
 
 def answer_to(life: Life, accepted: bool = True) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import encrypt
 from django.test import Client
 
 from tests.people.fixtures import SignedIn, fresh_clinic, join, sign_in_as
@@ -14,7 +18,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import read_chart
 from troche.medication.state import MedicationState, medication_of
 from troche.people.commands import ChangeContact
-from troche.people.models import Clinic
+from troche.people.models import Clinic, Membership
 from troche.people.scope import in_clinic
 from troche.preparation.commands import AnswerTeachBack, SignConsent
 from troche.preparation.state import PreparationState, preparation_of
@@ -22,6 +26,12 @@ from troche.programme import load_programme
 from troche.screening.commands import DecideEligibility
 
 PROGRAMME = load_programme()
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def totp_now(steps_ago: int = 0) -> str:
+    """The code that an app with `SECRET` shows, or showed so many steps of 30 s ago."""
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 - steps_ago)))
 
 
 class Place:
@@ -68,6 +78,23 @@ class Place:
     def post(self, role: str, path: str, said: dict[str, Any] | None = None, **more: Any) -> Any:
         """Send a form with a fresh command id."""
         return self.browsers[role].post(self.at(path), {"command_id": str(uuid4()), **(said or {}), **more})
+
+    def sign(self, role: str = "prescriber", **changes: str) -> Any:
+        """Sign the order that waits, with a code of this role's app that was not used before."""
+        order = self.medication.order
+        assert order is not None
+        said = {"order": order.id, "digest": order.pended.digest, "code": self.code(role)}
+        return self.post(role, "/people/~/order/sign/", {**said, **changes})
+
+    def code(self, role: str) -> str:
+        """The code that this role's app shows; what was used before is forgotten, as the test does not wait."""
+        with in_clinic(self.clinic.id):
+            account = Membership.objects.get(stream=self.actors[role].id).account_id
+        data = {"secret": encrypt(SECRET)}
+        Authenticator.objects.filter(user_id=account, type=Authenticator.Type.TOTP).update(
+            data=data, last_used_at=None
+        )
+        return totp_now()
 
     def at(self, path: str) -> str:
         """`~` in a path is the patient."""

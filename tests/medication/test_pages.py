@@ -54,6 +54,7 @@ def planned(place: Place) -> Place:
 
 def ordered(place: Place) -> Place:
     assert planned(place).post("prescriber", "/people/~/order/", ORDER).status_code == 302
+    assert place.sign().status_code == 302
     return place
 
 
@@ -78,6 +79,7 @@ def test_from_the_plan_to_the_lock_box(place: Place) -> None:
     assert "We do not know that yet." in mine, "no price is invented"
     assert "You said yes" in mine
     assert place.post("prescriber", "/people/~/order/", ORDER).status_code == 302
+    assert place.sign().status_code == 302
     order = place.medication.order
     assert order is not None and order.is_accepted and order.answer is not None and order.answer.simulated
     assert "Simulated answer, no prescription was sent." in text(place.get("prescriber", "/people/~/order/"))
@@ -163,6 +165,7 @@ def test_asking_again_answers_an_order_that_was_never_answered_and_only_that(
     planned(place)
     monkeypatch.setattr(eprescriber, "answer", lambda *_: None)
     place.post("prescriber", "/people/~/order/", ORDER)
+    place.sign()
     assert eprescriber.waiting_order(place.chart) is not None
     assert "Ask again" in text(place.get("prescriber", "/people/~/order/"))
     monkeypatch.undo()

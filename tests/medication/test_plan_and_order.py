@@ -30,6 +30,7 @@ from tests.medication.charts import (
     planned,
     received,
     registered,
+    signed,
     with_birth_date,
 )
 from troche.chart.commands import ClockStruck
@@ -184,15 +185,17 @@ def test_an_order_waits_for_its_answer_and_only_one_waits() -> None:
     life = orderable().do(PendOrder, **ORDER)
     assert life.gates()["order"].answer == "unknown"
     assert codes(life.ask(PendOrder, **ORDER)) == {"order_waiting"}
+    signed(life)
+    assert codes(life.ask(PendOrder, **ORDER)) == {"order_waiting"}
     assert codes(life.ask(AnswerOrder, role="prescriber", **answer_to(life))) == {"not_the_e_prescriber"}
     life.do(AnswerOrder, role="system", **answer_to(life))
     assert life.gates()["order"].answer == "met"
     assert "imulated answer, no prescription was sent" in str(life.gates()["order"].reason.clinician)
-    assert codes(life.ask(AnswerOrder, role="system", **answer_to(life))) == {"no_such_order"}
+    assert codes(life.ask(AnswerOrder, role="system", **answer_to(life))) == {"answer_said_before"}
 
 
 def test_a_refused_order_is_somebodys_to_look_at_and_may_be_ordered_anew() -> None:
-    life = orderable().do(PendOrder, **ORDER)
+    life = signed(orderable().do(PendOrder, **ORDER))
     facts = life.ask(AnswerOrder, role="system", **answer_to(life, accepted=False))
     assert not isinstance(facts, Refusal)
     answered, alert = facts
@@ -228,11 +231,11 @@ def test_days() -> None:
 
 
 def test_an_order_nobody_answers_becomes_an_alert_for_the_coordinator_after_the_programmes_hours() -> None:
-    life = orderable().do(PendOrder, **ORDER)
+    life = signed(orderable().do(PendOrder, **ORDER))
     order = life.medication.order
     assert order is not None
     (deadline,) = [
-        one for one in HOUSE.due(life.chart, SETTING).values() if one.kind.startswith("medication.")
+        one for one in HOUSE.due(life.chart, SETTING).values() if one.kind == "medication.order_unanswered"
     ]
     hours = PROGRAMME.supply.prescription.answer_hours.value
     assert (deadline.key, deadline.at, deadline.owner) == (

@@ -327,7 +327,13 @@ def _parcel(count: int, start: int) -> dict[str, Any]:
 
 def _accepted(life: Life) -> Any:
     from troche.medication.commands import AnswerOrder
+    from troche.medication.facts import OrderSigned
 
+    order = life.medication.order
+    if order is not None and not order.is_signed:
+        life.add(
+            OrderSigned(order=order.id, digest=order.pended.digest, factor="totp", confirmed_at=life.now)
+        )
     actor = Actor(UUID(int=9), "system", life.chart.clinic)
     command = AnswerOrder(id=uuid4(), actor=actor, stream=life.chart.stream, **answer_to(life))
     return HOUSE.decide(life.chart, command, life.now, SETTING)

@@ -32,6 +32,7 @@ JOURNEY = (
     "preparation.teach_back_answered",
     "preparation.consent_signed",
     "medication.order_pended",
+    "medication.order_signed",
     "medication.order_answered",
     "medication.units_dispensed",
     "medication.units_received",

@@ -41,7 +41,10 @@ def is_ordered(walk: Walk) -> None:
     walk.look(prescriber, "order")
     order = {"units": 4, "unit_strength_mg": 50, "refills": 1, "hold_minutes": 15, "technique": "spat"}
     valid_until = parts("valid_until", walk.ground.clock.now() + timedelta(days=120))
-    prescriber.fill("", {**order, **valid_until}, "Hand to the e-prescriber")
+    prescriber.fill("", {**order, **valid_until}, "Write, and read it once more")
+    prescriber.sees("What you sign is this text")
+    walk.look(prescriber, "order-to-sign")
+    prescriber.fill("", {}, "Sign without a second factor")
     prescriber.sees("Simulated answer, no prescription was sent.")
     prescriber.picture("ordered")
 

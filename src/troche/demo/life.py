@@ -12,6 +12,7 @@ from troche.demo.cast import Part
 from troche.demo.lots import lot_of
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
+from troche.demo.told import HOPES, LIVER, TRIALS
 from troche.instruments import instrument
 from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
@@ -23,6 +24,7 @@ from troche.medication.commands import (
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    SignOrder,
     WatchCount,
     WritePlan,
 )
@@ -62,40 +64,13 @@ from troche.screening.commands import (
     VerifyIdentity,
     WriteSafetyPlan,
 )
-from troche.screening.facts import Medicine, PlanContact, Trial
+from troche.screening.facts import Medicine, PlanContact
 from troche.screening.history import Pharmacy, SubstanceUse
 from troche.screening.rules import SCREENING
 
-LIVER = {
-    "alt": (28.0, 40.0),
-    "ast": (24.0, 40.0),
-    "alp": (70.0, 120.0),
-    "ggt": (30.0, 60.0),
-    "bilirubin": (0.6, 1.2),
-}
 UNIT_MG = 50
-TRIALS = (
-    Trial(
-        ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some", started="2023-02", ended="2023-06"
-    ),
-    Trial(
-        ingredient="venlafaxine XR",
-        dose_mg=225.0,
-        weeks=20,
-        outcome="none",
-        started="2024-01",
-        ended="2024-06",
-    ),
-    Trial(ingredient="mirtazapine", dose_mg=30.0, weeks=3, outcome="intolerance", started="2025-03"),
-)
 TEMPORARY, IN_PERSON = "telehealth_flexibility", "in_person_exam"
 RENEWED_BEFORE = timedelta(days=14)
-HOPES = (
-    "To feel like getting up again.",
-    "To be with my daughter without the glass wall.",
-    "To sleep, and to want something.",
-    "A little more room between me and the worry.",
-)
 
 
 class Life:
@@ -375,11 +350,23 @@ class Life:
             technique="swallowed",
             valid_until=(self.at + timedelta(days=150)).date(),
         )
-        waiting = eprescriber.waiting_order(self.stage.chart(self.person))
-        assert waiting is not None
+        self.sign()
         at = self.at
-        eprescriber.answer(self.clinic.id, self.person, waiting, lambda: at)
+        eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
         self.on(minutes=5)
+
+    def sign(self) -> None:
+        """The prescriber reads the order and signs it: in a demo clinic without a second factor, and it says so."""
+        order = medication_of(self.stage.chart(self.person)).order
+        assert order is not None
+        self.do(
+            SignOrder,
+            self.prescriber,
+            order=order.id,
+            digest=order.pended.digest,
+            factor="demo" if self.clinic.is_demo else "totp",
+            confirmed_at=self.at,
+        )
 
     def dispensed(self) -> None:
         """A parcel leaves the pharmacy; the monitoring programme is asked before it."""

@@ -146,9 +146,10 @@ def _to_treat(state: JourneyState, programme: Programme) -> Blocker:
             since = max(filter(None, (at("plan_accepted"), at("consent"))), default=None)
             return Blocker("waiting", say("No order yet."), "prescriber", since)
         case "order_answered":
-            return Blocker(
-                "waiting", say("The e-prescriber has not answered the order."), "prescriber", at("order")
-            )
+            missing = say("The e-prescriber has not answered the order.")
+            if state.order_signatures:
+                missing = say("The order is not signed by everybody who has to.")
+            return Blocker("waiting", missing, "prescriber", at("order"))
         case "order_refused":
             why = say("The order was not accepted: {message}", message=state.order_message)
             return Blocker("unmet", why, "prescriber", at("order_answered"))

@@ -54,6 +54,7 @@ ONLY_IN_ERROR: dict[str, tuple[str, ...]] = {
 _ALERT = say("Close the alert, or raise one by hand.")
 _UNITS = say("Count what is there, or say what became of what is gone.")
 _ORDER = say("Order anew; the newest order is the one that counts.")
+_SIGNED_ORDER = say("Call the order off, with the reason.")
 _PLAN = say("Write the next version of the plan, with the reason for the change.")
 _SIGN = say("The patient answers and signs again.")
 _SITTER = say("Invite the sitter again.")
@@ -65,6 +66,7 @@ _LOT = say(
     "A recalled lot stays recalled. Enter what is right as a lot of its own, and recall the wrong one."
 )
 _QUESTION = say("Ask or answer once more in a new question.")
+_EVENT = say("Set it aside, and call the order off where that is needed.")
 _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
@@ -102,6 +104,12 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "medication.plan_accepted": (_PLAN, ("medication.write_plan",)),
     "medication.order_pended": (_ORDER, ("medication.pend_order",)),
     "medication.order_answered": (_ORDER, ("medication.pend_order",)),
+    "medication.order_signed": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_cosigned": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_sent": (_SIGNED_ORDER, ("medication.cancel_order",)),
+    "medication.order_withdrawn": (_ORDER, ("medication.pend_order",)),
+    "medication.order_cancelled": (_ORDER, ("medication.pend_order",)),
+    "medication.order_ended": (_ORDER, ("medication.pend_order",)),
     "medication.units_dispensed": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_received": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.units_counted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
@@ -199,6 +207,11 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         (say("Answer the signal, in words."), ("events.answer_signal",)),
     ),
     "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
+    "eprescribing.event_received": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_settled": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_held": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_set_aside": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_waited": (_EVENT, ("eprescribing.set_event_aside",)),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troche.chart.house import House
 from troche.dosing.rules import DOSING
+from troche.eprescribing.rules import EPRESCRIBING
 from troche.events.rules import EVENTS
 from troche.integration.rules import INTEGRATION
 from troche.journey.corrections import may_correct
@@ -23,5 +24,5 @@ PERSON = House(
     may_correct,
 )
 CLINIC = House("clinic", (CLINIC_ROOM, PHARMACY), may_correct)
-MESSAGE = House("message", (LABORATORY,), may_correct)
+MESSAGE = House("message", (LABORATORY, EPRESCRIBING), may_correct)
 HOUSES = {house.kind: house for house in (PERSON, CLINIC, MESSAGE)}

@@ -20,7 +20,12 @@ from troche.dosing.facts import (
 from troche.integration.facts import CheckedIn
 from troche.medication.facts import (
     OrderAnswered,
+    OrderCancelled,
+    OrderCosigned,
+    OrderEnded,
     OrderPended,
+    OrderSigned,
+    OrderWithdrawn,
     PlanAccepted,
     PlanWritten,
     UnitsDispensed,
@@ -76,6 +81,9 @@ PLAIN: dict[type[Fact], str] = {
 """Facts that are a milestone and change nothing else."""
 
 
+DISCARDED, ENDED = "It was discarded.", "Its last day is over."
+
+
 class Dose(msgspec.Struct, frozen=True):
     """A dose that was taken, in mg."""
 
@@ -110,7 +118,8 @@ class Session(msgspec.Struct, frozen=True):
 class JourneyState(msgspec.Struct, frozen=True):
     """Milestones by name with their latest instant (UTC), and the little that tells them apart.
 
-    `as_of` is the instant of the latest fact: what a row of the board was computed for.
+    `as_of` is the instant of the latest fact: what a row of the board was computed for. `order_signatures` is how many
+    the newest order still waits for.
     """
 
     as_of: datetime | None = None
@@ -120,6 +129,8 @@ class JourneyState(msgspec.Struct, frozen=True):
     plan_version: int = 0
     accepted_version: int = 0
     sessions_planned: int = 0
+    order: str = ""
+    order_signatures: int = 0
     order_accepted: bool | None = None
     order_message: str = ""
     parcel: str = ""
@@ -174,15 +185,41 @@ def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str,
             return "plan", {"plan_version": version, "sessions_planned": sessions}
         case PlanAccepted(version=version):
             return "plan_accepted", {"accepted_version": version}
-        case OrderPended():
-            return "order", {"order_accepted": None, "order_message": ""}
-        case OrderAnswered(accepted=accepted, message=message):
-            return "order_answered", {"order_accepted": accepted, "order_message": message}
         case UnitsDispensed(parcel=parcel):
             return "dispensed", {"parcel": parcel}
         case UnitsReceived(parcel=parcel):
             return "received", {"parcel": "" if parcel == state.parcel else state.parcel}
+    return _order(state, recorded)
+
+
+def _order(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
+    """An order written in the place of an accepted one changes nothing until it is signed."""
+    match recorded.fact:
+        case OrderPended(replaces="") as fact:
+            signatures = (1 + fact.needs_second) if fact.digest else 0
+            return "order", _waiting_for(fact.order, signatures)
+        case OrderPended(order=id, needs_second=needs_second):
+            return "", {"order_signatures": 1 + needs_second}
+        case OrderSigned(order=id) | OrderCosigned(order=id):
+            return "order", _waiting_for(id, max(0, state.order_signatures - 1))
+        case OrderAnswered(accepted=accepted, message=message):
+            return "order_answered", {"order_accepted": accepted, "order_message": message}
+        case OrderCancelled(order=id, reason=why) | OrderWithdrawn(order=id, message=why) if (
+            id == state.order
+        ):
+            return "order_answered", {"order_accepted": False, "order_message": why or DISCARDED}
+        case OrderEnded(order=id) if id == state.order and not state.order_accepted:
+            return "order_answered", {"order_accepted": False, "order_message": ENDED}
     return _preparation(state, recorded)
+
+
+def _waiting_for(order: str, signatures: int) -> Mapping[str, Any]:
+    return {
+        "order": order,
+        "order_signatures": signatures,
+        "order_accepted": None,
+        "order_message": "",
+    }
 
 
 def _preparation(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
@@ -246,6 +283,11 @@ MILESTONES = (
     PlanAccepted,
     OrderPended,
     OrderAnswered,
+    OrderSigned,
+    OrderCosigned,
+    OrderWithdrawn,
+    OrderCancelled,
+    OrderEnded,
     UnitsDispensed,
     UnitsReceived,
     ConsentSigned,

@@ -118,7 +118,7 @@ def _state(request: Request, message: UUID) -> MessageState:
         chart = read_chart(request.actor.clinic, message)
     except NoSuchChartError:
         raise Http404 from None
-    if chart.kind != "message":
+    if chart.kind != "message" or LABORATORY.of(chart).received is None:
         raise Http404
     return LABORATORY.of(chart)
 

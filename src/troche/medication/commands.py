@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from troche.chart.commands import Command
-from troche.medication.facts import Gone
+from troche.medication.facts import Factor, Gone
 from troche.medication.known import Anxiety, Nausea
 from troche.programme.parts.ladder import ProposedAction
 from troche.screening.facts import YesNo
@@ -35,7 +35,10 @@ class AcceptPlan(Command, frozen=True, kw_only=True, tag="medication.accept_plan
 
 
 class PendOrder(Command, frozen=True, kw_only=True, tag="medication.pend_order"):
-    """Hand an order to the certified e-prescriber. `units` is what one fill holds; the id names the order."""
+    """Write an order. `units` is what one fill holds; the id names the order. It goes out when it is signed.
+
+    One that takes the place of another says why.
+    """
 
     units: int
     unit_strength_mg: int
@@ -43,6 +46,7 @@ class PendOrder(Command, frozen=True, kw_only=True, tag="medication.pend_order")
     hold_minutes: int
     technique: str
     valid_until: date
+    reason: str = ""
 
     action: ClassVar[str] = "medication.order"
 
@@ -55,6 +59,8 @@ class AnswerOrder(Command, frozen=True, kw_only=True, tag="medication.answer_ord
     prescription: str
     message: str
     simulated: bool
+    event: str = ""
+    sequence: int = 0
 
     action: ClassVar[str] = "medication.order"
 
@@ -203,3 +209,55 @@ class AnswerQuestion(Command, frozen=True, kw_only=True, tag="medication.answer_
     words: str
 
     action: ClassVar[str] = "medication.order"
+
+
+class SignOrder(Command, frozen=True, kw_only=True, tag="medication.sign_order"):
+    """Confirm the text that was shown, by its digest, with a second factor used at `confirmed_at`."""
+
+    order: str
+    digest: str
+    factor: Factor
+    confirmed_at: datetime
+
+    action: ClassVar[str] = "medication.sign"
+
+
+class CosignOrder(Command, frozen=True, kw_only=True, tag="medication.cosign_order"):
+    """Confirm the same text as a second prescriber."""
+
+    order: str
+    digest: str
+    factor: Factor
+    confirmed_at: datetime
+
+    action: ClassVar[str] = "medication.sign"
+
+
+class NoteOrderSent(Command, frozen=True, kw_only=True, tag="medication.note_order_sent"):
+    """Keep the reference under which the e-prescriber took an order."""
+
+    order: str
+    reference: str
+
+    action: ClassVar[str] = "medication.order"
+
+
+class WithdrawOrder(Command, frozen=True, kw_only=True, tag="medication.withdraw_order"):
+    """What the e-prescriber says when it calls off an order; only our own connection to it may say so."""
+
+    order: str
+    message: str
+    simulated: bool
+    event: str = ""
+    sequence: int = 0
+
+    action: ClassVar[str] = "medication.order"
+
+
+class CancelOrder(Command, frozen=True, kw_only=True, tag="medication.cancel_order"):
+    """Call off an order, signed or not, and say why."""
+
+    order: str
+    reason: str
+
+    action: ClassVar[str] = "medication.sign"

@@ -12,7 +12,7 @@ from troche.chart.commands import Actor
 from troche.chart.rooms import Chart
 from troche.ledger import Done, Refused, act, read_chart
 from troche.ledger.clock import Clock, system_clock
-from troche.medication.commands import AnswerOrder
+from troche.medication.commands import AnswerOrder, WithdrawOrder
 from troche.medication.state import medication_of
 from troche.people.rules import PEOPLE
 from troche.screening.rules import SCREENING
@@ -20,6 +20,7 @@ from troche.screening.rules import SCREENING
 SPEAKS_AS = UUID("b1a3c5f2-7d0e-4c1b-9a64-2f6f4f0d9e31")
 ACCEPTED = "Simulated answer, no prescription was sent."
 NO_ADDRESS = "Simulated answer: the patient’s address is missing."
+CALLED_OFF = "Simulated answer: called off, as you asked."
 
 
 def answer(clinic: UUID, person: UUID, order: str, clock: Clock = system_clock) -> Done | Refused:
@@ -38,10 +39,31 @@ def answer(clinic: UUID, person: UUID, order: str, clock: Clock = system_clock) 
     return act(command, clock)
 
 
+def answer_waiting(clinic: UUID, person: UUID, clock: Clock = system_clock) -> None:
+    """Answer the order that waits, and confirm what we called off: as an e-prescriber would, simulated."""
+    state = medication_of(read_chart(clinic, person))
+    for order in (state.order_before, state.order):
+        if order is not None and order.is_ready and order.cancelled is not None and order.withdrawn is None:
+            act(_called_off(clinic, person, order.id), clock)
+        elif order is not None and order.is_waiting:
+            answer(clinic, person, order.id, clock)
+
+
 def waiting_order(chart: Chart) -> str | None:
-    """The order that has no answer yet."""
+    """The order that went out and has no answer yet."""
     order = medication_of(chart).order
-    return order.id if order is not None and order.answer is None else None
+    return order.id if order is not None and order.is_waiting else None
+
+
+def _called_off(clinic: UUID, person: UUID, order: str) -> WithdrawOrder:
+    return WithdrawOrder(
+        id=uuid5(SPEAKS_AS, f"{person} {order} called off"),
+        actor=Actor(SPEAKS_AS, "system", clinic, "Simulated e-prescriber"),
+        stream=person,
+        order=order,
+        message=CALLED_OFF,
+        simulated=True,
+    )
 
 
 def _has_address(chart: Chart) -> bool:

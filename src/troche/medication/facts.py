@@ -11,6 +11,8 @@ from troche.programme.parts.ladder import ProposedAction
 from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]
+Factor = Literal["totp", "passkey", "demo"]
+"""By what a signature was confirmed. In a demo clinic nobody has a second factor, and the signature says so."""
 
 
 class PlanWritten(Fact, frozen=True, kw_only=True, tag="medication.plan_written"):
@@ -36,7 +38,11 @@ class PlanAccepted(Fact, frozen=True, kw_only=True, tag="medication.plan_accepte
 
 
 class OrderPended(Fact, frozen=True, kw_only=True, tag="medication.order_pended"):
-    """An order handed to a certified e-prescriber, which alone may sign it."""
+    """An order as it was written. Once it is confirmed it goes to a certified e-prescriber, which alone may sign it.
+
+    `text` is what its prescriber is shown and confirms, `digest` the SHA-256 of it; without them the order is from
+    before orders were confirmed. `replaces` is the order in whose place it was written, with the `reason`.
+    """
 
     order: str
     units: int
@@ -45,16 +51,28 @@ class OrderPended(Fact, frozen=True, kw_only=True, tag="medication.order_pended"
     hold_minutes: int
     technique: str
     valid_until: date
+    text: str = ""
+    digest: str = ""
+    written_on: date | None = None
+    dose_mg: int | None = None
+    needs_second: bool = False
+    replaces: str = ""
+    reason: str = ""
 
 
 class OrderAnswered(Fact, frozen=True, kw_only=True, tag="medication.order_answered"):
-    """What the e-prescriber answered. `simulated` says that no real prescriber's system was asked."""
+    """What the e-prescriber answered. `simulated` says that no real prescriber's system was asked.
+
+    `event` and `sequence` are the sender's own: by them a late answer is told from a new one.
+    """
 
     order: str
     accepted: bool
     prescription: str
     message: str
     simulated: bool
+    event: str = ""
+    sequence: int = 0
 
 
 class UnitsDispensed(Fact, frozen=True, kw_only=True, tag="medication.units_dispensed"):
@@ -205,3 +223,51 @@ class QuestionAnswered(Fact, frozen=True, kw_only=True, tag="medication.question
 
     question: str
     words: str
+
+
+class OrderSigned(Fact, frozen=True, kw_only=True, tag="medication.order_signed"):
+    """Its prescriber confirmed exactly this text, by its digest, with a second factor at this instant."""
+
+    order: str
+    digest: str
+    factor: Factor
+    confirmed_at: datetime
+
+
+class OrderCosigned(Fact, frozen=True, kw_only=True, tag="medication.order_cosigned"):
+    """A second prescriber confirmed the same text: the dose is above the soft limit."""
+
+    order: str
+    digest: str
+    factor: Factor
+    confirmed_at: datetime
+
+
+class OrderSent(Fact, frozen=True, kw_only=True, tag="medication.order_sent"):
+    """The e-prescriber took the order, under its own reference, and has yet to answer."""
+
+    order: str
+    reference: str
+
+
+class OrderWithdrawn(Fact, frozen=True, kw_only=True, tag="medication.order_withdrawn"):
+    """The e-prescriber called off an order, also one that it had accepted. Nothing leaves on it any more."""
+
+    order: str
+    message: str
+    simulated: bool
+    event: str = ""
+    sequence: int = 0
+
+
+class OrderCancelled(Fact, frozen=True, kw_only=True, tag="medication.order_cancelled"):
+    """A prescriber called off an order, or another was signed in its place."""
+
+    order: str
+    reason: str
+
+
+class OrderEnded(Fact, frozen=True, kw_only=True, tag="medication.order_ended"):
+    """The last day of an order is over where the person lives."""
+
+    order: str

@@ -113,6 +113,13 @@ class OrderForm(CommandForm):
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
     )
     valid_until = day(_("Valid until"), required=_("Write the last day."))
+    reason = forms.CharField(
+        label=_("Why another takes its place"),
+        help_text=_("Only when an order is in force already."),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
 
 class DispenseForm(CommandForm):

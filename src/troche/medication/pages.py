@@ -13,25 +13,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
-from troche.medication import eprescriber
-from troche.medication.commands import AccountForUnits, PendOrder, WatchCount, WritePlan
-from troche.medication.days import local_day
-from troche.medication.forms import AccountForm, OrderForm, PlanForm
+from troche.medication.commands import AccountForUnits, WatchCount, WritePlan
+from troche.medication.forms import AccountForm, PlanForm
 from troche.medication.gates import medication_gates
-from troche.medication.orders import latest_end, units_for_doses
 from troche.medication.parcel_forms import WatchForm
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, usual_course, what_changed
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.recalls import RECALLED
-from troche.medication.sending import against, gates_to_order, gates_to_send
+from troche.medication.sending import against, gates_to_send
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.units import MISMATCH
 from troche.medication.watching import MISSED
 from troche.medication.weight import weight_on_file
 from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
-from troche.people.forms import CommandForm
 from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
@@ -68,46 +64,6 @@ def plan(request: Request, person: UUID) -> HttpResponse:
     if isinstance(outcome, Refused):
         return _plan_page(request, chart, setting, form, outcome.refusal, 422)
     return redirect("medication:plan", person=person)
-
-
-@page(action="chart.read", purpose="treatment: order")
-@require_http_methods(["GET", "POST"])
-def order(request: Request, person: UUID) -> HttpResponse:
-    """The order: its gates, the form, and what the e-prescriber answered."""
-    chart, setting = _read(request, person)
-    if request.method == "GET":
-        return _order_page(request, chart, setting, OrderForm(initial=_usual_order(chart, setting)))
-    form = OrderForm(request.POST)
-    if not form.is_valid():
-        return _order_page(request, chart, setting, form, status=422)
-    given = form.cleaned_data
-    outcome = act(
-        PendOrder(
-            id=given["command_id"],
-            actor=request.actor,
-            stream=person,
-            units=given["units"],
-            unit_strength_mg=given["unit_strength_mg"],
-            refills=given["refills"],
-            hold_minutes=given["hold_minutes"],
-            technique=given["technique"],
-            valid_until=given["valid_until"],
-        )
-    )
-    if isinstance(outcome, Refused):
-        return _order_page(request, chart, setting, form, outcome.refusal, 422)
-    eprescriber.answer(request.actor.clinic, person, str(given["command_id"]))
-    return redirect("medication:order", person=person)
-
-
-@page(action="medication.order", purpose="treatment: order")
-@require_POST
-def ask_again(request: Request, person: UUID) -> HttpResponse:
-    """Ask the e-prescriber once more about an order it never answered."""
-    waiting = eprescriber.waiting_order(read_chart(request.actor.clinic, person))
-    if waiting is not None:
-        eprescriber.answer(request.actor.clinic, person, waiting)
-    return redirect("medication:order", person=person)
 
 
 @page(action="medication.read", purpose="treatment: units")
@@ -225,52 +181,6 @@ def _plan_page(
         "team": team(chart, setting, state.plan) if state.plan else (),
     }
     return render(request, "medication/plan.html", shown, status=status)
-
-
-def _usual_order(chart: Chart, setting: Setting) -> dict[str, Any]:
-    """The order that a first shipment needs, to begin from."""
-    programme, plan = setting.programme, medication_of(chart).plan
-    unit_mg = programme.ladder.unit_mg.value
-    first_doses = programme.supply.shipment.first_doses_at_most.value
-    return {
-        "units": units_for_doses(plan.start_dose_mg, unit_mg, first_doses) if plan else None,
-        "unit_strength_mg": unit_mg,
-        "refills": programme.supply.prescription.refills_by_default.value,
-        "hold_minutes": programme.session.lozenge.hold_at_least_minutes.value,
-        "valid_until": latest_end(local_day(chart, now()), setting),
-    }
-
-
-def _order_page(
-    request: Request,
-    chart: Chart,
-    setting: Setting,
-    form: OrderForm,
-    refused: Refusal | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    state, may_order = medication_of(chart), _may(request, "medication.order")
-    gates = gates_to_order(chart, setting, now(), request.actor.id if may_order else None)
-    waiting = eprescriber.waiting_order(chart)
-    shown = {
-        "who": header(chart, request.actor.role, "medication", setting.clinic),
-        "person": chart.stream,
-        "order": state.order,
-        "sent": state.dispensed_for(state.order.id) if state.order else 0,
-        "prescriber": _name(setting, state.order.prescriber) if state.order else "",
-        "waiting": waiting,
-        "gates": gates,
-        "supply": setting.programme.supply,
-        "form": form if may_order and waiting is None else None,
-        "ask_form": CommandForm() if may_order and waiting is not None else None,
-        "refused": refused,
-    }
-    return render(request, "medication/order.html", shown, status=status)
-
-
-def _name(setting: Setting, staff: UUID) -> str:
-    found = setting.clinic.staff.get(staff)
-    return found.name if found else ""
 
 
 def _account_form(chart: Chart, posted: Any = None) -> AccountForm:

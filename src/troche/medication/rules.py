@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
@@ -12,15 +12,18 @@ from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
 from troche.medication import (
+    answers,
     asked,
     asking,
     borne,
     clock,
+    order_ends,
     orders,
     parcels,
     plans,
     proposals,
     recalls,
+    signing,
     units,
     watching,
 )
@@ -32,16 +35,21 @@ from troche.medication.commands import (
     AnswerProposal,
     AnswerQuestion,
     AskPrescriber,
+    CancelOrder,
+    CosignOrder,
     CountUnits,
     DispenseUnits,
     EndParcel,
+    NoteOrderSent,
     NoteTolerance,
     PendOrder,
     PutUpUnits,
     ReceiveUnits,
     ReportDelivery,
     SendParcel,
+    SignOrder,
     WatchCount,
+    WithdrawOrder,
     WritePlan,
 )
 from troche.medication.course import LISTENED
@@ -49,8 +57,14 @@ from troche.medication.days import local_day
 from troche.medication.facts import (
     CountAsked,
     OrderAnswered,
+    OrderCancelled,
+    OrderCosigned,
+    OrderEnded,
     OrderPended,
     OrderQuestioned,
+    OrderSent,
+    OrderSigned,
+    OrderWithdrawn,
     ParcelDelivered,
     ParcelEnded,
     ParcelSent,
@@ -66,6 +80,7 @@ from troche.medication.facts import (
     UnitsReceived,
 )
 from troche.medication.gates import units_for_dose
+from troche.medication.handing_over import orders_follow
 from troche.medication.places import Unit
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.supply import evolve
@@ -77,7 +92,7 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     WritePlan: plans.decide_write,
     AcceptPlan: plans.decide_accept,
     PendOrder: orders.decide_pend,
-    AnswerOrder: orders.decide_answer,
+    AnswerOrder: answers.decide_answer,
     DispenseUnits: units.decide_dispense,
     ReceiveUnits: units.decide_receive,
     CountUnits: units.decide_count,
@@ -85,6 +100,11 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     NoteTolerance: proposals.decide_note,
     AnswerProposal: proposals.decide_answer,
     AnswerBladder: asked.decide_bladder,
+    SignOrder: signing.decide_sign,
+    CosignOrder: signing.decide_cosign,
+    CancelOrder: signing.decide_cancel,
+    NoteOrderSent: answers.decide_sent,
+    WithdrawOrder: answers.decide_withdraw,
     PutUpUnits: parcels.decide_put_up,
     SendParcel: parcels.decide_send,
     ReportDelivery: parcels.decide_delivery,
@@ -98,6 +118,7 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
 }
 STRUCK: dict[str, Callable[[Chart, ClockStruck, datetime, Setting], Decision]] = {
     orders.UNANSWERED: orders.decide_unanswered,
+    order_ends.ENDS: order_ends.decide_ended,
     recalls.RECALL: recalls.decide_tell,
     watching.DRAW: watching.decide_ask,
     watching.LATE: watching.decide_missed,
@@ -127,11 +148,8 @@ def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """An order or a question that nobody answers, a count, a recall that has to reach this person."""
-    order = medication_of(chart).order
-    if order is not None and order.answer is None:
-        hours = setting.programme.supply.prescription.answer_hours.value
-        yield Deadline(orders.UNANSWERED, order.id, order.pended_at + timedelta(hours=hours), "coordinator")
+    """An order or a question that nobody answers, an order's end, a count, a recall that has to reach this person."""
+    yield from order_ends.orders_due(chart, setting)
     yield from clock.due(chart, setting)
     yield from recalls.due_to_tell(medication_of(chart), setting.lots)
     yield from watching.due_to_count(chart, setting)
@@ -139,7 +157,9 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
-    """The patient is told that something waits: a plan to read, a parcel to count, a recall; the asked are, too."""
+    """The patient is told that something waits: a plan to read, a parcel to count, a recall; the asked are, too. Signed
+    orders go out."""
+    yield from orders_follow(chart, recorded)
     match recorded.fact:
         case PlanWritten(version=version):
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
@@ -175,6 +195,12 @@ MEDICATION = Room(
                 PlanAccepted,
                 OrderPended,
                 OrderAnswered,
+                OrderSigned,
+                OrderCosigned,
+                OrderSent,
+                OrderWithdrawn,
+                OrderCancelled,
+                OrderEnded,
                 UnitsDispensed,
                 UnitsReceived,
                 UnitsCounted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,13 @@ from troche.medication.borne import evolve as titrated
 from troche.medication.course import Course, went_on
 from troche.medication.facts import (
     OrderAnswered,
+    OrderCancelled,
+    OrderCosigned,
+    OrderEnded,
     OrderPended,
+    OrderSent,
+    OrderSigned,
+    OrderWithdrawn,
     ParcelDelivered,
     PlanAccepted,
     PlanWritten,
@@ -60,7 +66,7 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """The newest order, which is the only one that counts."""
+    """The newest order is the one that counts. `withdrawn` is the e-prescriber's doing, `cancelled` ours."""
 
     id: str
     pended: OrderPended
@@ -68,11 +74,56 @@ class Order(msgspec.Struct, frozen=True):
     prescriber: UUID
     answer: OrderAnswered | None = None
     answered_at: datetime | None = None
+    signed: OrderSigned | None = None
+    signed_at: datetime | None = None
+    cosigned_by: UUID | None = None
+    cosigned_at: datetime | None = None
+    reference: str = ""
+    sent_at: datetime | None = None
+    withdrawn: OrderWithdrawn | None = None
+    withdrawn_at: datetime | None = None
+    cancelled: OrderCancelled | None = None
+    cancelled_at: datetime | None = None
+    ended: bool = False
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether its prescriber confirmed it; one from before orders were confirmed counts as it did then."""
+        return self.signed is not None or not self.pended.digest
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everybody who has to confirm it did, so that it may go out."""
+        return self.is_signed and (self.cosigned_by is not None or not self.pended.needs_second)
+
+    @property
+    def ready_at(self) -> datetime:
+        """Since when it may be answered."""
+        return self.cosigned_at or self.signed_at or self.pended_at
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can come of it any more."""
+        refused = self.answer is not None and not self.answer.accepted
+        return refused or self.ended or self.withdrawn is not None or self.cancelled is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it went out, or is about to, and has no answer yet."""
+        return self.is_ready and self.answer is None and not self.is_over
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the e-prescriber accepted it."""
-        return self.answer is not None and self.answer.accepted
+        """Whether the e-prescriber accepted it and nobody called it off since."""
+        accepted = self.answer is not None and self.answer.accepted
+        return accepted and self.withdrawn is None and self.cancelled is None
+
+    @property
+    def last_sequence(self) -> int:
+        """The sender's number of the latest thing it said about this order."""
+        return max(
+            self.answer.sequence if self.answer else 0, self.withdrawn.sequence if self.withdrawn else 0
+        )
 
     @property
     def units_allowed(self) -> int:
@@ -95,6 +146,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
     parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
     `all_counted_at` is when everything at home was counted, not only a parcel.
+    `order_before` is the accepted order in whose place the newest is written.
     `open_session` is one with a dose that nobody has ended yet. `made_up` waits at the pharmacy; `recalled` are the
     keys of the lots that the person was told not to take. The prescriber is seen in what they decide on
     treatment at home and in visits that they hold.
@@ -102,6 +154,7 @@ class MedicationState(msgspec.Struct, frozen=True):
 
     plans: tuple[PlanVersion, ...] = ()
     order: Order | None = None
+    order_before: Order | None = None
     units: dict[str, Unit] = {}
     parcels: dict[str, Parcel] = {}
     gap: int | None = None
@@ -131,6 +184,17 @@ class MedicationState(msgspec.Struct, frozen=True):
     def accepted_version(self) -> int | None:
         """The newest version the person said yes to."""
         return next((one.plan.version for one in reversed(self.plans) if one.accepted_at), None)
+
+    @property
+    def order_in_force(self) -> Order | None:
+        """The newest order; while that is still being written, the accepted one before it."""
+        if self.order is not None and not self.order.is_ready and self.order_before is not None:
+            return self.order_before
+        return self.order
+
+    def order_of(self, order: str) -> Order | None:
+        """The order of this id, among the newest and the one before it."""
+        return next((one for one in (self.order, self.order_before) if one and one.id == order), None)
 
     def at(self, place: Place) -> tuple[Unit, ...]:
         """The units in one place, the first to expire first."""
@@ -180,11 +244,17 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
         case PlanAccepted() as fact:
             return msgspec.structs.replace(state, plans=_accepted(state.plans, fact.version, recorded.at))
         case OrderPended() as fact:
-            order = Order(fact.order, fact, recorded.at, recorded.actor_id)
-            return msgspec.structs.replace(state, order=order)
-        case OrderAnswered() as fact if state.order is not None and state.order.id == fact.order:
-            order = msgspec.structs.replace(state.order, answer=fact, answered_at=recorded.at)
-            return msgspec.structs.replace(state, order=order)
+            return _pended(state, Order(fact.order, fact, recorded.at, recorded.actor_id))
+        case (
+            OrderAnswered()
+            | OrderSigned()
+            | OrderCosigned()
+            | OrderSent()
+            | OrderWithdrawn()
+            | OrderCancelled()
+            | OrderEnded()
+        ) as fact:
+            return _about_order(state, fact.order, recorded)
         case UnitsDispensed() as fact:
             return _dispensed(state, fact, recorded.at)
         case UnitsReceived() as fact if fact.parcel in state.parcels:
@@ -218,6 +288,47 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
         case ConsentSigned() as fact:
             return msgspec.structs.replace(state, consent=fact)
     return state
+
+
+def _pended(state: MedicationState, order: Order) -> MedicationState:
+    """A new order is written; the accepted one before it is remembered, as it may be taken up again."""
+    newest = state.order
+    kept = newest if newest is not None and newest.is_accepted and not newest.is_over else state.order_before
+    return msgspec.structs.replace(state, order=order, order_before=kept)
+
+
+def _about_order(state: MedicationState, id: str, recorded: Recorded) -> MedicationState:
+    found = state.order_of(id)
+    if found is None:
+        return state
+    order = msgspec.structs.replace(found, **_after(found, recorded))
+    if found is not state.order:
+        return msgspec.structs.replace(state, order_before=order)
+    dropped = not order.is_signed and (order.cancelled is not None or order.ended)
+    if dropped and state.order_before is not None and not state.order_before.is_over:
+        return msgspec.structs.replace(state, order=state.order_before, order_before=None)
+    return msgspec.structs.replace(state, order=order)
+
+
+def _after(order: Order, recorded: Recorded) -> dict[str, Any]:
+    """What one more fact changes about an order."""
+    at = recorded.at
+    match recorded.fact:
+        case OrderAnswered() as fact:
+            return {"answer": fact, "answered_at": at}
+        case OrderSigned() as fact:
+            return {"signed": fact, "signed_at": at}
+        case OrderCosigned():
+            return {"cosigned_by": recorded.actor_id, "cosigned_at": at}
+        case OrderSent(reference=reference):
+            return {"reference": reference, "sent_at": at}
+        case OrderWithdrawn() as fact:
+            return {"withdrawn": fact, "withdrawn_at": at}
+        case OrderCancelled() as fact:
+            return {"cancelled": fact, "cancelled_at": at}
+        case OrderEnded():
+            return {"ended": True}
+    return {}
 
 
 def _accepted(plans: tuple[PlanVersion, ...], version: int, at: datetime) -> tuple[PlanVersion, ...]:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from troche.medication import dose_pages, my_pages, pages, parcel_pages, pharmacy_pages, shipping_pages
+from troche.medication import (
+    dose_pages,
+    my_pages,
+    order_pages,
+    pages,
+    parcel_pages,
+    pharmacy_pages,
+    shipping_pages,
+)
 
 app_name = "medication"
 
@@ -15,8 +23,10 @@ urlpatterns = [
     path("people/<uuid:person>/dose/accept/", dose_pages.accept, name="accept_proposal"),
     path("people/<uuid:person>/dose/another/", dose_pages.another, name="another_dose"),
     path("people/<uuid:person>/dose/note/", dose_pages.note, name="note_tolerance"),
-    path("people/<uuid:person>/order/", pages.order, name="order"),
-    path("people/<uuid:person>/order/ask/", pages.ask_again, name="ask_again"),
+    path("people/<uuid:person>/order/", order_pages.order, name="order"),
+    path("people/<uuid:person>/order/sign/", order_pages.sign, name="sign"),
+    path("people/<uuid:person>/order/cancel/", order_pages.cancel, name="cancel"),
+    path("people/<uuid:person>/order/ask/", order_pages.ask_again, name="ask_again"),
     path("people/<uuid:person>/units/", pages.units, name="units"),
     path("people/<uuid:person>/units/account/", pages.account, name="account"),
     path("pharmacy/", pharmacy_pages.pharmacy, name="pharmacy"),

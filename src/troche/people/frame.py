@@ -28,6 +28,7 @@ STAFF_PLACES = (
     (_("Live"), "dosing:wall", "dosing.monitor"),
     (_("Alerts"), "messaging:alerts", "messaging.acknowledge"),
     (_("Laboratory"), "laboratory:messages", "laboratory.read"),
+    (_("E-prescriber"), "eprescribing:events", "eprescribing.read"),
     (_("Pharmacy"), "medication:pharmacy", "pharmacy.read"),
     (_("Team"), "people:staff", "people.manage"),
     (_("Rota"), "people:rota", "people.see_team"),

@@ -58,6 +58,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "count_mismatch": (2, 480, True),
     "order_refused": (3, 1440, False),
     "order_unanswered": (3, 1440, False),
+    "order_ended": (3, 1440, False),
     "dose_refused": (3, 1440, False),
     "liver_stop": (2, 480, True),
     "liver_review": (2, 480, True),

@@ -34,6 +34,7 @@ ROOMS = (
     "integration",
     "events",
     "messaging",
+    "eprescribing",
     "outcomes",
     "journey",
 )

@@ -1,4 +1,4 @@
-"""`troche clinic open`, `troche clinic adopt`, `troche clinic rota` and `troche clinic token`."""
+"""`troche clinic open`, `adopt`, `move`, `rota`, `token` and `eprescriber`."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from troche.site.cli import Subcommands, Trouble, django_ready, move
+from troche.site.cli import Subcommands, Trouble, django_ready, eprescriber, move
 from troche.site.cli.programme import folder_of, is_faulty
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def add(commands: Subcommands) -> None:
     )
     moving.set_defaults(run=run_adopt)
     move.add(verbs)
+    eprescriber.add(verbs)
     rota = verbs.add_parser(
         "rota",
         help="twelve hours on call for each in turn",
