@@ -146,8 +146,8 @@ def lost(one: Found, right: Said, wrong: str, answer: Answer) -> Iterator[str]:
         return
     for name, values in right.items():
         asked, shown = one.form.fields.get(name), again.fields.get(name)
-        if asked is None or name == wrong or asked.kind in ("hidden", "password"):
-            continue
+        if asked is None or name == wrong or asked.kind in ("hidden", "password", "file"):
+            continue  # no browser fills a file in again
         if shown is None or sorted(filter(None, shown.values)) != sorted(filter(None, values)):
             yield f"{name} was {values}, is {shown and shown.values}"
 
