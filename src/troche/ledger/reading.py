@@ -62,7 +62,7 @@ def setting_for(chart: Chart, clinic_position: int) -> Setting:
     """The setting of a chart when the clinic's own stream stood at this position."""
     state = _clinic_at(chart.clinic, clinic_position)
     if chart.kind == "person":
-        return Setting(_followed(state, PEOPLE.of(chart).programme), state)
+        return Setting(followed(state, PEOPLE.of(chart).programme), state)
     return Setting(_programme(state, None), state)
 
 
@@ -78,7 +78,7 @@ def _clinic_at(clinic: UUID, position: int) -> ClinicState:
     return CLINIC.of(HOUSES["clinic"].refold(clinic, clinic, recorded))
 
 
-def _followed(state: ClinicState, version: str | None) -> Programme:
+def followed(state: ClinicState, version: str | None) -> Programme:
     """A chart that follows no version yet runs under the one that came with the software."""
     return _programme(state, version) if version else _shipped()
 

@@ -10,7 +10,7 @@ import msgspec
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say
 from troche.programme.bounds import LIGHTEST_FIRST, Floor
-from troche.programme.floor import FLOOR
+from troche.programme.floor import FLOOR, breaches
 from troche.programme.model import Programme
 
 Turn = Literal["past_floor", "looser", "removed", "changed", "stricter", "added", "words"]
@@ -49,7 +49,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def difference(before: Programme, after: Programme) -> tuple[Change, ...]:
     """Every change from one to the other, what matters most for safety first; empty when they are the same."""
     old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
-    found = (_change(key, was, now, old, new) for key, was, now in _changed("", old, new))
+    before_it = {fault.key for fault in breaches(old)}
+    past = tuple(fault.key for fault in breaches(new) if fault.key not in before_it)
+    found = (_change(key, was, now, new if now is not GONE else old, past) for key, was, now in _changed("", old, new))
     return tuple(sorted(found, key=lambda change: (ORDER.index(change.turn), _file_order(change.key))))
 
 
@@ -71,25 +73,28 @@ def _changed(key: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
         yield key, old, new
 
 
-def _change(key: str, was: Any, now: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
-    whole = old if now is GONE else new
-    turn = _turn(key, was, now)
+def _change(key: str, was: Any, now: Any, whole: Mapping[str, Any], past: tuple[str, ...]) -> Change:
+    limit = next((each for each in past if _is_about(key, each)), "")
+    turn: Turn = "past_floor" if limit else _turn(key, was, now)
     label = label_of(key, whole)
-    return Change(key=key, turn=turn, label=label, says=_says(turn, key, label, was, now), source=_source(key, whole))
+    says = _says(limit, label, was, now)
+    return Change(key=key, turn=turn, label=label, says=says, source=_source(key, whole))
+
+
+def _is_about(key: str, limit: str) -> bool:
+    """Whether a limit of the floor is on this value, on something in it, or on something that it is in."""
+    return key == limit or key.startswith(f"{limit}.") or limit.startswith(f"{key}.")
 
 
 def _turn(key: str, was: Any, now: Any) -> Turn:
     last = key.split(".")[-1]
-    floors = FLOORS.get(key, ())
     if now is GONE:
-        return "past_floor" if floors or any(each.startswith(f"{key}.") for each in FLOORS) else "removed"
-    if any(not _holds(floor, now) for floor in floors):
-        return "past_floor"
+        return "removed"
     if was is GONE:
         return "added"
     if last == "(order)" or last in SAID or last in OF_THE_SOURCE:
         return "words"
-    steps = {step for floor in floors if (step := _step(floor, was, now))} or _by_name(last, was, now)
+    steps = {step for floor in FLOORS.get(key, ()) if (step := _step(floor, was, now))} or _by_name(last, was, now)
     return "looser" if "looser" in steps else "stricter" if "stricter" in steps else "changed"
 
 
@@ -167,10 +172,9 @@ def _source(key: str, data: Any) -> Source | None:
     return Source(found["ref"], found["grade"]) if found and {"ref", "grade"} <= set(found) else None
 
 
-def _says(turn: Turn, key: str, label: str, was: Any, now: Any) -> Words:
-    floors = FLOORS.get(key, ())
-    if turn == "past_floor" and floors:
-        floor = next((one for one in floors if now is GONE or not _holds(one, now)), floors[0])
+def _says(limit: str, label: str, was: Any, now: Any) -> Words:
+    if limit:
+        floor = next((one for one in FLOORS[limit] if not _holds(one, now)), FLOORS[limit][0])
         return say(
             "{label}: {now} instead of {was}. Past the safety floor: {allowed}. {why}",
             label=label,

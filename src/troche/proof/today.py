@@ -28,7 +28,7 @@ from troche.proof.classes import (
     without,
 )
 from troche.proof.life import DAY, HOUR, MINUTE, day_of, reading, step
-from troche.proof.story import GOAL_AT, actor, id_of
+from troche.proof.story import GOAL_AT, Scene, actor, id_of
 from troche.screening.commands import MeasureHomePressure
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _aged(key: str, minutes: int, edit: Edit, what: str) -> Iterator[Kind]:
 def _said_at(name: str, minutes: int) -> Edit:
     """This step so many minutes before the dose; all that the good life asks after it stays."""
 
-    def edit(scene: Any) -> Any:
+    def edit(scene: Scene) -> Scene:
         old = scene.steps[name]
         new = msgspec.structs.replace(old, at=-minutes * MINUTE)
         return msgspec.structs.replace(scene, steps=scene.steps | {name: new})
@@ -266,7 +266,7 @@ def _levels(programme: Programme) -> Iterator[Kind]:
     )
 
 
-def _as_the_fourth(scene: Any) -> Any:
+def _as_the_fourth(scene: Scene) -> Scene:
     """The session of the goal is the one after one that was called off; it is booked anew."""
     steps = {}
     for name, one in scene.steps.items():
@@ -307,13 +307,20 @@ def _pulse(programme: Programme) -> Iterator[Kind]:
     low, high = bound("session.pulse.from_bpm"), bound("session.pulse.to_bpm")
     rule = programme.session.pulse
     for value in around(low, high, rule.from_bpm.value, rule.to_bpm.value):
-        edit = both(saying(FIRST, pulse_bpm=value), saying(SECOND, pulse_bpm=value))
         verdict: Verdict = "fine" if low <= value <= high else "unmet"
-        yield Kind(f"pulse {value} in both readings ({low} to {high})", verdict, edit)
-    yield Kind(
-        "the pulse is not measured", "unknown", both(saying(FIRST, pulse_bpm=None), saying(SECOND, pulse_bpm=None))
-    )
+        yield Kind(f"pulse {value} in every reading ({low} to {high})", verdict, _in_every_reading(pulse_bpm=value))
+    yield Kind("the pulse is not measured", "unknown", _in_every_reading(pulse_bpm=None))
     yield Kind("the pulse is missing beside one reading", "unknown", saying(SECOND, pulse_bpm=None))
+
+
+def _in_every_reading(**changes: Any) -> Edit:
+    """In those of the good life, and in those after rest that another class adds."""
+
+    def edit(scene: Scene) -> Scene:
+        names = (FIRST, SECOND, *(name for name in ("third ", "fourth ") if name in scene.steps))
+        return both(*(saying(name, **changes) for name in names))(scene)
+
+    return edit
 
 
 def _oxygen(programme: Programme) -> Iterator[Kind]:
@@ -330,10 +337,15 @@ LAST_AT = {1: -8 * DAY, 2: -4 * DAY}
 
 
 def _session_at(number: int, at: timedelta) -> Edit:
-    """The whole of an earlier session, so that its dose is taken then."""
-    by = at - LAST_AT[number]
-    anew = moved(by, f"session {number} *")
-    return anew if number == 1 else both(anew, moved(max(timedelta(0), by), "phq_9 anew", "check-in"))
+    """The whole of an earlier session, so that its dose is taken then. It is moved by one class alone."""
+    anew = moved(at - LAST_AT[number], f"session {number} *")
+
+    def edit(scene: Scene) -> Scene:
+        if scene.steps[f"session {number} dose"].at != LAST_AT[number]:
+            raise KeyError(number)
+        return anew(scene)
+
+    return edit
 
 
 def _interval(programme: Programme) -> Iterator[Kind]:
