@@ -91,7 +91,14 @@ def test_every_requirement_of_the_floor_has_classes() -> None:
     from troche.programme.needed import GATES
 
     asked = {axis.requirement for axis in axes_of(SHIPPED)}
-    answered = {code.split(".")[1] for code in asked} | {"licence", "ready", "alerts", "legal_basis", "consent", "count"}
+    answered = {code.split(".")[1] for code in asked} | {
+        "licence",
+        "ready",
+        "alerts",
+        "legal_basis",
+        "consent",
+        "count",
+    }
     for gate in ("eligible", "prepare", "induct", "dose", "ship"):
         assert set(GATES[gate].split()) <= answered, gate
 

@@ -46,7 +46,9 @@ def clinic(database: str) -> UUID:
         team.join(opened, at)
         parts = {part.scene: part for part in CAST if part.scene != "long"}
         longest = max(parts.values(), key=lambda part: part.sessions)
-        life = Life(stage, team, opened, longest, NOW - timedelta(days=days_before(longest.scene, longest.sessions)))
+        life = Life(
+            stage, team, opened, longest, NOW - timedelta(days=days_before(longest.scene, longest.sessions))
+        )
         play(life, NOW)
     return opened.id
 

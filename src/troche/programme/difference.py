@@ -26,7 +26,10 @@ TURNS: dict[Turn, str] = {
 """How a change turns, what matters most for safety first."""
 ORDER = tuple(TURNS)
 SAID = frozenset(
-    "label rule would_change title patient clinician ask help why note citation text summary low high".split()
+    (
+        *("label", "rule", "would_change", "title", "patient", "clinician", "ask", "help", "why", "note"),
+        *("citation", "text", "summary", "low", "high"),
+    )
 )
 """Fields that are words for people; what follows from a rule does not follow from them."""
 OF_THE_SOURCE = ("source", "ref", "grade")
@@ -51,7 +54,10 @@ def difference(before: Programme, after: Programme) -> tuple[Change, ...]:
     old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
     before_it = {fault.key for fault in breaches(old)}
     past = tuple(fault.key for fault in breaches(new) if fault.key not in before_it)
-    found = (_change(key, was, now, new if now is not GONE else old, past) for key, was, now in _changed("", old, new))
+    found = (
+        _change(key, was, now, new if now is not GONE else old, past)
+        for key, was, now in _changed("", old, new)
+    )
     return tuple(sorted(found, key=lambda change: (ORDER.index(change.turn), _file_order(change.key))))
 
 
@@ -66,7 +72,9 @@ def _changed(key: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
     """Each place at which two plain values part: a value that is another one, or an entry that only one of them has."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys((*old, *new)):
-            yield from _changed(f"{key}.{name}" if key else str(name), old.get(name, GONE), new.get(name, GONE))
+            yield from _changed(
+                f"{key}.{name}" if key else str(name), old.get(name, GONE), new.get(name, GONE)
+            )
         if list(old) != list(new) and set(old) == set(new):
             yield f"{key}.(order)", ", ".join(map(str, old)), ", ".join(map(str, new))
     elif old is GONE or new is GONE or type(old) is not type(new) or old != new:
@@ -94,7 +102,9 @@ def _turn(key: str, was: Any, now: Any) -> Turn:
         return "added"
     if last == "(order)" or last in SAID or last in OF_THE_SOURCE:
         return "words"
-    steps = {step for floor in FLOORS.get(key, ()) if (step := _step(floor, was, now))} or _by_name(last, was, now)
+    steps = {step for floor in FLOORS.get(key, ()) if (step := _step(floor, was, now))} or _by_name(
+        last, was, now
+    )
     return "looser" if "looser" in steps else "stricter" if "stricter" in steps else "changed"
 
 
@@ -145,7 +155,9 @@ def label_of(key: str, data: Mapping[str, Any]) -> str:
     for depth, part in enumerate(parts, 1):
         value = value.get(part, GONE) if isinstance(value, dict) else GONE
         if isinstance(value, dict):
-            said = next((value[name] for name in ("label", "title", "ask") if isinstance(value.get(name), str)), "")
+            said = next(
+                (value[name] for name in ("label", "title", "ask") if isinstance(value.get(name), str)), ""
+            )
             named = (said, depth) if said else named
     label, depth = named
     if not label:

@@ -23,7 +23,7 @@ from troche.screening.facts import Medicine, Trial
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-WORDS = {"overrides": {code: "I judged it." for code in GATES["eligible"].split()}}
+WORDS = {"overrides": dict.fromkeys(GATES["eligible"].split(), "I judged it.")}
 """A prescriber who lets everything pass in words: what the floor lets nobody pass must not pass so."""
 SINCE = -30 * HOUR
 LESSONS = ("what_it_is", "the_day", "how_it_may_feel", "body_risks", "keeping_safe", "afterwards")
@@ -68,9 +68,13 @@ def of_the_person(programme: Programme) -> tuple[Axis, ...]:
                 Axis("prepare.safety_plan", "in preparation", tuple(_safety_plan())),
                 Axis("induct.checklist", "in preparation", tuple(_checklist(programme))),
                 Axis("induct.lessons", "in preparation", tuple(_lessons(programme))),
-                Axis("induct.intention", "in preparation", (_missing("intention", "no intention is written"),)),
+                Axis(
+                    "induct.intention", "in preparation", (_missing("intention", "no intention is written"),)
+                ),
                 Axis("induct.sitter", "in preparation", tuple(_sitter())),
-                Axis("induct.visit", "in preparation", (_missing("preparation visit", "no preparation visit"),)),
+                Axis(
+                    "induct.visit", "in preparation", (_missing("preparation visit", "no preparation visit"),)
+                ),
                 Axis("induct.cuff", "in preparation", tuple(_cuff())),
                 Axis("induct.received", "on arrival", tuple(_received())),
                 Axis("dose.units", "at any time", tuple(_units())),
@@ -98,7 +102,9 @@ def _adult() -> Iterator[Kind]:
     years = bound("eligibility.age.adult_from_years")
     decided = (GOAL_AT + DECIDED_AT - 8 * HOUR).date()
     birthday = decided.replace(year=decided.year - years)
-    yield Kind(f"{years} years old on the day of the decision", "fine", saying("register", birth_date=birthday))
+    yield Kind(
+        f"{years} years old on the day of the decision", "fine", saying("register", birth_date=birthday)
+    )
     young = saying("register", birth_date=birthday + timedelta(days=1))
     yield Kind(f"one day short of {years} years at the decision", "unmet", young)
     yield Kind("the same, let pass in words", "unmet", _judged_in_words(young))
@@ -108,15 +114,25 @@ def _adult() -> Iterator[Kind]:
 
 
 def _licence() -> Iterator[Kind]:
-    yield Kind("the prescriber’s licence ended the day before", "unmet", in_a_clinic(licensed_until("prescriber", -1)))
+    yield Kind(
+        "the prescriber’s licence ended the day before",
+        "unmet",
+        in_a_clinic(licensed_until("prescriber", -1)),
+    )
     yield Kind("the prescriber’s licence ends today", "fine", in_a_clinic(licensed_until("prescriber", 0)))
 
 
 def _diagnosis() -> Iterator[Kind]:
     yield _missing("diagnosis", "no diagnosis was made")
-    for code, words in (("F43.10", "post-traumatic stress"), ("F31.81", "bipolar II"), ("M54.5", "back pain")):
+    for code, words in (
+        ("F43.10", "post-traumatic stress"),
+        ("F31.81", "bipolar II"),
+        ("M54.5", "back pain"),
+    ):
         yield Kind(f"the diagnosis is {words}, not judged", "unmet", saying("diagnosis", code=code))
-    for code in sorted({each for *_, codes in EXCLUSIONS.values() for each in codes.split() if each[0] == "F"}):
+    for code in sorted(
+        {each for *_, codes in EXCLUSIONS.values() for each in codes.split() if each[0] == "F"}
+    ):
         if not any(code.startswith(stop) for stop in ("F20", "F30", "F01", "F32.3", "F33.3", "F25")):
             continue
         edit = _judged_in_words(saying("diagnosis", code=code))
@@ -129,7 +145,9 @@ def _trials() -> Iterator[Kind]:
     replace = msgspec.structs.replace
     yield Kind("one trial is told, not judged", "unmet", saying("history", trials=(first,)))
     short = (replace(first, weeks=weeks - 1), second)
-    yield Kind(f"one of two trials lasted {weeks - 1} weeks, not judged", "unmet", saying("history", trials=short))
+    yield Kind(
+        f"one of two trials lasted {weeks - 1} weeks, not judged", "unmet", saying("history", trials=short)
+    )
     edge = (replace(first, weeks=weeks), second)
     yield Kind(f"one of two trials lasted {weeks} weeks", "fine", saying("history", trials=edge))
     for name, least in ADEQUATE_FROM_MG.items():
@@ -138,7 +156,9 @@ def _trials() -> Iterator[Kind]:
         words = f"one of two trials was {name} {least - 1:g} mg (at least {least:g}), not judged"
         yield Kind(words, "unmet", saying("history", trials=low))
     unknown = (replace(first, dose_mg=None), second)
-    yield Kind("the dose of one of two trials is not known, not judged", "unknown", saying("history", trials=unknown))
+    yield Kind(
+        "the dose of one of two trials is not known, not judged", "unknown", saying("history", trials=unknown)
+    )
     better = (replace(first, outcome="half_or_more"), second)
     yield Kind("one of two trials helped by half, not judged", "unmet", saying("history", trials=better))
 
@@ -181,7 +201,9 @@ def _suicide() -> Iterator[Kind]:
     yield Kind("item 9 is 1 and no clinician has asked", "unknown", both(item_9, nobody))
     yield Kind("the same, let pass in words", "unknown", _judged_in_words(both(item_9, nobody)))
     yield Kind("item 9 is 1 and a clinician found no intent", "fine", item_9, together=True)
-    yield Kind("item 9 is not answered and nobody has asked", "unknown", both(_item_9_left_out("phq_9"), nobody))
+    yield Kind(
+        "item 9 is not answered and nobody has asked", "unknown", both(_item_9_left_out("phq_9"), nobody)
+    )
     for words, said in (
         ("a clinician found intent", {"finding": "intent"}),
         ("an attempt in the last twelve months", {"attempt_12_months": "yes"}),
@@ -296,7 +318,9 @@ def _liver(programme: Programme) -> Iterator[Kind]:
     for test in ("alt", "ast", "alp", "ggt"):
         limit = LIVER[test]
         yield Kind(f"no {test.upper()}", "unknown", without(test))
-        for times in sorted({review, review + 0.01, stop + 0.01, own.review_above.value, own.stop_above.value}):
+        for times in sorted(
+            {review, review + 0.01, stop + 0.01, own.review_above.value, own.stop_above.value}
+        ):
             verdict: Verdict = "fine" if times <= review else "unmet"
             edit = saying(test, value=round(limit * times, 4))
             edit = _judged_in_words(edit) if times > stop else edit
@@ -460,7 +484,11 @@ def _after_a_pause(scene: Any) -> Any:
     )
     for week in range(1, by // (7 * DAY) + 1):
         weekly = step(
-            -by + (week * 7 - 6) * DAY, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 12)
+            -by + (week * 7 - 6) * DAY,
+            AnswerInstrument,
+            "patient",
+            instrument="phq_9",
+            answers=items("phq_9", 12),
         )
         steps[f"phq_9 week {week}"] = weekly
     return msgspec.structs.replace(scene, steps=steps)
@@ -473,7 +501,11 @@ def _consent(programme: Programme) -> Iterator[Kind]:
         wrong = next((one for one in asked.answers if one != asked.right), "")
         edit = saying(f"teach-back {code}", answer=wrong)
         yield Kind(f"the question about the consent, {code}, is answered wrongly", "unmet", edit)
-        yield Kind(f"the question about the consent, {code}, is not answered", "unknown", without(f"teach-back {code}"))
+        yield Kind(
+            f"the question about the consent, {code}, is not answered",
+            "unknown",
+            without(f"teach-back {code}"),
+        )
 
 
 def _order() -> Iterator[Kind]:
@@ -503,7 +535,9 @@ def _order() -> Iterator[Kind]:
 def _legal_basis() -> Iterator[Kind]:
     day = (GOAL_AT - 8 * HOUR).date()
     yield _missing("legal basis", "no legal basis is on file")
-    yield Kind("the legal basis ended yesterday", "unmet", saying("legal basis", expires_on=day - timedelta(days=1)))
+    yield Kind(
+        "the legal basis ended yesterday", "unmet", saying("legal basis", expires_on=day - timedelta(days=1))
+    )
     yield Kind("the whole of it a day after the law’s last day", "unmet", _next_year)
 
 
@@ -580,8 +614,15 @@ def _received() -> Iterator[Kind]:
 def _units() -> Iterator[Kind]:
     past = (GOAL_AT - 2 * DAY).date()
     yield Kind("the lozenges are past their beyond-use date", "unmet", saying("parcel", beyond_use_on=past))
-    lost = step(SINCE, AccountForUnits, "pharmacist", lambda at: {"units": _all_but_one(at), "place": "lost", "words": "Gone."})
-    yield Kind("one lozenge is left at home, the others are accounted for as lost", "unmet", adding(lost=lost))
+    lost = step(
+        SINCE,
+        AccountForUnits,
+        "pharmacist",
+        lambda at: {"units": _all_but_one(at), "place": "lost", "words": "Gone."},
+    )
+    yield Kind(
+        "one lozenge is left at home, the others are accounted for as lost", "unmet", adding(lost=lost)
+    )
 
 
 def _all_but_one(at: At) -> tuple[str, ...]:

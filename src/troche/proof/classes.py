@@ -60,11 +60,13 @@ def around(*thresholds: float) -> list[int]:
 
 
 def together(kinds: Iterable[Kind]) -> list[Kind]:
-    """Of the kinds of an axis those that are tried together with others: the first of each bad verdict, and the marked."""
+    """Of the kinds of an axis those that are tried together: the first of each bad verdict, and marked ones."""
     first: dict[str, Kind] = {}
     for kind in kinds:
         first.setdefault(kind.verdict, kind)
-    return [kind for kind in kinds if kind.together or (kind.verdict != "fine" and kind is first[kind.verdict])]
+    return [
+        kind for kind in kinds if kind.together or (kind.verdict != "fine" and kind is first[kind.verdict])
+    ]
 
 
 def without(*names: str) -> Edit:
@@ -97,7 +99,8 @@ def moved(by: timedelta, *names: str, **changes: Any) -> Edit:
 
     def edit(scene: Scene) -> Scene:
         steps: Steps = {
-            name: _moved(one, by, changes) if _is_one_of(name, names) else one for name, one in scene.steps.items()
+            name: _moved(one, by, changes) if _is_one_of(name, names) else one
+            for name, one in scene.steps.items()
         }
         return _with(scene, steps)
 

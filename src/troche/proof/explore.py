@@ -67,6 +67,7 @@ class Proof(msgspec.Struct, frozen=True):
     seconds: float
     counterexample: Counterexample | None = None
     more: int = 0
+    is_whole: bool = True
 
     @property
     def stories(self) -> int:
@@ -95,10 +96,12 @@ def prove(
     processes: int = PROCESSES,
     told: Callable[[str], None] = lambda _: None,
     only: frozenset[str] = frozenset(),
+    deepest: int = DEEPEST,
 ) -> Proof:
     """Play every story, breadth first; the first level with a counterexample is the last.
 
-    With `only` the classes of these requirements alone: that looks for a counterexample and proves nothing of the rest.
+    With `only` the classes of these requirements alone, with `deepest` no more classes in one story: that looks for a
+    counterexample and proves nothing of the rest.
     """
     began = time.perf_counter()
     axes = [axis for axis in axes_of(programme) if not only or axis.requirement in only]
@@ -116,6 +119,7 @@ def prove(
             seconds=time.perf_counter() - began,
             counterexample=bad[0] if bad else None,
             more=max(0, len(bad) - 1),
+            is_whole=not only and deepest == DEEPEST,
         )
 
     if any(not played.granted for played in witnesses.values()):
@@ -127,11 +131,18 @@ def prove(
         for goal in GOALS
     }
     levels.append(Level(1, sum(len(each) for each in tried.values())))
-    bad = [Counterexample(goal, ((one.axis, one.kind),), one.played) for goal in GOALS for one in tried[goal] if _fails(one)]
+    bad = [
+        Counterexample(goal, ((one.axis, one.kind),), one.played)
+        for goal in GOALS
+        for one in tried[goal]
+        if _fails(one)
+    ]
     if bad:
         return found(bad)
     edges = sum(bool(one.played.granted) for each in tried.values() for one in each)
     told(f"{levels[1].stories} stories of one class")
+    if deepest == 1:
+        return found((), edges)
     work = _Pairs(programme, tried)
     pairs = list(chain.from_iterable(_shared(work, shares, processes)))
     levels.append(Level(2, len(pairs)))
@@ -171,7 +182,9 @@ class _Pairs:
 
     def share(self, goal: Goal, part: int, of: int) -> list[Pair]:
         """Every second pair of classes that stand for their family, at least one of them bad."""
-        places = [place for place, one in enumerate(self.tried[goal]) if _is_in(one.kind, together(one.axis.kinds))]
+        places = [
+            place for place, one in enumerate(self.tried[goal]) if _is_in(one.kind, together(one.axis.kinds))
+        ]
         pairs = (
             (first, second)
             for number, first in enumerate(places)

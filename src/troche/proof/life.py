@@ -25,7 +25,6 @@ from troche.dosing.commands import (
     TakeDose,
 )
 from troche.dosing.facts import CriterionSeen, SessionBooked
-from troche.dosing.state import dosing_of
 from troche.integration.commands import CheckIn
 from troche.integration.commands import HoldVisit as HoldIntegration
 from troche.medication.commands import (
@@ -121,7 +120,11 @@ def clinic() -> ClinicState:
 
 
 def step(
-    at: timedelta, kind: type[Command], role: Role, said: Callable[[At], dict[str, Any]] | None = None, **given: Any
+    at: timedelta,
+    kind: type[Command],
+    role: Role,
+    said: Callable[[At], dict[str, Any]] | None = None,
+    **given: Any,
 ) -> Step:
     """A step with fixed words, or words that depend on where the story has come to."""
     return Step(at, kind, actor(role), said or (lambda _: given))
@@ -205,8 +208,12 @@ def _found_out(programme: Programme) -> Steps:
             coordinator=actor("coordinator").id,
         ),
         "history": step(at + 2 * MINUTE, GiveHistory, "patient", **history(programme)),
-        "phq_9": step(at + 3 * MINUTE, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 18)),
-        "gad_7": step(at + 4 * MINUTE, AnswerInstrument, "patient", instrument="gad_7", answers=items("gad_7", 10)),
+        "phq_9": step(
+            at + 3 * MINUTE, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 18)
+        ),
+        "gad_7": step(
+            at + 4 * MINUTE, AnswerInstrument, "patient", instrument="gad_7", answers=items("gad_7", 10)
+        ),
         "asq": step(at + 5 * MINUTE, AnswerInstrument, "patient", instrument="asq", answers=items("asq", 0)),
     }
     for number in range(4):
@@ -249,7 +256,8 @@ def _decided(_programme: Programme) -> Steps:
                 "basis": "telehealth_flexibility",
                 "citation": "90 FR 61301",
                 "expires_on": date.fromisoformat(
-                    at.setting.programme.eligibility.legal_bases["telehealth_flexibility"].last_day or "2026-12-31"
+                    at.setting.programme.eligibility.legal_bases["telehealth_flexibility"].last_day
+                    or "2026-12-31"
                 ),
             },
         ),
@@ -293,7 +301,12 @@ def _supplied(programme: Programme) -> Steps:
         )
     steps |= {
         "consent": step(
-            at + HOUR, SignConsent, "patient", version=text.version, digest=text.digest("en"), signed_name="Ada"
+            at + HOUR,
+            SignConsent,
+            "patient",
+            version=text.version,
+            digest=text.digest("en"),
+            signed_name="Ada",
         ),
         "pdmp to order": pdmp(at + 2 * HOUR),
         "order": step(
@@ -326,7 +339,9 @@ def _supplied(programme: Programme) -> Steps:
             ReceiveUnits,
             "patient",
             lambda at: {
-                "parcel": parcel.id if (parcel := next(iter(medication_of(at.chart).under_way()), None)) else "",
+                "parcel": parcel.id
+                if (parcel := next(iter(medication_of(at.chart).under_way()), None))
+                else "",
                 "counted": len(parcel.units) if parcel else 0,
                 "locked_away": True,
             },
@@ -376,7 +391,12 @@ def _prepared(programme: Programme) -> Steps:
             surroundings=("Sam keeps the key",),
         ),
         "sitter asked": step(
-            later + 2 * MINUTE, InviteSitter, "patient", name="Sam", phone="+1 503 555 0177", pass_id=SITTER_PASS
+            later + 2 * MINUTE,
+            InviteSitter,
+            "patient",
+            name="Sam",
+            phone="+1 503 555 0177",
+            pass_id=SITTER_PASS,
         ),
         "sitter agreed": step(
             later + 3 * MINUTE,
@@ -388,7 +408,11 @@ def _prepared(programme: Programme) -> Steps:
             read=tuple(programme.preparation.sitter.tasks),
         ),
         "safety plan together": step(
-            later + 4 * MINUTE, ReviewSafetyPlan, "therapist", reviewed_on=(GOAL_AT + at).date(), note="Read aloud."
+            later + 4 * MINUTE,
+            ReviewSafetyPlan,
+            "therapist",
+            reviewed_on=(GOAL_AT + at).date(),
+            note="Read aloud.",
         ),
         "preparation visit": step(
             later + 5 * MINUTE, HoldVisit, "therapist", note="Ready.", cuff_checked=True, items=theirs
@@ -450,7 +474,7 @@ def day_of(number: int, at: timedelta) -> Steps:
 def _booked(at: At) -> SessionBooked:
     """The session of the goal, also when booking it was refused: the gates of the dose do not lean on it."""
     return SessionBooked(
-        session=dosing_of(at.chart).booked + 1,
+        session=len(SESSIONS_AT) + 1,
         starts_at=at.now + DAY,
         monitor_id=str(actor("therapist").id),
         monitor_name="Therapist",
@@ -459,7 +483,13 @@ def _booked(at: At) -> SessionBooked:
 
 def reading(number: int, at: timedelta, systolic: int = 122, diastolic: int = 78, **more: Any) -> Step:
     """A reading of the cuff."""
-    said = {"session": number, "systolic_mm_hg": systolic, "diastolic_mm_hg": diastolic, "pulse_bpm": 70, **more}
+    said = {
+        "session": number,
+        "systolic_mm_hg": systolic,
+        "diastolic_mm_hg": diastolic,
+        "pulse_bpm": 70,
+        **more,
+    }
     return step(at, MeasureVitals, "patient", lambda at: {**said, "measured_at": at.now})
 
 

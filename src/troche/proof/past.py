@@ -86,7 +86,9 @@ def decisions(
         then = msgspec.structs.replace(new, consent=old.consent)
         turned, by = _turned(entry, chart, Setting(old, state), Setting(then, state))
         what, key = _named(entry.fact)
-        events = tuple(_after(standing[number + 1 :], entry)) if what != "refused_dose" or turned != "same" else ()
+        events = (
+            tuple(_after(standing[number + 1 :], entry)) if what != "refused_dose" or turned != "same" else ()
+        )
         yield Decision(entry.at, what, key, turned, by, events)
 
 

@@ -7,32 +7,27 @@ and tells on standard output, line by line, what it found and how far it has com
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
-from psycopg import Cursor
 
 from troche.chart.learned import from_json
 from troche.chart.rooms import Chart
 from troche.journey.moving import part_of
 from troche.journey.rooms import PERSON
 from troche.ledger import read_facts
-from troche.ledger.many import ids_after
+from troche.ledger.many import ids_after, rows_of
 from troche.ledger.reading import followed
-from troche.ledger.store import FACT_COLUMNS, recorded_from
+from troche.ledger.store import recorded_from
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 from troche.programme import Programme, as_written
 from troche.proof.past import Clinics, Decision, decisions
 
 AT_ONCE = 50  # people; ours
-ROWS = f"SELECT f.stream_id, {', '.join(f'f.{one}' for one in FACT_COLUMNS.split(', '))} FROM ledger_fact f" \
-    " WHERE f.stream_id = ANY(%s) ORDER BY f.stream_id, f.position"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -58,17 +53,12 @@ class Told(msgspec.Struct):
     def __add__(self, other: Told) -> Told:
         """Both together."""
         return Told(
-            self.people + other.people,
-            *(
-                dict(Counter(mine) + Counter(theirs))
-                for mine, theirs in (
-                    (self.decided, other.decided),
-                    (self.turned, other.turned),
-                    (self.events, other.events),
-                )
-            ),
-            [*self.found, *other.found],
-            self.unread + other.unread,
+            people=self.people + other.people,
+            decided=dict(Counter(self.decided) + Counter(other.decided)),
+            turned=dict(Counter(self.turned) + Counter(other.turned)),
+            events=dict(Counter(self.events) + Counter(other.events)),
+            found=[*self.found, *other.found],
+            unread=self.unread + other.unread,
         )
 
 
@@ -82,7 +72,7 @@ def replay(clinic: UUID, new: Programme, part: int = 0, of: int = 1) -> Iterator
     while people := ids_after(clinic, after, until, AT_ONCE):
         after = people[-1]
         told = Told(people=len(people))
-        for person, rows in _facts(clinic, people).items():
+        for person, rows in rows_of(clinic, people).items():
             try:
                 recorded = recorded_from(PERSON, rows)
                 _count(told, person, decisions(person, recorded, clinics, new, _own))
@@ -105,19 +95,6 @@ def _count(told: Told, person: UUID, made: Iterator[Decision]) -> None:
             turned[f"{decision.what} {decision.turned}"] += 1
             told.found.append(Found(person, decision))
     told.decided, told.turned, told.events = dict(decided), dict(turned), dict(events)
-
-
-def _facts(clinic: UUID, people: Sequence[UUID]) -> dict[UUID, list[tuple[Any, ...]]]:
-    """The kept rows of all of their facts, in one query."""
-    rows: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-        with Cursor(connection.connection) as as_bytes:
-            as_bytes.execute(ROWS, [list(people)], binary=True)
-            for stream, *row in as_bytes:
-                rows[stream].append(tuple(row))
-    return rows
 
 
 def main() -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from troche.messaging.commands import RaiseAlert
-from troche.proof.classes import Axis, Edit, Kind, Verdict, adding, both, bound, in_a_clinic, moved, saying, without
 from troche.proof.before import told_since
+from troche.proof.classes import (
+    Axis,
+    Edit,
+    Kind,
+    Verdict,
+    adding,
+    both,
+    bound,
+    in_a_clinic,
+    moved,
+    saying,
+    without,
+)
 from troche.proof.life import DAY, DECIDED_AT, HOUR, LIVER, MINUTE, items, step, told_again
 from troche.proof.story import GOAL_AT, Scene
 from troche.proof.today import licensed_until
@@ -48,17 +60,36 @@ def _phq_9() -> Iterator[Kind]:
         edit = both(without("phq_9 anew"), adding(older=answered))
         yield Kind(f"the last PHQ-9 is {age / DAY:.3f} days old (at most {days})", verdict, edit)
     blank = {f"q{number}": None for number in range(1, 9)} | {"q9": 0}
-    yield Kind("the last PHQ-9 has too few answers for a score", "unknown", saying("phq_9 anew", answers=blank))
+    yield Kind(
+        "the last PHQ-9 has too few answers for a score", "unknown", saying("phq_9 anew", answers=blank)
+    )
 
 
 def _visit() -> Iterator[Kind]:
     days = bound("supply.shipment.prescriber_visit_days")
     nothing_taken = both(without("session *"), _found_out_earlier(15 * DAY))
-    yield Kind(f"the prescriber was last seen 31 days ago (at most {days}), and no session since", "unmet", nothing_taken)
-    yield Kind("the prescriber was last seen 31 days ago, two sessions since", "fine", _found_out_earlier(15 * DAY))
+    yield Kind(
+        f"the prescriber was last seen 31 days ago (at most {days}), and no session since",
+        "unmet",
+        nothing_taken,
+    )
+    yield Kind(
+        "the prescriber was last seen 31 days ago, two sessions since", "fine", _found_out_earlier(15 * DAY)
+    )
 
 
-FOUND_OUT = ("register", "team", "phq_9", "gad_7", "asq", "home *", "identity", "diagnosis", "safety", "decision")
+FOUND_OUT = (
+    "register",
+    "team",
+    "phq_9",
+    "gad_7",
+    "asq",
+    "home *",
+    "identity",
+    "diagnosis",
+    "safety",
+    "decision",
+)
 
 
 def _found_out_earlier(by: timedelta) -> Edit:
@@ -66,7 +97,9 @@ def _found_out_earlier(by: timedelta) -> Edit:
     earlier = moved(-by, *FOUND_OUT, *LIVER, "history", "drug screen", "legal basis", "pdmp")
     anew = adding(
         history_then=step(DECIDED_AT, GiveHistory, "patient", told_again),
-        phq_9_then=step(DECIDED_AT, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 18)),
+        phq_9_then=step(
+            DECIDED_AT, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 18)
+        ),
     )
     return both(earlier, anew, told_since())
 
@@ -83,7 +116,9 @@ def _last_session() -> Iterator[Kind]:
 
 
 def _count() -> Iterator[Kind]:
-    yield Kind("one lozenge was missing in the count before session 2", "unmet", saying("session 2 count", counted=5))
+    yield Kind(
+        "one lozenge was missing in the count before session 2", "unmet", saying("session 2 count", counted=5)
+    )
     yield Kind("one lozenge was missing in the first parcel", "unmet", saying("parcel counted", counted=7))
 
 
@@ -93,7 +128,9 @@ def _bladder() -> Iterator[Kind]:
     yield Kind("the bladder questions are not sure", "unknown", told_since(conditions={"bladder": "unsure"}))
     for age in (days * DAY, days * DAY + MINUTE):
         verdict: Verdict = "fine" if age <= days * DAY else "unmet"
-        yield Kind(f"the bladder questions are {age / DAY:.3f} days old (at most {days})", verdict, _given_at(-age))
+        yield Kind(
+            f"the bladder questions are {age / DAY:.3f} days old (at most {days})", verdict, _given_at(-age)
+        )
 
 
 def _given_at(at: timedelta) -> Edit:
@@ -111,12 +148,14 @@ def _given_at(at: timedelta) -> Edit:
 
 def _liver() -> Iterator[Kind]:
     days = bound("supply.shipment.liver_days")
-    decided = {"verdict": "eligible", "reason": "Still so.", "patient_words": "We have looked again."}
+    decided: dict[str, Any] = {"verdict": "eligible", "reason": "Still so.", "patient_words": "Looked again."}
     renewed = adding(decided_anew=step(DECIDED_AT + HOUR, DecideEligibility, "prescriber", **decided))
     for age in (days, days + 1):
         collected = (GOAL_AT - 8 * HOUR).date() - timedelta(days=age)
         verdict: Verdict = "fine" if age <= days else "unmet"
-        edit = both(_found_out_earlier(50 * DAY), renewed, *(saying(test, collected_on=collected) for test in LIVER))
+        edit = both(
+            _found_out_earlier(50 * DAY), renewed, *(saying(test, collected_on=collected) for test in LIVER)
+        )
         yield Kind(f"the liver tests are {age} days old (at most {days})", verdict, edit)
 
 
@@ -136,7 +175,11 @@ def _pregnancy() -> Iterator[Kind]:
 
 
 def _prescription() -> Iterator[Kind]:
-    yield Kind("the prescriber’s registration has ended", "unmet", in_a_clinic(licensed_until("prescriber", -1, "DEA")))
+    yield Kind(
+        "the prescriber’s registration has ended",
+        "unmet",
+        in_a_clinic(licensed_until("prescriber", -1, "DEA")),
+    )
 
 
 def _amount() -> Iterator[Kind]:

@@ -14,16 +14,22 @@ import msgspec
 
 from troche.chart.commands import Actor, ClockStruck, Command, Role
 from troche.chart.facts import Fact, Recorded
+from troche.chart.gates import blocking
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Decision
+from troche.dosing.commands import TakeDose
+from troche.dosing.gates import may_dose
 from troche.journey.rooms import PERSON
+from troche.medication.sending import gates_to_send
 from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
 from troche.programme import Programme
 from troche.programme.contraindicated import LAST_DAY
 
-GOAL_AT = datetime.combine(date.fromisoformat(LAST_DAY), datetime.min.time(), UTC) - timedelta(days=36, hours=6)
-"""The instant at which the dose or the parcel is asked for: ten in the morning in Oregon, well within the law's days."""
+GOAL_AT = datetime.combine(date.fromisoformat(LAST_DAY), datetime.min.time(), UTC) - timedelta(
+    days=36, hours=6
+)
+"""The instant at which the dose or the parcel is asked for: ten in the morning in Oregon, within the law's days."""
 NAMES = UUID("5f1c5f0e-7a43-4e0c-9f0a-6d7f3b0f7c11")
 CLINIC, PERSON_ID = uuid5(NAMES, "clinic"), uuid5(NAMES, "person")
 FAULTS = (KeyError, AttributeError, IndexError, TypeError, ValueError, AssertionError, StopIteration)
@@ -102,7 +108,7 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Played(msgspec.Struct, frozen=True):
-    """How a story went: what its goal led to, what was refused on the way, and every moment for those that branch off."""
+    """How a story went: what its goal led to, what was refused, and every moment for those that branch off."""
 
     goal: str
     granted: tuple[Fact, ...]
@@ -126,18 +132,25 @@ def play(scene: Scene, programme: Programme, *before: Played) -> Played:
         setting = scene.setting(programme, last.at)
         moment = _struck(moment, GOAL_AT + last.at, setting)
         found = _asked(moment.chart, goal, last, GOAL_AT + last.at, setting)
+        against = _against(found, moment.chart, last, setting)
     except FAULTS as fault:
         broken = f"{type(fault).__name__}: {fault}"
         return Played(goal, (), frozenset({"broken"}), line, tuple(moments), scene.turns, broken)
-    if isinstance(found, Refusal):
-        against = frozenset(f"{one.code}: {one.clinician}" for one in found.reasons)
-        return Played(goal, (), against, line, tuple(moments), scene.turns)
-    return Played(goal, tuple(found), frozenset(), line, tuple(moments), scene.turns)
+    granted = () if isinstance(found, Refusal) else tuple(found)
+    return Played(goal, granted, against, line, tuple(moments), scene.turns)
 
 
-def _shared(
-    line: Sequence[tuple[str, Step]], turns: tuple[Turn, ...], before: Played
-) -> list[Moment]:
+def _against(found: Decision, chart: Chart, last: Step, setting: Setting) -> frozenset[str]:
+    """All that stands against a goal that was refused: the reasons given, and every gate that is not met."""
+    if not isinstance(found, Refusal):
+        return frozenset()
+    gates = may_dose if last.kind is TakeDose else gates_to_send
+    left = blocking(gates(chart, setting, GOAL_AT + last.at))
+    said = {f"{one.code}: {one.clinician}" for one in found.reasons}
+    return frozenset(said | {f"{one.gate}: {one.reason.clinician}" for one in left})
+
+
+def _shared(line: Sequence[tuple[str, Step]], turns: tuple[Turn, ...], before: Played) -> list[Moment]:
     """The moments up to the first step, or the first change of the clinic, in which two stories differ."""
     other = [turn for turn in (*turns, *before.turns) if not (turn in turns and turn in before.turns)]
     until = min((since for since, _ in other), default=timedelta.max)

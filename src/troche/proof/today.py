@@ -85,7 +85,7 @@ def _said_at(name: str, minutes: int) -> Edit:
 def _questions() -> Iterator[Kind]:
     yield Kind("the day’s questions are not answered", "unknown", without(ANSWERS))
     for code, (go, _action, _alert) in QUESTIONS.items():
-        for number, answer in enumerate(GIVEN.get(code, YES_OR_NO)):
+        for answer in GIVEN.get(code, YES_OR_NO):
             if str(answer) in go:
                 continue
             verdict: Verdict = "unknown" if answer is None else "unmet"
@@ -98,14 +98,19 @@ def _questions() -> Iterator[Kind]:
     yield Kind("the questions were answered the evening before", "unknown", moved(-14 * HOUR, ANSWERS))
     red = step(-20 * MINUTE, AnswerGoNoGo, "patient", session=3, item_9=2)
     yield Kind(
-        "the questions are answered again, item 9 now with 2 and the rest left out", "unmet", adding(red=red), True
+        "the questions are answered again, item 9 now with 2 and the rest left out",
+        "unmet",
+        adding(red=red),
+        True,
     )
 
 
 def _place() -> Iterator[Kind]:
     yield Kind("the place today is not said", "unknown", saying(ANSWERS, at_dispatch_address=None))
     yield Kind("the state today is not said", "unknown", saying(ANSWERS, state=""))
-    yield Kind("not sure to be at the address on file", "unknown", saying(ANSWERS, at_dispatch_address="unsure"))
+    yield Kind(
+        "not sure to be at the address on file", "unknown", saying(ANSWERS, at_dispatch_address="unsure")
+    )
     yield Kind("not at the address on file", "unmet", saying(ANSWERS, at_dispatch_address="no"))
     yield Kind("in another state than on file", "unmet", saying(ANSWERS, state="WA"))
 
@@ -124,9 +129,16 @@ def _sitter() -> Iterator[Kind]:
     for minutes in (bound(key), bound(key) + 1):
         yield from _aged(key, minutes, _said_at(SITTER, minutes), "the sitter said to be there")
     other = step(
-        -10 * MINUTE, InviteSitter, "patient", name="Kim", phone="+1 503 555 0178", pass_id=str(id_of("other"))
+        -10 * MINUTE,
+        InviteSitter,
+        "patient",
+        name="Kim",
+        phone="+1 503 555 0178",
+        pass_id=str(id_of("other")),
     )
-    yield Kind("another sitter is asked after the first said to be there", "unknown", adding(other_sitter=other))
+    yield Kind(
+        "another sitter is asked after the first said to be there", "unknown", adding(other_sitter=other)
+    )
 
 
 def _monitor() -> Iterator[Kind]:
@@ -141,7 +153,9 @@ def _monitor() -> Iterator[Kind]:
     after = both(saying(ANSWERS), saying(MONITOR), adding(changed=changed))
     yield Kind("an answer is changed after the monitor was ready", "unknown", after)
     yield Kind("the monitor no longer works here", "unmet", in_a_clinic(_gone("therapist"), -5 * MINUTE))
-    yield Kind("the monitor’s licence ended the day before", "unmet", in_a_clinic(licensed_until("therapist", -1)))
+    yield Kind(
+        "the monitor’s licence ended the day before", "unmet", in_a_clinic(licensed_until("therapist", -1))
+    )
     yield Kind("the monitor’s licence ends today", "fine", in_a_clinic(licensed_until("therapist", 0)))
 
 
@@ -166,7 +180,8 @@ def licensed_until(role: str, days: int, kind: str = "MD") -> Any:
     def change(clinic: ClinicState) -> ClinicState:
         one = clinic.staff[actor(role).id]  # type: ignore[arg-type]
         licences = tuple(
-            msgspec.structs.replace(each, last_day=last) if each.kind == kind else each for each in one.licences
+            msgspec.structs.replace(each, last_day=last) if each.kind == kind else each
+            for each in one.licences
         )
         return msgspec.structs.replace(
             clinic, staff=clinic.staff | {one.id: msgspec.structs.replace(one, licences=licences)}
@@ -239,7 +254,7 @@ def _levels(programme: Programme) -> Iterator[Kind]:
         own = (getattr(getattr(rules, limit), part).value for limit in limits)
         for value in around(*floor, *own):
             high = {part: value}
-            if part == "systolic_mm_hg" and value <= 78 or part == "diastolic_mm_hg" and value >= 122:
+            if (part == "systolic_mm_hg" and value <= 78) or (part == "diastolic_mm_hg" and value >= 122):
                 high[calm] = value + 40 if part == "diastolic_mm_hg" else value - 40
             verdict: Verdict = "fine" if value <= most and high.get(calm, 0) <= 140 else "unmet"
             words = f"{part.split('_')[0]} pressure {value} in both readings"
@@ -285,10 +300,17 @@ def _judged() -> Iterator[Kind]:
     first = both(_said_at(FIRST, 25 + rest), saying(FIRST, **between), _said_at(SECOND, 19 + rest))
     first = both(first, saying(SECOND, **between))
     more = adding(third=reading(3, -15 * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90))
-    early = adding(third=reading(3, -(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90))
+    early = adding(
+        third=reading(3, -(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90)
+    )
     low = adding(third=reading(3, -15 * MINUTE, 130, 80), fourth=reading(3, -8 * MINUTE, 128, 80))
     go, no = (_judgement(go) for go in (True, False))
-    yield Kind("150/95, after rest twice more, and a clinician judges: go", "fine", both(first, more, go), together=True)
+    yield Kind(
+        "150/95, after rest twice more, and a clinician judges: go",
+        "fine",
+        both(first, more, go),
+        together=True,
+    )
     yield Kind("150/95, after rest twice more, and nobody judges", "unmet", both(first, more))
     yield Kind("150/95, and a clinician judges without a repetition: go", "unmet", both(first, go))
     yield Kind("150/95, twice more without the rest, judged: go", "unmet", both(first, early, go))
@@ -308,7 +330,9 @@ def _pulse(programme: Programme) -> Iterator[Kind]:
     rule = programme.session.pulse
     for value in around(low, high, rule.from_bpm.value, rule.to_bpm.value):
         verdict: Verdict = "fine" if low <= value <= high else "unmet"
-        yield Kind(f"pulse {value} in every reading ({low} to {high})", verdict, _in_every_reading(pulse_bpm=value))
+        yield Kind(
+            f"pulse {value} in every reading ({low} to {high})", verdict, _in_every_reading(pulse_bpm=value)
+        )
     yield Kind("the pulse is not measured", "unknown", _in_every_reading(pulse_bpm=None))
     yield Kind("the pulse is missing beside one reading", "unknown", saying(SECOND, pulse_bpm=None))
 

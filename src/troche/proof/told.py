@@ -91,7 +91,9 @@ def _of_the_floor(axis: Axis, kind: Kind, programme: Programme) -> str:
     if kind.verdict == "fine":
         return ""
     rule = required(axis, programme)
-    source = f" ({rule.source.grade}, {rule.source.ref})" if rule else " (the programme no longer asks for it)"
+    source = (
+        f" ({rule.source.grade}, {rule.source.ref})" if rule else " (the programme no longer asks for it)"
+    )
     return f"{name_of(axis, programme)}: {kind.verdict}{source}"
 
 
@@ -100,7 +102,7 @@ def _end(played: Played) -> str:
         return f"the rules cannot answer by this programme: {played.broken}"
     for fact in played.granted:
         if isinstance(fact, DoseTaken):
-            return f"granted: {fact.dose_mg} mg are taken, with every one of {len(fact.gates)} requirements answered as met"
+            return f"granted: {fact.dose_mg} mg are taken, each of {len(fact.gates)} requirements answered as met"
         if isinstance(fact, UnitsDispensed):
             return f"granted: {len(fact.units)} lozenges leave the pharmacy"
     return "granted"
@@ -115,6 +117,8 @@ def verdict(proof: Proof) -> str:
         return f"Counterexample, {shortest} from a life in which everything is done as it should be{others}."
     if proof.is_vacuous:
         return "Not proven: even when everything is done as it should be, no dose or no parcel follows."
+    if not proof.is_whole:
+        return "No counterexample of one step. The whole proof is a command: troche programme prove."
     return "Proven: no story leads to a dose or a parcel past the safety floor."
 
 
@@ -137,9 +141,9 @@ def covered(proof: Proof) -> Iterator[str]:
     for level in proof.levels:
         classes = "the good life" if level.classes == 0 else f"{level.classes} at a time"
         yield f"  {classes}: {level.stories:,} stories"
-    closed = proof.counterexample is None and not proof.is_vacuous
+    closed = proof.is_proven and proof.is_whole
     if closed:
         yield "  more at a time: nothing is left that could take away what stands against each story"
-        yield f"  {len(proof.witnesses)} good lives and {proof.edges} stories at the very edge lead to a dose or a parcel"
+        yield f"  {len(proof.witnesses)} good lives and {proof.edges} stories at an edge lead to a dose or a parcel"
     yield f"{proof.stories:,} stories through the rules themselves in {proof.seconds:.0f} s."
     yield "Not covered: " + "; ".join(NOT_COVERED) + "."

@@ -34,6 +34,7 @@ ROOMS = (
     "messaging",
     "outcomes",
     "journey",
+    "proof",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -10,7 +10,8 @@ from troche.site.cli.progress import console
 def add(commands: Subcommands) -> None:
     """Declare the commands."""
     parser = commands.add_parser(
-        "programme", help="check, prove, compare or replay a programme folder, or list what waits for a signature"
+        "programme",
+        help="check, prove, compare or replay a programme folder, or list what waits for a signature",
     )
     verbs = parser.add_subparsers(title="commands", metavar="", required=True)
     check = verbs.add_parser(

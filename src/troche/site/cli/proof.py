@@ -21,7 +21,11 @@ TURNED = {
     "refused_dose let_through": "doses that were refused would have been granted",
     "parcel held": "parcels that were sent would have been held",
 }
-NAMED = {"dose": "dose of session {key}", "refused_dose": "refused in session {key}", "parcel": "parcel {key}"}
+NAMED = {
+    "dose": "dose of session {key}",
+    "refused_dose": "refused in session {key}",
+    "parcel": "parcel {key}",
+}
 
 
 def add(verbs: Subcommands) -> None:
@@ -55,7 +59,9 @@ def add(verbs: Subcommands) -> None:
     )
     again.add_argument("folder", type=Path, help="the folder of the changed programme")
     again.add_argument("--clinic", required=True, metavar="SLUG", help="the clinic's short name")
-    again.add_argument("--processes", type=int, default=PROCESSES, help=f"how many share the work ({PROCESSES})")
+    again.add_argument(
+        "--processes", type=int, default=PROCESSES, help=f"how many share the work ({PROCESSES})"
+    )
     again.add_argument("--most", type=int, default=20, help="how many to list one by one (20)")
     again.set_defaults(run=run_replay)
 
@@ -94,8 +100,7 @@ def run_diff(given: argparse.Namespace) -> int:
     from troche.site.cli.programme import folder_of
 
     before, after = (
-        _read(folder_of(argparse.Namespace(folder=folder)))
-        for folder in (given.before, given.after)
+        _read(folder_of(argparse.Namespace(folder=folder))) for folder in (given.before, given.after)
     )
     changes = difference(before, after)
     if not changes:
@@ -152,7 +157,9 @@ def _say_replay(found: "Told", most: int) -> None:
         console.print(f"{found.unread} charts could not be read and are not in this.", markup=False)
     held = [one for one in found.found if one.decision.turned == "held" and one.decision.events]
     many = sum(one.decision.turned == "held" for one in found.found)
-    console.print(f"{len(held)} of {many} that would have been held were followed by an urgent alert within a week.")
+    console.print(
+        f"{len(held)} of {many} that would have been held were followed by an urgent alert within a week."
+    )
     table = Table("when", "what", "person", "would be", "by", "alerts after it")
     for one in sorted(found.found, key=lambda one: one.decision.at)[:most]:
         decision = one.decision
