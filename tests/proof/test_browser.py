@@ -1,4 +1,4 @@
-"""The programme page in a real browser: read gate by gate, an edit tried by keyboard, phone and desk, checked by axe."""
+"""The programme page in a real browser: read gate by gate, an edit tried by keyboard, checked by axe."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_an_edit_is_tried_and_its_story_read(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         axe(page)
         pictured(page, f"programme-{width}-{scheme}")
-        page.get_by_label("File").select_option("session")
+        page.get_by_label("File", exact=True).select_option("session")
         page.get_by_label("The whole file as it would be").fill(text)
         page.get_by_role("button", name="Try it").press("Enter")
         page.get_by_role("heading", name="The proposed edit").wait_for()

@@ -273,7 +273,7 @@ def _deeper(
         wanted = {
             (story.goal, tuple(sorted((*story.places, place))))
             for story in stories
-            for place in _next(removers, story)
+            for place in _next(removers, story, work.tried[story.goal])
             if place not in story.places
         }
         played = (work.play(goal, places) for goal, places in sorted(wanted) if work.fits(goal, places))
@@ -286,16 +286,32 @@ def _deeper(
 
 
 def _removers(work: _Pairs, pairs: Sequence[Pair]) -> dict[tuple[Goal, str], set[int]]:
-    """By goal and reason: the classes that were seen to take it away from a story with one other class."""
-    removers: dict[tuple[Goal, str], set[int]] = {}
+    """By goal and reason: the classes that were seen to take it away from a story with one other class.
+
+    A class that brings a reason of its own which none of these takes away is no help, and is left out in turn.
+    """
+    seen: dict[tuple[Goal, str], set[int]] = {}
     for pair in pairs:
         for one, other in (pair.places, pair.places[::-1]):
             for reason in codes(work.tried[pair.goal][one].played) - pair.against:
-                removers.setdefault((pair.goal, reason), set()).add(other)
-    return removers
+                seen.setdefault((pair.goal, reason), set()).add(other)
+    while True:
+        helping = {
+            (goal, reason): {place for place in places if _opens(work.tried[goal][place], goal, seen)}
+            for (goal, reason), places in seen.items()
+        }
+        if helping == seen:
+            return helping
+        seen = helping
 
 
-def _next(removers: dict[tuple[Goal, str], set[int]], story: Pair) -> set[int]:
-    """What might be added to a refused story: nothing when one of its reasons is never taken away."""
+def _opens(one: Tried, goal: Goal, removers: dict[tuple[Goal, str], set[int]]) -> bool:
+    """Whether each reason against a class alone is taken away by some other."""
+    return all(removers.get((goal, reason)) for reason in codes(one.played))
+
+
+def _next(removers: dict[tuple[Goal, str], set[int]], story: Pair, tried: Sequence[Tried]) -> set[int]:
+    """What might be added to a refused story: nothing when a reason of it, or of a class in it, is never taken away."""
     takers = [removers.get((story.goal, reason), set()) for reason in story.against]
-    return set.union(*takers) if takers and all(takers) else set()
+    open_ones = all(_opens(tried[place], story.goal, removers) for place in story.places)
+    return set.union(*takers) if takers and all(takers) and open_ones else set()

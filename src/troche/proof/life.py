@@ -334,20 +334,19 @@ def _supplied(programme: Programme) -> Steps:
         ),
         "pdmp to send": pdmp(SENT_AT - HOUR),
         "parcel": step(SENT_AT, DispenseUnits, "pharmacist", parcel_of(8, GOAL_AT + 120 * DAY)),
-        "parcel counted": step(
-            -12 * DAY,
-            ReceiveUnits,
-            "patient",
-            lambda at: {
-                "parcel": parcel.id
-                if (parcel := next(iter(medication_of(at.chart).under_way()), None))
-                else "",
-                "counted": len(parcel.units) if parcel else 0,
-                "locked_away": True,
-            },
-        ),
+        "parcel counted": step(-12 * DAY, ReceiveUnits, "patient", counting_all),
     }
     return steps
+
+
+def counting_all(at: At) -> dict[str, Any]:
+    """The parcel that is under way arrives whole and is locked away."""
+    parcel = next(iter(medication_of(at.chart).under_way()), None)
+    return {
+        "parcel": parcel.id if parcel else "",
+        "counted": len(parcel.units) if parcel else 0,
+        "locked_away": True,
+    }
 
 
 def parcel_of(units: int, good_until: Any) -> Callable[[At], dict[str, Any]]:

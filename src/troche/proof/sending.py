@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from troche.medication.commands import DispenseUnits, ReceiveUnits
 from troche.messaging.commands import RaiseAlert
+from troche.programme.needed import GATES
 from troche.proof.before import told_since
 from troche.proof.classes import (
+    BOUNDS,
     Axis,
     Edit,
     Kind,
@@ -23,10 +26,22 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import DAY, DECIDED_AT, HOUR, LIVER, MINUTE, items, step, told_again
+from troche.proof.life import (
+    DAY,
+    DECIDED_AT,
+    HOUR,
+    LIVER,
+    MINUTE,
+    counting_all,
+    items,
+    parcel_of,
+    pdmp,
+    step,
+    told_again,
+)
 from troche.proof.story import GOAL_AT, Scene
 from troche.proof.today import licensed_until
-from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory
+from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory, MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -48,8 +63,11 @@ def of_a_parcel(_programme: Programme) -> tuple[Axis, ...]:
         Axis("ship.pregnancy", "before it is sent", tuple(_pregnancy())),
         Axis("ship.prescription", "before it is sent", tuple(_prescription())),
         Axis("ship.units", "in the parcel", tuple(_amount())),
+        Axis("ship.legal_basis", "on the day it arrives", tuple(_arriving())),
+        Axis("ship.pressure", "since the last parcel", tuple(_pressure())),
+        Axis("ship.at_home", "before it is sent", tuple(_at_home())),
     )
-    return tuple(msgspec.structs.replace(axis, goals=("parcel",)) for axis in axes)
+    return tuple(msgspec.structs.replace(axis, goals=("parcel",)) for axis in axes if axis.kinds)
 
 
 def _phq_9() -> Iterator[Kind]:
@@ -201,6 +219,54 @@ def _amount() -> Iterator[Kind]:
     past = saying(PARCEL, beyond_use_on=(GOAL_AT - 8 * HOUR).date())
     yield Kind("the beyond-use date is today", "unmet", past)
     yield Kind("the parcel before is not counted yet", "unmet", without("parcel counted", "session *"))
+
+
+def _arriving() -> Iterator[Kind]:
+    """A parcel is on its way for a day at least, once the floor knows of that."""
+    if "supply.shipment.delivery_days.value" not in BOUNDS:
+        return
+    day = (GOAL_AT - 8 * HOUR).date()
+    ends = saying("legal basis", expires_on=day)
+    yield Kind("the legal basis ends on the day the parcel leaves", "unmet", ends)
+    yield Kind("the order ends on the day the parcel leaves", "unmet", saying("order", valid_until=day))
+    for kind in ("MD", "DEA"):
+        licence = in_a_clinic(licensed_until("prescriber", 0, kind))
+        yield Kind(f"the prescriber’s licence ({kind}) ends on the day the parcel leaves", "unmet", licence)
+
+
+def _pressure() -> Iterator[Kind]:
+    if "pressure" not in GATES["ship"].split():
+        return
+    top = bound("session.vitals.hold_next_from.systolic_mm_hg")
+    peak = saying("session 2 peak", systolic_mm_hg=top)
+    yield Kind(f"the pressure rose to {top} in the last session, and none was measured since", "unmet", peak)
+    most = bound("eligibility.home_pressure.mean_systolic_at_most_mm_hg")
+    high = {
+        f"high_{number}": step(
+            -number * DAY - HOUR,
+            MeasureHomePressure,
+            "patient",
+            lambda at: {
+                "systolic_mm_hg": most + 1,
+                "diastolic_mm_hg": 80,
+                "pulse_bpm": 70,
+                "measured_at": at.now,
+            },
+        )
+        for number in (1, 2, 3)
+    }
+    yield Kind(f"the mean pressure at home is {most + 1} since (at most {most})", "unmet", adding(**high))
+
+
+def _at_home() -> Iterator[Kind]:
+    if "at_home" not in GATES["ship"].split():
+        return
+    more = adding(
+        asked_more=pdmp(-50 * HOUR),
+        more=step(-49 * HOUR, DispenseUnits, "pharmacist", parcel_of(16, GOAL_AT + 120 * DAY)),
+        more_counted=step(-40 * HOUR, ReceiveUnits, "patient", counting_all),
+    )
+    yield Kind("ten doses are at home", "unmet", both(saying("order", units=16), more))
 
 
 def _numbers(count: int) -> tuple[str, ...]:
