@@ -126,6 +126,11 @@ def in_a_clinic(change: Callable[[ClinicState], ClinicState], since: timedelta =
     return lambda scene: msgspec.structs.replace(scene, turns=(*scene.turns, turn))
 
 
+def missing(name: str, words: str) -> Kind:
+    """A step is not taken, so what it would have told is unknown."""
+    return Kind(words, "unknown", without(name))
+
+
 def both(*edits: Edit) -> Edit:
     """One after the other."""
 

@@ -7,11 +7,10 @@ prover says so instead of proving anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from troche.chart.commands import Command, Role
+from troche.chart.commands import Role
 from troche.dosing.commands import (
     AnswerGoNoGo,
     BookSession,
@@ -19,7 +18,6 @@ from troche.dosing.commands import (
     EndLozenge,
     GetReady,
     GiveCheck,
-    MeasureVitals,
     Release,
     SayPresent,
     TakeDose,
@@ -38,7 +36,6 @@ from troche.medication.commands import (
 )
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
-from troche.medication.units import next_numbers
 from troche.people.clinic import ClinicState, Staff
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.facts import ClinicOpened, Licence, RotaSet, Shift
@@ -52,35 +49,41 @@ from troche.preparation.commands import (
     SetIntention,
     SignConsent,
 )
+from troche.proof.acts import (
+    BORN,
+    DAY,
+    HOUR,
+    LIVER,
+    MINUTE,
+    STATE,
+    counting_all,
+    history,
+    items,
+    parcel_of,
+    pdmp,
+    reading,
+    result,
+    step,
+)
 from troche.proof.story import GOAL_AT, At, Scene, Step, Steps, actor, id_of
 from troche.screening.commands import (
     AnswerInstrument,
-    CheckPdmp,
     DecideEligibility,
     GiveHistory,
     MakeDiagnosis,
     MeasureHomePressure,
     RecordLegalBasis,
-    ReportResult,
     ReviewSafetyPlan,
     ScreenSafety,
     VerifyIdentity,
     WriteSafetyPlan,
 )
-from troche.screening.facts import Medicine, PlanContact, Trial
-from troche.screening.rules import SCREENING
+from troche.screening.facts import PlanContact
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-STATE, BORN = "OR", date(1985, 3, 5)
 SESSIONS_AT = (-8 * DAY, -4 * DAY)
-LIVER = {"alt": 40.0, "ast": 40.0, "alp": 120.0, "ggt": 60.0, "bilirubin": 1.2}
-TRIALS = (
-    Trial(ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some", started="2023-02"),
-    Trial(ingredient="venlafaxine", dose_mg=225.0, weeks=20, outcome="none", started="2024-01"),
-)
 DECIDED_AT, SENT_AT = -16 * DAY, -14 * DAY
 SITTER_PASS = str(id_of("sitter"))
 
@@ -117,72 +120,6 @@ def clinic() -> ClinicState:
     rota = RotaSet(starts=shift.starts, ends=shift.ends, shifts=(shift,))
     opened = ClinicOpened(name="Clinic", phone="+1 503 555 0100", timezone="America/Los_Angeles", state=STATE)
     return ClinicState(opened=opened, staff=staff, rota=(rota,))
-
-
-def step(
-    at: timedelta,
-    kind: type[Command],
-    role: Role,
-    said: Callable[[At], dict[str, Any]] | None = None,
-    **given: Any,
-) -> Step:
-    """A step with fixed words, or words that depend on where the story has come to."""
-    return Step(at, kind, actor(role), said or (lambda _: given))
-
-
-def items(form: str, total: int) -> dict[str, int | None]:
-    """Answers to a questionnaire that come to this total, item 9 with nothing."""
-    from troche.instruments import instrument
-
-    ids = [one.id for one in instrument(form).items if one.scored and (form, one.id) != ("phq_9", "q9")]
-    base, extra = divmod(total, len(ids))
-    answers: dict[str, int | None] = {one: base + (number < extra) for number, one in enumerate(ids)}
-    return answers | ({"q9": 0} if form == "phq_9" else {})
-
-
-def history(programme: Programme) -> dict[str, Any]:
-    """An own history with nothing in the way."""
-    return {
-        "diagnosis": "depression",
-        "conditions": dict.fromkeys(programme.eligibility.exclusions, "no"),
-        "medicines": (Medicine(name="sertraline", dose="100 mg", often="each morning", started="2025-05"),),
-        "no_medicines": False,
-        "trials": TRIALS,
-        "episode_since": "2022-11",
-        "allergies": "",
-        "no_known_allergies": True,
-        "breast_feeding": "not_applicable",
-        "household": "two adults",
-        "storage": "yes",
-        "pregnancy": "not_applicable",
-        "lives_with_adult": "yes",
-        "address": "18 Alder Row, Portland",
-        "local_emergency_number": "911",
-        "contact_name": "Sam",
-        "contact_relation": "partner",
-        "contact_phone": "+1 503 555 0177",
-    }
-
-
-def told_again(at: At) -> dict[str, Any]:
-    """The same history once more, for what is changed in it later."""
-    given = SCREENING.of(at.chart).history
-    if given is None:
-        return history(at.setting.programme)
-    return {name: getattr(given, name) for name in given.__struct_fields__}
-
-
-def result(test: str, at: timedelta, **said: Any) -> Step:
-    """A result of blood or urine, collected two days before it is entered."""
-    given = {"test": test, "value": None, "unit": "", "upper_limit": None, "laboratory": "Laboratory", **said}
-    return step(
-        at, ReportResult, "coordinator", lambda at: {**given, "collected_on": (at.now - 2 * DAY).date()}
-    )
-
-
-def pdmp(at: timedelta) -> Step:
-    """The prescription monitoring programme is asked, and has nothing."""
-    return step(at, CheckPdmp, "prescriber", states=(STATE,), finding="clear")
 
 
 def _found_out(programme: Programme) -> Steps:
@@ -339,31 +276,6 @@ def _supplied(programme: Programme) -> Steps:
     return steps
 
 
-def counting_all(at: At) -> dict[str, Any]:
-    """The parcel that is under way arrives whole and is locked away."""
-    parcel = next(iter(medication_of(at.chart).under_way()), None)
-    return {
-        "parcel": parcel.id if parcel else "",
-        "counted": len(parcel.units) if parcel else 0,
-        "locked_away": True,
-    }
-
-
-def parcel_of(units: int, good_until: Any) -> Callable[[At], dict[str, Any]]:
-    """So many numbered units of a lot that is good until then."""
-
-    def said(at: At) -> dict[str, Any]:
-        state = medication_of(at.chart)
-        return {
-            "order": state.order.id if state.order else "",
-            "lot": "LOT",
-            "beyond_use_on": good_until.date(),
-            "units": next_numbers(state, "LOT", units),
-        }
-
-    return said
-
-
 def _prepared(programme: Programme) -> Steps:
     at = -11 * DAY
     steps = {
@@ -478,18 +390,6 @@ def _booked(at: At) -> SessionBooked:
         monitor_id=str(actor("therapist").id),
         monitor_name="Therapist",
     )
-
-
-def reading(number: int, at: timedelta, systolic: int = 122, diastolic: int = 78, **more: Any) -> Step:
-    """A reading of the cuff."""
-    said = {
-        "session": number,
-        "systolic_mm_hg": systolic,
-        "diastolic_mm_hg": diastolic,
-        "pulse_bpm": 70,
-        **more,
-    }
-    return step(at, MeasureVitals, "patient", lambda at: {**said, "measured_at": at.now})
 
 
 def _session(programme: Programme, number: int, at: timedelta) -> Steps:

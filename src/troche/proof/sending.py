@@ -11,6 +11,18 @@ import msgspec
 from troche.medication.commands import DispenseUnits, ReceiveUnits
 from troche.messaging.commands import RaiseAlert
 from troche.programme.needed import GATES
+from troche.proof.acts import (
+    DAY,
+    HOUR,
+    LIVER,
+    MINUTE,
+    counting_all,
+    items,
+    parcel_of,
+    pdmp,
+    step,
+    told_again,
+)
 from troche.proof.before import told_since
 from troche.proof.classes import (
     BOUNDS,
@@ -26,19 +38,7 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import (
-    DAY,
-    DECIDED_AT,
-    HOUR,
-    LIVER,
-    MINUTE,
-    counting_all,
-    items,
-    parcel_of,
-    pdmp,
-    step,
-    told_again,
-)
+from troche.proof.life import DECIDED_AT
 from troche.proof.story import GOAL_AT, Scene
 from troche.proof.today import licensed_until
 from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory, MeasureHomePressure

@@ -13,6 +13,13 @@ from troche.people.clinic import ClinicState
 from troche.people.facts import RotaSet, Shift
 from troche.preparation.commands import InviteSitter
 from troche.programme.needed import QUESTIONS
+from troche.proof.acts import (
+    DAY,
+    HOUR,
+    MINUTE,
+    reading,
+    step,
+)
 from troche.proof.classes import (
     Axis,
     Edit,
@@ -27,7 +34,7 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import DAY, HOUR, MINUTE, day_of, reading, step
+from troche.proof.life import day_of
 from troche.proof.story import GOAL_AT, Scene, actor, id_of
 from troche.screening.commands import MeasureHomePressure
 
