@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 GOALS: tuple[Goal, ...] = ("dose", "parcel")
 PROCESSES = 2  # ours: as many as a small server has cores
-DEEPEST = 6  # ours: classes in one story; the search closes long before
+DEEPEST = 4  # ours: classes in one story at most; what is left beyond is said
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -74,6 +74,11 @@ class Proof(msgspec.Struct, frozen=True):
     def stories(self) -> int:
         """All stories together."""
         return sum(level.stories for level in self.levels)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no longer story is left to try."""
+        return self.levels[-1].stories == 0
 
     @property
     def is_vacuous(self) -> bool:

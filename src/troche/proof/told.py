@@ -119,7 +119,8 @@ def verdict(proof: Proof) -> str:
         return "Not proven: even when everything is done as it should be, no dose or no parcel follows."
     if not proof.is_whole:
         return "No counterexample of one step. The whole proof is a command: troche programme prove."
-    return "Proven: no story leads to a dose or a parcel past the safety floor."
+    most = "" if proof.is_closed else f" of up to {proof.levels[-1].classes} classes of facts"
+    return f"Proven: no story{most} leads to a dose or a parcel past the safety floor."
 
 
 def missing_witness(proof: Proof) -> Iterator[str]:
@@ -143,7 +144,8 @@ def covered(proof: Proof) -> Iterator[str]:
         yield f"  {classes}: {level.stories:,} stories"
     closed = proof.is_proven and proof.is_whole
     if closed:
-        yield "  more at a time: nothing is left that could take away what stands against each story"
+        left = "nothing is left that could take away what stands" if proof.is_closed else "not tried"
+        yield f"  more at a time: {left}"
         yield f"  {len(proof.witnesses)} good lives and {proof.edges} stories at an edge lead to a dose or a parcel"
     yield f"{proof.stories:,} stories through the rules themselves in {proof.seconds:.0f} s."
     yield "Not covered: " + "; ".join(NOT_COVERED) + "."
