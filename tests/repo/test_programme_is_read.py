@@ -25,7 +25,6 @@ NOT_YET: dict[str, str] = {
     "consent.re_sign": "signing again: today a new version of the text asks for it, for whatever reason it came",
     "eligibility.trials.antidepressants.rxnorm": EXPORT,
     "eligibility.trials.failed_below_percent": "trials: how much it helped is not asked in percent",
-    "gates.requires.rule": "nothing: the rule in words, beside the code that keeps it",
     "integration.check_in.scales.higher_is_better": COURSE,
     "integration.follow_up_days": COURSE,
     "integration.relapse": COURSE,

@@ -64,7 +64,7 @@ def setting_for(chart: Chart, clinic_position: int) -> Setting:
     """The setting of a chart when the clinic's own stream stood at this position."""
     state, lots = _clinic_at(chart.clinic, clinic_position)
     if chart.kind == "person":
-        return Setting(_followed(state, PEOPLE.of(chart).programme), state, lots)
+        return Setting(followed(state, PEOPLE.of(chart).programme), state, lots)
     return Setting(_programme(state, None), state, lots)
 
 
@@ -80,7 +80,7 @@ def _clinic_at(clinic: UUID, position: int) -> tuple[ClinicState, LotBook]:
     return CLINIC.of(chart), PHARMACY.of(chart)
 
 
-def _followed(state: ClinicState, version: str | None) -> Programme:
+def followed(state: ClinicState, version: str | None) -> Programme:
     """A chart that follows no version yet runs under the one that came with the software."""
     return _programme(state, version) if version else _shipped()
 

@@ -33,6 +33,7 @@ STAFF_PLACES = (
     (_("Team"), "people:staff", "people.manage"),
     (_("Rota"), "people:rota", "people.see_team"),
     (_("Concerns"), "people:concerns", "people.see_team"),
+    (_("Programme"), "proof:programme", "people.adopt_programme"),
     (_("My account"), "people:account", "account.own"),
 )
 PATIENT_PLACES = (

@@ -5,7 +5,7 @@ from troche.programme.floor import FLOOR, breaches
 from troche.programme.form import canonical, digest, from_canonical
 from troche.programme.kept import from_kept
 from troche.programme.links import Fault
-from troche.programme.load import ProgrammeFaulty, check, default_folder, load_programme
+from troche.programme.load import ProgrammeFaulty, as_written, check, default_folder, load_programme
 from troche.programme.model import Programme
 from troche.programme.parse import parse_programme
 from troche.programme.parts.protocol import number_of
@@ -22,6 +22,7 @@ __all__ = [
     "Ruled",
     "Sourced",
     "Worded",
+    "as_written",
     "breaches",
     "canonical",
     "check",

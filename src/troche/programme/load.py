@@ -42,6 +42,13 @@ def check(folder: Path | None = None) -> list[Finding]:
     return findings or list(parse_programme(texts, instruments=all_instruments()).findings)
 
 
+def as_written(folder: Path) -> tuple[Programme | None, list[Finding]]:
+    """What a folder says, past the safety floor or not, and every fault in it; None when it cannot be read at all."""
+    texts, findings = _texts(folder)
+    parsed = parse_programme(texts, instruments=all_instruments())
+    return (None if findings else parsed.as_written), [*findings, *parsed.findings]
+
+
 @lru_cache(maxsize=1)
 def _default() -> Programme:
     return _load(default_folder())

@@ -22,10 +22,14 @@ _LEAVE = {"README.md"}
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """A programme when nothing is wrong, else None and what is wrong."""
+    """A programme when nothing is wrong, else None and what is wrong.
+
+    `as_written`: what it says although something in it is wrong, for those who look at what would follow.
+    """
 
     programme: Programme | None
     findings: tuple[Finding, ...]
+    as_written: Programme | None = None
 
 
 def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -> Parsed:
@@ -59,7 +63,7 @@ def parse_programme(texts: Mapping[str, str], *, instruments: Collection[str]) -
     for fault in faults:
         place = nearest(fault.key, places, file=f"{fault.key.split('.')[0]}.yaml")
         findings.append(Finding(place.file, place.line, fault.key, fault.expected, fault.found))
-    return Parsed(None if findings else programme, tuple(sorted(findings)))
+    return Parsed(None if findings else programme, tuple(sorted(findings)), programme)
 
 
 def _consent_texts(texts: Mapping[str, str]) -> dict[str, str]:

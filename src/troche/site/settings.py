@@ -37,6 +37,7 @@ ROOMS = (
     "eprescribing",
     "outcomes",
     "journey",
+    "proof",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

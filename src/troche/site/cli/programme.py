@@ -1,4 +1,4 @@
-"""`troche programme check` and `troche programme defaults`."""
+"""`troche programme check`, `troche programme defaults`; `prove`, `diff` and `replay` are in `proof`."""
 
 import argparse
 from pathlib import Path
@@ -10,7 +10,8 @@ from troche.site.cli.progress import console
 def add(commands: Subcommands) -> None:
     """Declare the commands."""
     parser = commands.add_parser(
-        "programme", help="check a programme folder, or list what in it waits for a signature"
+        "programme",
+        help="check, prove, compare or replay a programme folder, or list what waits for a signature",
     )
     verbs = parser.add_subparsers(title="commands", metavar="", required=True)
     check = verbs.add_parser(
@@ -31,6 +32,9 @@ def add(commands: Subcommands) -> None:
         verb.add_argument(
             "folder", nargs="?", type=Path, help="the folder; without it the programme that comes along"
         )
+    from troche.site.cli import proof
+
+    proof.add(verbs)
 
 
 def run_check(given: argparse.Namespace) -> int:

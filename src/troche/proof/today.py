@@ -1,0 +1,423 @@
+"""What bears on a dose on its day: the questions, the place, the people, the readings, and the time since the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from troche.dosing.commands import AnswerGoNoGo, JudgePressure, StopSession
+from troche.people.clinic import ClinicState
+from troche.people.facts import RotaSet, Shift
+from troche.preparation.commands import InviteSitter
+from troche.programme.needed import QUESTIONS
+from troche.proof.acts import (
+    DAY,
+    HOUR,
+    MINUTE,
+    reading,
+    step,
+)
+from troche.proof.classes import (
+    Axis,
+    Edit,
+    Kind,
+    Verdict,
+    adding,
+    around,
+    both,
+    bound,
+    in_a_clinic,
+    moved,
+    saying,
+    without,
+)
+from troche.proof.life import day_of
+from troche.proof.story import GOAL_AT, Scene, actor, id_of
+from troche.screening.commands import MeasureHomePressure
+
+if TYPE_CHECKING:
+    from troche.programme import Programme
+
+ANSWERS, COUNT, SITTER, MONITOR = (f"session 3 {what}" for what in ("answers", "count", "sitter", "monitor"))
+FIRST, SECOND = "session 3 reading 1", "session 3 reading 2"
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "item_9": (1, 2, 3, None),
+    "pregnant": ("yes", "unsure", None),
+}
+YES_OR_NO = ("yes", "no", "unsure", None)
+
+
+def of_the_day(programme: Programme) -> tuple[Axis, ...]:
+    """Each requirement of the day of a dose, and the classes of facts that bear on it."""
+    axes = (
+        Axis("dose.day_questions", "on the day", tuple(_questions())),
+        Axis("dose.place", "on the day", tuple(_place())),
+        Axis("dose.count", "on the day", tuple(_count())),
+        Axis("dose.sitter", "on the day", tuple(_sitter())),
+        Axis("dose.monitor", "on the day", tuple(_monitor())),
+        Axis("dose.on_call", "on the day", tuple(_on_call())),
+        Axis("dose.pressure", "on the day", tuple(_pressure(programme))),
+        Axis("dose.pulse", "on the day", tuple(_pulse(programme))),
+        Axis("dose.oxygen", "on the day", tuple(_oxygen(programme))),
+        Axis("dose.interval", "since the last dose", tuple(_interval(programme))),
+        Axis("dose.frequency", "since the last dose", tuple(_frequency(programme))),
+        Axis("dose.next_day", "since the last dose", tuple(_next_day())),
+        Axis("dose.integration", "since the last dose", tuple(_integration())),
+        Axis("dose.last_session", "since the last dose", tuple(_last_session())),
+    )
+    return tuple(msgspec.structs.replace(axis, goals=("dose",)) for axis in axes)
+
+
+def _aged(key: str, minutes: int, edit: Edit, what: str) -> Iterator[Kind]:
+    """What was said, at the edge of its time and a minute beyond."""
+    most = bound(key)
+    verdict: Verdict = "fine" if minutes <= most else "unknown"
+    yield Kind(f"{what} {minutes} minutes before the dose (at most {most})", verdict, edit)
+
+
+def _said_at(name: str, minutes: int) -> Edit:
+    """This step so many minutes before the dose; all that the good life asks after it stays."""
+
+    def edit(scene: Scene) -> Scene:
+        old = scene.steps[name]
+        new = msgspec.structs.replace(old, at=-minutes * MINUTE)
+        return msgspec.structs.replace(scene, steps=scene.steps | {name: new})
+
+    return edit
+
+
+def _questions() -> Iterator[Kind]:
+    yield Kind("the day’s questions are not answered", "unknown", without(ANSWERS))
+    for code, (go, _action, _alert) in QUESTIONS.items():
+        for answer in GIVEN.get(code, YES_OR_NO):
+            if str(answer) in go:
+                continue
+            verdict: Verdict = "unknown" if answer is None else "unmet"
+            said = "is not answered" if answer is None else f"is answered “{answer}”"
+            yield Kind(f"the day’s question {code} {said}", verdict, saying(ANSWERS, **{code: answer}))
+    yield Kind("a pregnancy is ruled out by a no on the day", "fine", saying(ANSWERS, pregnant="no"))
+    key = "session.said_today.questions_age_minutes_at_most"
+    for minutes in (bound(key), bound(key) + 1):
+        yield from _aged(key, minutes, _said_at(ANSWERS, minutes), "the questions were answered")
+    yield Kind("the questions were answered the evening before", "unknown", moved(-14 * HOUR, ANSWERS))
+    red = step(-20 * MINUTE, AnswerGoNoGo, "patient", session=3, item_9=2)
+    yield Kind(
+        "the questions are answered again, item 9 now with 2 and the rest left out",
+        "unmet",
+        adding(red=red),
+        True,
+    )
+
+
+def _place() -> Iterator[Kind]:
+    yield Kind("the place today is not said", "unknown", saying(ANSWERS, at_dispatch_address=None))
+    yield Kind("the state today is not said", "unknown", saying(ANSWERS, state=""))
+    yield Kind(
+        "not sure to be at the address on file", "unknown", saying(ANSWERS, at_dispatch_address="unsure")
+    )
+    yield Kind("not at the address on file", "unmet", saying(ANSWERS, at_dispatch_address="no"))
+    yield Kind("in another state than on file", "unmet", saying(ANSWERS, state="WA"))
+
+
+def _count() -> Iterator[Kind]:
+    yield Kind("the lozenges are not counted on the day", "unknown", without(COUNT))
+    yield Kind("the lozenges were counted the evening before", "unknown", moved(-16 * HOUR, COUNT))
+    yield Kind("one lozenge is missing in the count of the day", "unmet", saying(COUNT, counted=3))
+    yield Kind("one lozenge too many in the count of the day", "unmet", saying(COUNT, counted=5))
+
+
+def _sitter() -> Iterator[Kind]:
+    yield Kind("the sitter has not said to be there", "unknown", without(SITTER))
+    yield Kind("the sitter said so the evening before", "unknown", moved(-14 * HOUR, SITTER))
+    key = "session.said_today.sitter_age_minutes_at_most"
+    for minutes in (bound(key), bound(key) + 1):
+        yield from _aged(key, minutes, _said_at(SITTER, minutes), "the sitter said to be there")
+    other = step(
+        -10 * MINUTE,
+        InviteSitter,
+        "patient",
+        name="Kim",
+        phone="+1 503 555 0178",
+        pass_id=str(id_of("other")),
+    )
+    yield Kind(
+        "another sitter is asked after the first said to be there", "unknown", adding(other_sitter=other)
+    )
+
+
+def _monitor() -> Iterator[Kind]:
+    yield Kind("the monitor is not there", "unknown", without(MONITOR))
+    yield Kind("the monitor was ready the evening before", "unknown", moved(-14 * HOUR, MONITOR))
+    key = "session.said_today.monitor_age_minutes_at_most"
+    for minutes in (bound(key), bound(key) + 1):
+        # the readings of the pressure keep their time; only the monitor's word is older
+        edit = both(_said_at(ANSWERS, minutes + 15), _said_at(MONITOR, minutes))
+        yield from _aged(key, minutes, edit, "the monitor was ready")
+    changed = step(-10 * MINUTE, AnswerGoNoGo, "patient", session=3, **_again(fasted="yes", pregnant="no"))
+    after = both(saying(ANSWERS), saying(MONITOR), adding(changed=changed))
+    yield Kind("an answer is changed after the monitor was ready", "unknown", after)
+    yield Kind("the monitor no longer works here", "unmet", in_a_clinic(_gone("therapist"), -5 * MINUTE))
+    yield Kind(
+        "the monitor’s licence ended the day before", "unmet", in_a_clinic(licensed_until("therapist", -1))
+    )
+    yield Kind("the monitor’s licence ends today", "fine", in_a_clinic(licensed_until("therapist", 0)))
+
+
+def _again(**changes: Any) -> dict[str, Any]:
+    said = day_of(3, timedelta(0))[ANSWERS].said(None)  # type: ignore[arg-type]
+    return {name: value for name, value in (said | changes).items() if name != "session"}
+
+
+def _gone(role: str) -> Any:
+    def change(clinic: ClinicState) -> ClinicState:
+        one = clinic.staff[actor(role).id]  # type: ignore[arg-type]
+        left = msgspec.structs.replace(one, left_at=GOAL_AT - MINUTE)
+        return msgspec.structs.replace(clinic, staff=clinic.staff | {one.id: left})
+
+    return change
+
+
+def licensed_until(role: str, days: int, kind: str = "MD") -> Any:
+    """The clinic in which a licence of this kind ends so many days after the goal."""
+    last = (GOAL_AT - 8 * HOUR + days * DAY).date()
+
+    def change(clinic: ClinicState) -> ClinicState:
+        one = clinic.staff[actor(role).id]  # type: ignore[arg-type]
+        licences = tuple(
+            msgspec.structs.replace(each, last_day=last) if each.kind == kind else each
+            for each in one.licences
+        )
+        return msgspec.structs.replace(
+            clinic, staff=clinic.staff | {one.id: msgspec.structs.replace(one, licences=licences)}
+        )
+
+    return change
+
+
+def _on_call() -> Iterator[Kind]:
+    most = bound("session.on_call.until_minutes_after_dose")
+    for minutes, verdict in ((most, "fine"), (most - 1, "unmet"), (0, "unmet")):
+        words = f"the rota names somebody until {minutes} minutes after the dose (at least {most})"
+        yield Kind(words, verdict, in_a_clinic(_until(minutes), -HOUR))  # type: ignore[arg-type]
+    yield Kind("the rota names nobody for an hour of the session", "unmet", in_a_clinic(_with_a_hole, -HOUR))
+    yield Kind("who is on call no longer works here", "unmet", in_a_clinic(_called(id_of("gone")), -HOUR))
+
+
+def _until(minutes: int) -> Any:
+    def change(clinic: ClinicState) -> ClinicState:
+        (rota,) = clinic.rota
+        shift = msgspec.structs.replace(rota.shifts[0], ends=GOAL_AT + minutes * MINUTE)
+        return msgspec.structs.replace(clinic, rota=(msgspec.structs.replace(rota, shifts=(shift,)),))
+
+    return change
+
+
+def _with_a_hole(clinic: ClinicState) -> ClinicState:
+    (rota,) = clinic.rota
+    (shift,) = rota.shifts
+    shifts = (
+        msgspec.structs.replace(shift, ends=GOAL_AT + HOUR),
+        msgspec.structs.replace(shift, starts=GOAL_AT + 2 * HOUR),
+    )
+    return msgspec.structs.replace(clinic, rota=(msgspec.structs.replace(rota, shifts=shifts),))
+
+
+def _called(staff: Any) -> Any:
+    def change(clinic: ClinicState) -> ClinicState:
+        (rota,) = clinic.rota
+        before = Shift(staff=actor("prescriber").id, starts=rota.starts, ends=GOAL_AT - HOUR)
+        after = Shift(staff=staff, starts=GOAL_AT - HOUR, ends=rota.ends)
+        return msgspec.structs.replace(
+            clinic, rota=(RotaSet(starts=rota.starts, ends=rota.ends, shifts=(before, after)),)
+        )
+
+    return change
+
+
+def _pressure(programme: Programme) -> Iterator[Kind]:
+    yield Kind("the pressure is not measured", "unknown", without(FIRST, SECOND))
+    yield Kind("there is one reading", "unknown", without(FIRST))
+    apart = bound("session.pressure.readings.minutes_apart_at_least")
+    close = both(_said_at(FIRST, 8 + apart - 1))
+    yield Kind(f"the two readings are {apart - 1} minutes apart (at least {apart})", "unknown", close)
+    yield Kind(f"the two readings are {apart} minutes apart", "fine", _said_at(FIRST, 8 + apart))
+    age = bound("session.pressure.readings.age_minutes_at_most")
+    old = both(_said_at(FIRST, age + 8), _said_at(SECOND, age + 1))
+    yield Kind(f"the later reading is {age + 1} minutes old (at most {age})", "unknown", old)
+    yield Kind(f"the earlier reading is {age} minutes old", "fine", _said_at(FIRST, age))
+    yield from _levels(programme)
+    yield from _judged()
+
+
+def _levels(programme: Programme) -> Iterator[Kind]:
+    """Both readings at each threshold of the floor and of the programme, one below and one above."""
+    limits, rules = ("go", "none_from", "emergency_from"), programme.session.pressure
+    for part, calm in (("systolic_mm_hg", "diastolic_mm_hg"), ("diastolic_mm_hg", "systolic_mm_hg")):
+        most = bound(f"session.pressure.go.{part}")
+        floor = (bound(f"session.pressure.{limit}.{part}") for limit in limits)
+        own = (getattr(getattr(rules, limit), part).value for limit in limits)
+        for value in around(*floor, *own):
+            high = {part: value}
+            if (part == "systolic_mm_hg" and value <= 78) or (part == "diastolic_mm_hg" and value >= 122):
+                high[calm] = value + 40 if part == "diastolic_mm_hg" else value - 40
+            verdict: Verdict = "fine" if value <= most and high.get(calm, 0) <= 140 else "unmet"
+            words = f"{part.split('_')[0]} pressure {value} in both readings"
+            edit = both(saying(FIRST, **high), saying(SECOND, **high))
+            yield Kind(words, verdict, edit)
+    high = {"systolic_mm_hg": bound("session.pressure.none_from.systolic_mm_hg"), "diastolic_mm_hg": 90}
+    yield Kind("the first reading is in the no-dose band, the second is low", "unmet", saying(FIRST, **high))
+    yield Kind("the second reading is in the no-dose band", "unmet", saying(SECOND, **high))
+    at_home = step(
+        -3 * HOUR, MeasureHomePressure, "patient", lambda at: {**high, "pulse_bpm": 70, "measured_at": at.now}
+    )
+    yield Kind("a reading at home this morning is in the no-dose band", "unmet", adding(at_home=at_home))
+    off = {
+        f"{name} off": msgspec.structs.replace(one, at=one.at - 3 * HOUR)
+        for name, one in day_of(3, timedelta(0)).items()
+        if name in (FIRST, "session 3 booked")
+    }
+    off[f"{FIRST} off"] = msgspec.structs.replace(off[f"{FIRST} off"], changes=high)
+    stopped = step(-3 * HOUR, StopSession, "patient", session=3, reason="Too high.")
+    yield Kind(
+        "a session this morning was called off after a reading in the no-dose band, and another is booked",
+        "unmet",
+        both(_as_the_fourth, adding(**off, stopped=stopped)),
+    )
+
+
+def _as_the_fourth(scene: Scene) -> Scene:
+    """The session of the goal is the one after one that was called off; it is booked anew."""
+    steps = {}
+    for name, one in scene.steps.items():
+        if name.startswith("session 3") and name not in ("session 3 booked", COUNT):
+            one = msgspec.structs.replace(one, changes={**one.changes, "session": 4})
+        if name == "session 3 booked":
+            one = msgspec.structs.replace(one, at=-2 * HOUR, changes={"starts_at": GOAL_AT}, insists=None)
+        steps[name] = one
+    return msgspec.structs.replace(scene, steps=steps)
+
+
+def _judged() -> Iterator[Kind]:
+    """Between the limits: rest, two more, and a clinician who looks."""
+    rest = bound("session.pressure.readings.rest_minutes")
+    between = {"systolic_mm_hg": 150, "diastolic_mm_hg": 95}
+    first = both(_said_at(FIRST, 25 + rest), saying(FIRST, **between), _said_at(SECOND, 19 + rest))
+    first = both(first, saying(SECOND, **between))
+    more = adding(third=reading(3, -15 * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90))
+    early = adding(
+        third=reading(3, -(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90)
+    )
+    low = adding(third=reading(3, -15 * MINUTE, 130, 80), fourth=reading(3, -8 * MINUTE, 128, 80))
+    go, no = (_judgement(go) for go in (True, False))
+    yield Kind(
+        "150/95, after rest twice more, and a clinician judges: go",
+        "fine",
+        both(first, more, go),
+        together=True,
+    )
+    yield Kind("150/95, after rest twice more, and nobody judges", "unmet", both(first, more))
+    yield Kind("150/95, and a clinician judges without a repetition: go", "unmet", both(first, go))
+    yield Kind("150/95, twice more without the rest, judged: go", "unmet", both(first, early, go))
+    yield Kind("150/95, after rest twice more, and a clinician judges: no", "unmet", both(first, more, no))
+    yield Kind("150/95, after rest twice low, and nobody judges", "unmet", both(first, low))
+    once = adding(third=reading(3, -8 * MINUTE, 146, 90))
+    yield Kind("150/95, after rest once more, judged: go", "unmet", both(first, once, go))
+
+
+def _judgement(go: bool) -> Edit:
+    words = "Looked at." if go else "Not today."
+    return adding(judged=step(-5 * MINUTE, JudgePressure, "prescriber", session=3, go=go, reason=words))
+
+
+def _pulse(programme: Programme) -> Iterator[Kind]:
+    low, high = bound("session.pulse.from_bpm"), bound("session.pulse.to_bpm")
+    rule = programme.session.pulse
+    for value in around(low, high, rule.from_bpm.value, rule.to_bpm.value):
+        verdict: Verdict = "fine" if low <= value <= high else "unmet"
+        yield Kind(
+            f"pulse {value} in every reading ({low} to {high})", verdict, _in_every_reading(pulse_bpm=value)
+        )
+    yield Kind("the pulse is not measured", "unknown", _in_every_reading(pulse_bpm=None))
+    yield Kind("the pulse is missing beside one reading", "unknown", saying(SECOND, pulse_bpm=None))
+
+
+def _in_every_reading(**changes: Any) -> Edit:
+    """In those of the good life, and in those after rest that another class adds."""
+
+    def edit(scene: Scene) -> Scene:
+        names = (FIRST, SECOND, *(name for name in ("third ", "fourth ") if name in scene.steps))
+        return both(*(saying(name, **changes) for name in names))(scene)
+
+    return edit
+
+
+def _oxygen(programme: Programme) -> Iterator[Kind]:
+    least = bound("session.oxygen.hold_below_percent")
+    for value in around(least, programme.session.oxygen.hold_below_percent.value):
+        verdict: Verdict = "fine" if value >= least else "unmet"
+        words = f"oxygen {value} percent (at least {least})"
+        yield Kind(words, verdict, saying(SECOND, spo2_percent=value))
+    edit = both(saying(FIRST, spo2_percent=least - 1), saying(SECOND, spo2_percent=98))
+    yield Kind(f"oxygen {least - 1} percent at first, 98 after it", "unmet", edit)
+
+
+LAST_AT = {1: -8 * DAY, 2: -4 * DAY}
+
+
+def _session_at(number: int, at: timedelta) -> Edit:
+    """The whole of an earlier session, so that its dose is taken then. It is moved by one class alone."""
+    anew = moved(at - LAST_AT[number], f"session {number} *")
+
+    def edit(scene: Scene) -> Scene:
+        if scene.steps[f"session {number} dose"].at != LAST_AT[number]:
+            raise KeyError(number)
+        return anew(scene)
+
+    return edit
+
+
+def _interval(programme: Programme) -> Iterator[Kind]:
+    least = bound("ladder.interval.at_least_hours")
+    for minutes in sorted({least * 60, programme.ladder.interval.at_least_hours.value * 60}):
+        for step_by in (-1, 0, 1):
+            at = (minutes + step_by) * MINUTE
+            verdict: Verdict = "fine" if at >= least * HOUR else "unmet"
+            words = f"the last dose was {at / HOUR:.2f} hours ago (at least {least})"
+            yield Kind(words, verdict, both(_session_at(2, -at), _visit_soon(2, at)))
+    early = both(saying("plan", days_between=4), _session_at(2, -76 * HOUR))
+    yield Kind("the plan has 4 days between sessions and the last dose was 3 days ago", "unmet", early)
+
+
+def _visit_soon(number: int, before: timedelta) -> Edit:
+    """The visit after a session between its first hour and the goal."""
+    return moved(min(timedelta(0), before - 50 * HOUR), f"session {number} visit")
+
+
+def _frequency(programme: Programme) -> Iterator[Kind]:
+    days = bound("ladder.interval.in_days")
+    window = days * DAY
+    for step_by in (-1, 0):
+        at = window + step_by * MINUTE
+        verdict: Verdict = "fine" if at >= window else "unmet"
+        second = _session_at(2, -72 * HOUR)
+        edit = both(_session_at(1, -at), second)
+        words = f"two doses before this one, the first {at / DAY:.3f} days ago (two in {days} days)"
+        yield Kind(words, verdict, edit)
+
+
+def _next_day() -> Iterator[Kind]:
+    name = "session 2 next day"
+    yield Kind("the day after the last dose was not confirmed", "unknown", without(name))
+    yield Kind("the day after the last dose was not safe", "unmet", saying(name, safe=False))
+    yield Kind("there was no sleep after the last dose", "unmet", saying(name, slept=False))
+
+
+def _integration() -> Iterator[Kind]:
+    yield Kind("the visit after the last dose was not held", "unmet", without("session 2 visit"))
+
+
+def _last_session() -> Iterator[Kind]:
+    yield Kind("the last session was not ended", "unmet", without("session 2 released"))
