@@ -124,11 +124,8 @@ def _fold(
 def rows_of(clinic: UUID, people: Sequence[UUID]) -> dict[UUID, list[tuple[Any, ...]]]:
     """The kept rows of all facts of these people, in one query."""
     rows: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-        with Cursor(connection.connection) as as_bytes:
-            as_bytes.execute(EVERY, [list(people)], binary=True)
-            for stream, *row in as_bytes:
-                rows[stream].append(tuple(row))
+    with cursor_as(clinic), Cursor(connection.connection) as as_bytes:
+        as_bytes.execute(EVERY, [list(people)], binary=True)
+        for stream, *row in as_bytes:
+            rows[stream].append(tuple(row))
     return rows
