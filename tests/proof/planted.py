@@ -186,7 +186,6 @@ RULES: tuple[InARule, ...] = (
     InARule("the place is not looked at", _always(dosing_gates.ANSWERS, "place"), "dose.place"),
     InARule("the interval is not looked at", _always(dosing_gates.ANSWERS, "interval"), "dose.interval"),
     InARule("the week is not looked at", _always(dosing_gates.ANSWERS, "frequency"), "dose.frequency"),
-    InARule("an order never ends", _order_never_ends, "prepare.order"),
     InARule(
         "only fresh readings decide, the worst is forgotten",
         _attribute(vitals, "at_or_above", lambda *_: False),
@@ -210,7 +209,7 @@ RULES: tuple[InARule, ...] = (
     InARule("an old query is no reason", _always(sending.ANSWERS, "pdmp"), "ship.pdmp"),
     InARule(
         "a count that is off is looked at by nobody",
-        _both(_always(sending.ANSWERS, "count"), _always(sending.ANSWERS, "alerts")),
+        _both(*(_always(sending.ANSWERS, code) for code in ("count", "alerts", "attendance"))),
         "ship.count",
     ),
     InARule(
@@ -226,6 +225,7 @@ RULES: tuple[InARule, ...] = (
 )
 
 SECOND_LOCK: tuple[InARule, ...] = (
+    InARule("an order never ends, but that it ended is on record", _order_never_ends, "prepare.order"),
     InARule("what is told later is no reason, but its alert is", _FORGETS, "eligible.exclusions"),
     InARule(
         "a count that is off is no reason, but its alert is", _always(sending.ANSWERS, "count"), "ship.count"

@@ -17,6 +17,7 @@ from troche.proof.classes import Axis, Goal, Kind, together
 from troche.proof.life import good_life
 from troche.proof.prepared import of_the_way
 from troche.proof.sending import of_a_parcel
+from troche.proof.since import of_the_follow_up
 from troche.proof.story import Played, Scene, play
 from troche.proof.today import of_the_day
 
@@ -95,6 +96,7 @@ def axes_of(programme: Programme) -> tuple[Axis, ...]:
     """Every requirement of the floor with its classes of facts."""
     return (
         *of_the_day(programme),
+        *of_the_follow_up(),
         *of_a_parcel(programme),
         *of_the_person(programme),
         *of_the_way(programme),

@@ -23,15 +23,18 @@ from troche.dosing.commands import (
     TakeDose,
 )
 from troche.dosing.facts import CriterionSeen, SessionBooked
+from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import CheckIn
 from troche.integration.commands import HoldVisit as HoldIntegration
 from troche.medication.commands import (
     AcceptPlan,
+    AnswerBladder,
     AnswerOrder,
     CountUnits,
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    SignOrder,
     WritePlan,
 )
 from troche.medication.rules import next_units
@@ -257,6 +260,17 @@ def _supplied(programme: Programme) -> Steps:
             technique="swallowed",
             valid_until=(GOAL_AT + 120 * DAY).date(),
         ),
+        "order signed": step(
+            at + 3 * HOUR + MINUTE,
+            SignOrder,
+            "prescriber",
+            lambda at: {
+                "order": order.id if (order := medication_of(at.chart).order) else "",
+                "digest": order.pended.digest if order else "",
+                "factor": "totp",
+                "confirmed_at": at.now,
+            },
+        ),
         "order answered": step(
             at + 4 * HOUR,
             AnswerOrder,
@@ -289,6 +303,7 @@ def _prepared(programme: Programme) -> Steps:
     theirs = tuple(code for code, item in checklist.items() if item.who == "therapist")
     later = at + 2 * HOUR
     steps |= {
+        "bladder": step(later - MINUTE, AnswerBladder, "patient", pain="no", urgency="no", blood="no"),
         "intention": step(later, SetIntention, "patient", words="To feel the mornings."),
         "safety plan": step(
             later + MINUTE,
@@ -333,7 +348,7 @@ def _prepared(programme: Programme) -> Steps:
 
 
 def day_of(number: int, at: timedelta) -> Steps:
-    """All that is asked for on the day of a session before its dose."""
+    """All that is asked for on the day of a session before its dose, beside how the last one was borne."""
     name = f"session {number}"
     return {
         f"{name} booked": Step(
@@ -382,6 +397,15 @@ def day_of(number: int, at: timedelta) -> Steps:
     }
 
 
+def _asked_before(programme: Programme, number: int, at: timedelta) -> Steps:
+    return {f"session {number} side effects": _felt(programme, at - 42 * MINUTE)} if number > 1 else {}
+
+
+def _felt(programme: Programme, at: timedelta) -> Step:
+    """Every side effect is asked about, and there is none."""
+    return step(at, AnswerSideEffects, "patient", graded=dict.fromkeys(programme.events.effects, "none"))
+
+
 def _booked(at: At) -> SessionBooked:
     """The session of the goal, also when booking it was refused: the gates of the dose do not lean on it."""
     return SessionBooked(
@@ -394,7 +418,7 @@ def _booked(at: At) -> SessionBooked:
 
 def _session(programme: Programme, number: int, at: timedelta) -> Steps:
     """A session to its end, the next morning, and the visit two days after."""
-    name, steps = f"session {number}", day_of(number, at)
+    name, steps = f"session {number}", _asked_before(programme, number, at) | day_of(number, at)
     for minute in (14, 29, 44, 59, 89, 119):
         steps[f"{name} look {minute}"] = step(
             at + minute * MINUTE, GiveCheck, "sitter", session=number, answer="fine"
@@ -419,6 +443,7 @@ def _session(programme: Programme, number: int, at: timedelta) -> Steps:
         f"{name} next day": step(
             at + 22 * HOUR, ConfirmNextDay, "patient", session=number, slept=True, safe=True, item_9=0
         ),
+        f"{name} felt": _felt(programme, at + 30 * HOUR),
         f"{name} visit": step(at + 48 * HOUR, HoldIntegration, "therapist", session=number, note="Talked."),
     }
     return steps
@@ -433,8 +458,8 @@ def _before_the_goal() -> Steps:
     }
 
 
-def _third_session(_programme: Programme) -> Steps:
-    return day_of(3, timedelta(0))
+def _third_session(programme: Programme) -> Steps:
+    return _asked_before(programme, 3, timedelta(0)) | day_of(3, timedelta(0))
 
 
 def _second_parcel() -> Steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ from troche.proof.classes import (
     without,
 )
 from troche.proof.life import DECIDED_AT
-from troche.proof.story import GOAL_AT, Scene
+from troche.proof.story import GOAL_AT, At, Scene
 from troche.proof.today import licensed_until
 from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory, MeasureHomePressure
 
@@ -144,10 +144,14 @@ def _bladder() -> Iterator[Kind]:
     days = bound("supply.shipment.bladder_screen_days")
     yield Kind("something is told about the bladder", "unmet", told_since(conditions={"bladder": "yes"}))
     yield Kind("the bladder questions are not sure", "unknown", told_since(conditions={"bladder": "unsure"}))
-    for age in (days * DAY, days * DAY + MINUTE):
-        verdict: Verdict = "fine" if age <= days * DAY else "unmet"
+    yield Kind("pain of the bladder is told", "unmet", saying("bladder", pain="yes"))
+    yield Kind("whether there was blood is not sure", "unknown", saying("bladder", blood="unsure"))
+    for age in (days, days + 1):
+        verdict: Verdict = "fine" if age <= days else "unmet"
         yield Kind(
-            f"the bladder questions are {age / DAY:.3f} days old (at most {days})", verdict, _given_at(-age)
+            f"the bladder questions are {age} days old (at most {days})",
+            verdict,
+            both(without("bladder"), _given_at(-age * DAY)),
         )
 
 
@@ -168,13 +172,30 @@ def _liver() -> Iterator[Kind]:
     days = bound("supply.shipment.liver_days")
     decided: dict[str, Any] = {"verdict": "eligible", "reason": "Still so.", "patient_words": "Looked again."}
     renewed = adding(decided_anew=step(DECIDED_AT + HOUR, DecideEligibility, "prescriber", **decided))
+    mornings = {
+        f"morning {day}": step(-day * DAY, MeasureHomePressure, "patient", _measured(122))
+        for day in range(1, 5)
+    }
+    measured = adding(**mornings)
     for age in (days, days + 1):
         collected = (GOAL_AT - 8 * HOUR).date() - timedelta(days=age)
         verdict: Verdict = "fine" if age <= days else "unmet"
         edit = both(
-            _found_out_earlier(50 * DAY), renewed, *(saying(test, collected_on=collected) for test in LIVER)
+            _found_out_earlier(50 * DAY),
+            renewed,
+            measured,
+            *(saying(test, collected_on=collected) for test in LIVER),
         )
         yield Kind(f"the liver tests are {age} days old (at most {days})", verdict, edit)
+
+
+def _measured(systolic_mm_hg: int) -> Callable[[At], dict[str, Any]]:
+    return lambda at: {
+        "systolic_mm_hg": systolic_mm_hg,
+        "diastolic_mm_hg": 78,
+        "pulse_bpm": 70,
+        "measured_at": at.now,
+    }
 
 
 def _pdmp() -> Iterator[Kind]:
@@ -242,20 +263,10 @@ def _pressure() -> Iterator[Kind]:
     yield Kind(f"the pressure rose to {top} in the last session, and none was measured since", "unmet", peak)
     most = bound("eligibility.home_pressure.mean_systolic_at_most_mm_hg")
     high = {
-        f"high_{number}": step(
-            -number * DAY - HOUR,
-            MeasureHomePressure,
-            "patient",
-            lambda at: {
-                "systolic_mm_hg": most + 1,
-                "diastolic_mm_hg": 80,
-                "pulse_bpm": 70,
-                "measured_at": at.now,
-            },
-        )
-        for number in (1, 2, 3)
+        f"high {day}": step(-day * DAY - HOUR, MeasureHomePressure, "patient", _measured(most + 9))
+        for day in range(1, 11)
     }
-    yield Kind(f"the mean pressure at home is {most + 1} since (at most {most})", "unmet", adding(**high))
+    yield Kind(f"the mean pressure at home has come to more than {most}", "unmet", adding(**high))
 
 
 def _at_home() -> Iterator[Kind]:
@@ -263,10 +274,10 @@ def _at_home() -> Iterator[Kind]:
         return
     more = adding(
         asked_more=pdmp(-50 * HOUR),
-        more=step(-49 * HOUR, DispenseUnits, "pharmacist", parcel_of(16, GOAL_AT + 120 * DAY)),
+        more=step(-45 * HOUR, DispenseUnits, "pharmacist", parcel_of(12, GOAL_AT + 120 * DAY)),
         more_counted=step(-40 * HOUR, ReceiveUnits, "patient", counting_all),
     )
-    yield Kind("ten doses are at home", "unmet", both(saying("order", units=16), more))
+    yield Kind("eight doses are at home", "unmet", both(saying("order", units=16), more))
 
 
 def _numbers(count: int) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from troche.programme import Programme
 
 ANSWERS, COUNT, SITTER, MONITOR = (f"session 3 {what}" for what in ("answers", "count", "sitter", "monitor"))
+EFFECTS = "session 3 side effects"
 FIRST, SECOND = "session 3 reading 1", "session 3 reading 2"
 GIVEN: dict[str, tuple[Any, ...]] = {
     "item_9": (1, 2, 3, None),
@@ -292,7 +293,7 @@ def _as_the_fourth(scene: Scene) -> Scene:
     """The session of the goal is the one after one that was called off; it is booked anew."""
     steps = {}
     for name, one in scene.steps.items():
-        if name.startswith("session 3") and name not in ("session 3 booked", COUNT):
+        if name.startswith("session 3") and name not in ("session 3 booked", EFFECTS, COUNT):
             one = msgspec.structs.replace(one, changes={**one.changes, "session": 4})
         if name == "session 3 booked":
             one = msgspec.structs.replace(one, at=-2 * HOUR, changes={"starts_at": GOAL_AT}, insists=None)
