@@ -170,7 +170,7 @@ def test_a_clinician_answers_a_signal_in_words(after: After) -> None:
 
 def test_staff_note_a_signal(after: After) -> None:
     said = {"do": "note", "sign": "asked_for_more", "words": "Asked for the parcel earlier."}
-    assert after.post("pharmacist", SIGNALS, **said).status_code == 302
+    assert after.post("coordinator", SIGNALS, **said).status_code == 302
     (fact,) = after.facts(SignalNoted)
     assert fact.told_by == "staff" and "misuse_sign" in after.alerts
 

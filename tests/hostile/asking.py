@@ -37,7 +37,10 @@ class Answer:
         self.location = str(response.headers.get("Location", ""))
         self.streams = bool(getattr(response, "streaming", False))
         self.kind = str(response.headers.get("Content-Type", ""))
-        self.text = "" if self.streams else response.content.decode()
+        self.text = response.content.decode() if self._is_text() else ""
+
+    def _is_text(self) -> bool:
+        return not self.streams and not self.kind.startswith(("application/pdf", "application/octet-stream"))
 
     @cached_property
     def page(self) -> Page:

@@ -26,6 +26,7 @@ from tests.medication.charts import (
     readings_at_home,
     received,
     registered,
+    signed,
 )
 from troche.chart.gates import all_met
 from troche.dosing.facts import (
@@ -344,7 +345,7 @@ def test_it_is_stated_again_for_each_parcel_where_it_applies() -> None:
 
 
 def order_until(day: date) -> Life:
-    life = orderable().do(PendOrder, **{**ORDER, "valid_until": day})
+    life = signed(orderable().do(PendOrder, **{**ORDER, "valid_until": day}))
     return life.do(AnswerOrder, role="system", **answer_to(life))
 
 

@@ -28,6 +28,7 @@ from tests.medication.charts import (
     orderable,
     registered,
     sent,
+    signed,
 )
 from tests.medication.test_may_ship import booked, day_answer, session
 from troche.chart.commands import Actor, ClockStruck
@@ -65,7 +66,7 @@ def strike(life: Life) -> list[AlertRaised]:
 
 
 def sent_until(day: date) -> Life:
-    life = orderable().do(PendOrder, **{**ORDER, "valid_until": day})
+    life = signed(orderable().do(PendOrder, **{**ORDER, "valid_until": day}))
     life.do(AnswerOrder, role="system", **answer_to(life))
     assert life.medication.order is not None
     return life.do(DispenseUnits, role="pharmacist", order=life.medication.order.id, **PARCEL)

@@ -77,7 +77,7 @@ class MissedVisit:
 
     def _session(self) -> None:
         life = self.life
-        starts = sessions.next_ten(life.at + timedelta(hours=2))
+        starts = sessions.next_ten(life.at + timedelta(hours=2), life.zone)
         number = sessions.book(life, starts)
         life.at = starts - timedelta(minutes=20)
         sessions.checks(life, number)

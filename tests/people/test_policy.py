@@ -139,6 +139,9 @@ def test_the_pharmacist_keeps_to_the_pharmacy() -> None:
         "medication.dispense",
         "medication.read",
         "pharmacy.read",
+        "pharmacy.stock",
+        "pharmacy.recall",
+        "medication.watch_count",
         "messaging.alert",
     }
 

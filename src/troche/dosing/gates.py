@@ -110,7 +110,7 @@ def _consent(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 
 def _units(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    return units_gate(medication_of(chart), local_day(chart, now), required)
+    return units_gate(medication_of(chart), local_day(chart, now), required, setting.lots)
 
 
 def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:

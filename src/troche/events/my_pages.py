@@ -17,9 +17,10 @@ from troche.events.forms import LozengesForm, SideEffectsForm, TellForm
 from troche.events.gates import has_answered_since_dose
 from troche.events.rules import side_effects_asked_at
 from troche.events.state import events_of
-from troche.ledger import Refused, act, read_chart, read_setting
+from troche.ledger import Refused, act
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
+from troche.people.own_chart import own_chart
 from troche.people.policy import page
 from troche.people.setting import Setting
 
@@ -28,7 +29,7 @@ from troche.people.setting import Setting
 @require_http_methods(["GET", "POST"])
 def side_effects(request: Request) -> HttpResponse:
     """Every side effect, asked after each session and again before the next."""
-    chart, setting = _own(request)
+    chart, setting = own_chart(request)
     effects = setting.programme.events.effects
     if request.method == "GET":
         return _side_effects(request, chart, setting, SideEffectsForm(effects))
@@ -53,7 +54,7 @@ def side_effects(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tell(request: Request) -> HttpResponse:
     """Something unwanted, in own words; and what became of what was told before."""
-    chart, setting = _own(request)
+    chart, setting = own_chart(request)
     if request.method == "GET":
         return _tell(request, chart, setting, TellForm())
     form = TellForm(request.POST)
@@ -70,7 +71,7 @@ def tell(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lozenges(request: Request) -> HttpResponse:
     """How it goes with the lozenges: help first, then what is told."""
-    chart, setting = _own(request)
+    chart, setting = own_chart(request)
     form = LozengesForm(request.POST) if request.method == "POST" else LozengesForm()
     refused, status = None, 200
     if request.method == "POST":
@@ -92,7 +93,7 @@ def lozenges(request: Request) -> HttpResponse:
 @require_GET
 def told(request: Request) -> HttpResponse:
     """Help for what was told last, and who speaks with the person when."""
-    chart, setting = _own(request)
+    chart, setting = own_chart(request)
     mine = [one for one in events_of(chart).signals.values() if one.behind[0].source == "told:patient"]
     if not mine:
         return redirect("events:lozenges")
@@ -100,12 +101,6 @@ def told(request: Request) -> HttpResponse:
     shown = {"alert": alert, "signal": mine[-1], "is_now": alert.level == 1}
     with at_home(chart):
         return render(request, "events/told.html", shown)
-
-
-def _own(request: Request) -> tuple[Chart, Setting]:
-    assert request.actor.stream is not None
-    chart = read_chart(request.actor.clinic, request.actor.stream)
-    return chart, read_setting(chart.clinic, chart)
 
 
 def _side_effects(

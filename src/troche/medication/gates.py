@@ -190,7 +190,7 @@ def received_gate(state: MedicationState, required: Requirement) -> Gate:
     )
 
 
-def units_gate(state: MedicationState, day: date, required: Requirement, lots: LotBook | None = None) -> Gate:
+def units_gate(state: MedicationState, day: date, required: Requirement, lots: LotBook) -> Gate:
     """Whether what is at home makes up the next dose, is in date, not recalled, and all accounted for."""
     home = state.at("at_home")
     if state.plan is None or state.gap is None:
@@ -199,7 +199,7 @@ def units_gate(state: MedicationState, day: date, required: Requirement, lots: L
     if state.gap:
         words = say("The count of your lozenges does not agree yet.")
         return unmet("units", required, words, say("The count is off by {gap}.", gap=f"{state.gap:+d}"))
-    if lots is not None and (held := untold(state, lots)):
+    if held := untold(state, lots):
         patient = say(
             "Some of your lozenges are called back by the pharmacy. Do not take any before we call you."
         )
