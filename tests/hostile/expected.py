@@ -44,6 +44,10 @@ TAKES_ANYTHING = {
     "leave_out": "a button",
     "find": "a button",
 }
+# Never shown again, right or wrong.
+WORKS_ONCE = {
+    "/people/<uuid:person>/order/sign/ code": "the code of a device works once",
+}
 # Answered with a page of its own, not with a redirect.
 ANSWERED_WITH_A_PAGE = {
     "/staff/": "shows the link of the invitation, once",
@@ -56,6 +60,7 @@ ANSWERED_WITH_A_PAGE = {
 }
 # What only a device, a mailbox or a second session could answer.
 CANNOT_BE_RIGHT_HERE = {
+    "/programme/": "needs a whole file of a programme; tests/proof/test_pages.py sends some",
     "/account/2fa/reauthenticate/": "needs the code of a device",
     "/account/2fa/totp/activate/": "needs the code of a device",
     "/people/<uuid:person>/order/sign/": "needs the code of a device, or a passkey",

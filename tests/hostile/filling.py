@@ -76,7 +76,7 @@ def calmly(one: Field) -> list[str]:
         return []
     if one.kind == "hidden" or (any(one.values) and one.kind != "checkbox"):
         return list(one.values)
-    if one.name in RIGHT:
+    if one.name in RIGHT and (not any(one.options) or RIGHT[one.name] in one.options):
         return [RIGHT[one.name]]
     match one.kind:
         case "checkbox":

@@ -227,6 +227,7 @@ def test_an_order_that_ends_between_approval_and_delivery(new_page: Open, axe: A
     soon = {key: value for key, value in ORDER.items() if not key.startswith("valid_until")}
     soon |= day("valid_until", TODAY + timedelta(days=3))
     assert place.post("prescriber", "/people/~/order/", soon).status_code == 302
+    place.sign()
     pharmacist = seat(new_page, base_url, place, "pharmacist", viewport=DESK)
     pharmacist.goto(place.at("/pharmacy/~/"))
     assert "a parcel arrives by" in pharmacist.locator("#gate-prescription").inner_text()
@@ -242,6 +243,7 @@ def test_an_order_that_ends_between_approval_and_delivery(new_page: Open, axe: A
     prescriber.goto(place.at("/people/~/order/"))
     again = soon | day("valid_until", FIVE_MONTHS)
     assert place.post("prescriber", "/people/~/order/", again).status_code == 302
+    place.sign()
     pharmacist.reload()
     pharmacist.get_by_role("button", name="Dispense and send").wait_for()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -91,7 +92,7 @@ def ask(request: Request, person: UUID) -> HttpResponse:
     """The side effect questions, as staff ask them on the phone."""
     chart, setting = _read(request, person)
     effects = setting.programme.events.effects
-    form = SideEffectsForm(effects, request.POST or None)
+    form = SideEffectsForm(effects, request.POST if request.method == "POST" else None)
     refused = _do(
         form,
         lambda said: AnswerSideEffects(
@@ -112,6 +113,8 @@ def signals(request: Request, person: UUID) -> HttpResponse:
     chart, setting = _read(request, person)
     kinds = setting.programme.events.signals.kinds
     noted = answered = refused = None
+    if request.method == "POST" and request.POST.get("do", "note") not in ("note", "answer"):
+        raise SuspiciousOperation("a signal is noted or answered")
     if request.method == "POST" and request.POST.get("do") == "answer":
         answered = AnswerForm(request.POST)
         refused = _do(answered, lambda said: AnswerSignal(actor=request.actor, stream=person, **said))
