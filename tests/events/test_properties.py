@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.events.life import CALM, EFFECTS, Life
 from troche.chart.reasons import Refusal
+from troche.chart.terms import Grade, SignalKind
 from troche.events.commands import (
     AnswerSideEffects,
     AnswerSignal,
@@ -22,7 +23,6 @@ from troche.events.commands import (
 )
 from troche.events.facts import CRITERIA, Assessment
 from troche.events.state import EventsState
-from troche.programme.parts.events import Grade, SignalKind
 
 RANK = {"unmet": 0, "unknown": 1, "met": 2}
 BASE, DOSED = Life(), Life().dosed()

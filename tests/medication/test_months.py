@@ -55,8 +55,9 @@ from troche.medication.commands import (
     SendParcel,
     WatchCount,
 )
-from troche.medication.days import local_day, months_after
+from troche.medication.days import local_day
 from troche.medication.facts import OrderPended, ParcelSent, UnitsDispensed, UnitsPutUp
+from troche.medication.months import months_after
 from troche.medication.places import PLACES, WAYS, Place
 from troche.medication.sending import against, gates_to_send
 from troche.medication.state import medication_of

@@ -38,8 +38,9 @@ from troche.chart.facts import Recorded
 from troche.chart.reasons import Refusal
 from troche.dosing.facts import DoseTaken
 from troche.medication.commands import AcceptPlan, AnswerOrder, PendOrder, WritePlan
-from troche.medication.days import age_on, months_after
+from troche.medication.days import age_on
 from troche.medication.facts import OrderAnswered, PlanWritten
+from troche.medication.months import months_after
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import open_alerts
 from troche.screening.facts import PdmpChecked

@@ -24,8 +24,9 @@ from tests.medication.charts import (
     registered,
 )
 from troche.medication.commands import PendOrder
-from troche.medication.days import local_day, months_after
+from troche.medication.days import local_day
 from troche.medication.facts import OrderAnswered, OrderPended
+from troche.medication.months import months_after
 from troche.medication.orders import latest_end
 from troche.medication.schedule import day_is_over_at, ends_on, last_day, refills_used, written_on
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from troche.chart.terms import Grade
 from troche.demo.life import Life
 from troche.dosing.commands import (
     AnswerGoNoGo,
@@ -26,7 +27,6 @@ from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
 from troche.ledger import Done
 from troche.medication.commands import CountUnits, NoteTolerance
 from troche.medication.state import medication_of
-from troche.programme.parts.events import Grade
 
 GOALS = (
     ("Get outside", "ten minutes of walking", "after breakfast"),

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from troche.chart.commands import Command
+from troche.chart.terms import Grade, SignalKind
 from troche.events.facts import Assessment, Recipient
-from troche.programme.parts.events import Grade, SignalKind
 
 
 class OpenEvent(Command, frozen=True, kw_only=True, tag="events.open_event"):

@@ -7,6 +7,7 @@ from datetime import datetime
 from troche.chart.facts import Fact
 from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
+from troche.chart.terms import Grade
 from troche.chart.words import say
 from troche.events.cases import FUTURE, told
 from troche.events.commands import AnswerSideEffects, AnswerSignal, NoteSignal
@@ -15,7 +16,6 @@ from troche.events.state import TOLD, events_of
 from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
-from troche.programme.parts.events import Grade
 
 ORDER: tuple[Grade, ...] = ("none", "mild", "moderate", "severe")
 CALLS: dict[str, str] = {"extra_use": "extra_dose", "taken_by_other": "taken_by_other"}

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from troche.chart.facts import Fact
-from troche.programme.parts.events import Grade, SignalKind
+from troche.chart.terms import Grade, SignalKind
 
 Criterion = Literal[
     "death",

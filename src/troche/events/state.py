@@ -10,6 +10,7 @@ import msgspec
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
+from troche.chart.terms import SignalKind
 from troche.dosing.facts import DoseTaken, SessionBooked, SessionReleased, SessionStopped
 from troche.events.facts import (
     Assessment,
@@ -26,7 +27,6 @@ from troche.events.facts import (
 )
 from troche.medication.facts import UnitsAccounted
 from troche.messaging.facts import AlertClosed, AlertRaised
-from troche.programme.parts.events import SignalKind
 
 ANSWERS_KEPT = 12  # of the side effect questions; older ones stay in the facts
 BY_ALERT: dict[str, SignalKind] = {

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from troche.chart.commands import Command
+from troche.chart.terms import ProposedAction
 from troche.medication.facts import Factor, Gone
 from troche.medication.known import Anxiety, Nausea
-from troche.programme.parts.ladder import ProposedAction
 from troche.screening.facts import YesNo
 
 

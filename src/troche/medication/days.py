@@ -1,8 +1,7 @@
-"""Local days and calendar months."""
+"""Days where the person lives."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
@@ -23,17 +22,6 @@ def zone_of(chart: Chart) -> tzinfo:
 @lru_cache(maxsize=4096)
 def _day_in(zone: tzinfo, now: datetime) -> date:
     return now.astimezone(zone).date()
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where the month is shorter.
-
-    >>> months_after(date(2026, 8, 31), 6)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def age_on(born: date, day: date) -> int:

@@ -11,7 +11,7 @@ from troche.chart.facts import Fact
 from troche.chart.rooms import Chart, Deadline
 from troche.chart.words import Words, say, say_n
 from troche.medication.course import DOSES_KEPT
-from troche.medication.days import months_after
+from troche.medication.months import months_after
 from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from troche.chart.facts import Fact
+from troche.chart.terms import ProposedAction
 from troche.medication.known import Anxiety, Known, Nausea
-from troche.programme.parts.ladder import ProposedAction
 from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]

@@ -9,9 +9,10 @@ from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
 from troche.medication.commands import PendOrder
-from troche.medication.days import local_day, months_after
+from troche.medication.days import local_day
 from troche.medication.dose_limits import above_all, needs_second
 from troche.medication.facts import OrderPended
+from troche.medication.months import months_after
 from troche.medication.order_text import Written, digest_of, dose_on_plan, text_of
 from troche.medication.sending import against, gates_to_order
 from troche.medication.state import TECHNIQUES, Order, medication_of

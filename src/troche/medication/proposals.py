@@ -11,6 +11,7 @@ import msgspec
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Decision
+from troche.chart.terms import ProposedAction
 from troche.chart.words import say
 from troche.medication.commands import AnswerProposal, NoteTolerance, WritePlan
 from troche.medication.facts import DoseProposed, PlanWritten, ProposalAnswered, ToleranceNoted
@@ -20,7 +21,6 @@ from troche.medication.plans import REASON_MISSING, decide_write
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.titration import WITHOUT_DOSE, Proposed, propose
 from troche.people.setting import Setting
-from troche.programme.parts.ladder import ProposedAction
 
 NO_SESSION = refuse("no_session", say("There is no ended session of this number to say it about."))
 NOT_ONE_OF = refuse("tolerance_wrong", say("Choose one of the answers for each question."))

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import msgspec
 
-from troche.medication.days import months_after
 from troche.medication.facts import CountAsked
+from troche.medication.months import months_after
 
 FIRST_HOUR, HOURS = 10, 9  # ours: asked between 10 and 19 o'clock where the person lives
 

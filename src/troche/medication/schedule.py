@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
-from troche.medication.days import months_after
+from troche.medication.months import months_after
 from troche.medication.state import Order
 from troche.people.rules import PEOPLE
 

@@ -15,8 +15,9 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
-from troche.medication.days import local_day, months_after
+from troche.medication.days import local_day
 from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
+from troche.medication.months import months_after
 from troche.medication.places import Place
 from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate

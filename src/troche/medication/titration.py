@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, get_args
 import msgspec
 
 from troche.chart.reasons import Reason, because
+from troche.chart.terms import ProposedAction
 from troche.chart.words import Words, say
 from troche.medication.known import Known
 from troche.medication.ladder import MostMg, most_after, most_to_restart, within_maximum
 from troche.medication.titration_rows import answer
-from troche.programme.parts.ladder import ProposedAction
 
 if TYPE_CHECKING:
     from troche.programme import Programme

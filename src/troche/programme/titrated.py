@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
+from troche.chart.terms import ProposedAction
 from troche.chart.words import say
 from troche.programme.bounds import Floor, Why
-from troche.programme.parts.ladder import ProposedAction
 
 PROPOSES: dict[str, ProposedAction] = {
     "sedated": "stop",

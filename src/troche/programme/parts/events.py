@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from troche.chart.terms import SignalKind
 from troche.sheets.values import Code, Number, Part, Ruled, Text
-
-Grade = Literal["none", "mild", "moderate", "severe"]
-SignalKind = Literal[
-    "craving",
-    "early_use",
-    "extra_use",
-    "asked_for_more",
-    "count_mismatch",
-    "lost_units",
-    "taken_by_other",
-    "pdmp_concern",
-    "drug_screen",
-    "other",
-]
 
 
 class Effect(Ruled, frozen=True, kw_only=True):

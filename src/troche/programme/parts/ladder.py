@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from troche.chart.terms import ProposedAction
 from troche.sheets.values import Code, Measure, Number, Part, Ruled, Sourced, Text, Whole
 
 
@@ -49,10 +48,6 @@ class Induction(Part, frozen=True, kw_only=True):
     weeks_at_least: Number
     weeks_at_most: Number
     review_after_doses: Number
-
-
-ProposedAction = Literal["stop", "hold", "down", "lengthen", "same", "up"]
-"""The most careful first: of several that are proposed, the first in this order is."""
 
 
 class Titration(Part, frozen=True, kw_only=True):
