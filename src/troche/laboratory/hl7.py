@@ -61,7 +61,7 @@ class Segment:
         _field, component, repetition, _escape, subcomponent = tuple(self.separators)
         return [
             [
-                unescaped((part.split(subcomponent)[0] if first_parts else part).strip(), self.separators)
+                unescaped((part.split(subcomponent)[0] if first_parts else part).strip(" "), self.separators)
                 for part in one.split(component)
             ]
             for one in by_place.split(repetition)
