@@ -41,10 +41,21 @@ def run(_clinic: UUID) -> None:
         "rows made again after the adoption", "troche.ledger.refresh", [[str(clinic)]] * PROCESSES, allowed
     )
     assert _behind(clinic) == 0
+    _idle(clinic)
     for what, verb in (("what would change was counted", "look"), ("charts moved, rows made again", "move")):
         shares = [[verb, str(clinic), version, str(part), str(PROCESSES)] for part in range(PROCESSES)]
         _timed(what, "troche.journey.moving", shares, allowed)
     assert _behind(clinic) == 0
+
+
+def _idle(clinic: UUID) -> None:
+    """What a keeper does several times a second while nothing changes."""
+    from troche.ledger.refresh import Refresher
+
+    refresher, looks = Refresher(), 20
+    began = time.perf_counter()
+    assert sum(refresher.some(clinic) for _ in range(looks)) == 0
+    show("a look for those left when nobody is", (time.perf_counter() - began) / looks * 1000, "ms")
 
 
 def _timed(what: str, module: str, shares: list[list[str]], allowed: float) -> None:

@@ -113,6 +113,8 @@ WAITS: list[tuple[str, str]] = [
     (obx(status="D"), "not_final"),
     (obx(status="W"), "not_final"),
     (obx(status=""), "not_final"),
+    (obx(status="\x1cF"), "not_final"),
+    (obx(status="F\t"), "not_final"),
     (obx(kind="ED", value="^AP^PDF^Base64^JVBERi0="), "type"),
     (obx("1742-6^ALT^LN^1920-8^AST^LN"), "ambiguous_test"),
     (obx("1742-6^ALT^L", flag="", limits=""), "unknown_test"),

@@ -19,11 +19,12 @@ from troche.dosing.gates import may_dose
 from troche.dosing.holds_shown import holds_shown
 from troche.dosing.queries import alerts_of, facts_of, on_the_wall
 from troche.dosing.told import told
+from troche.ledger import clinic_setting
 from troche.messaging.local_time import at_clinic
 from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
 from troche.people.policy import page
-from troche.screening.queries import clinic_setting, header
+from troche.screening.queries import header
 
 FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozenge")
 

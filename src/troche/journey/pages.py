@@ -15,13 +15,13 @@ from troche.journey.home import home_shown, people_shown, who_opened
 from troche.journey.next_step import next_step
 from troche.journey.papers import papers_of
 from troche.journey.queries import everybody, told_of
+from troche.ledger import clinic_setting
 from troche.messaging.local_time import at_clinic, at_home
 from troche.messaging.queries import nobody_answers
 from troche.people.actor import Request
 from troche.people.homes import home_path
 from troche.people.own_chart import own_chart
 from troche.people.policy import page
-from troche.screening.queries import clinic_setting
 
 
 @page(action="public.visit")

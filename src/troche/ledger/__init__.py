@@ -4,6 +4,6 @@
 """
 
 from troche.ledger.door import Done, Refused, act
-from troche.ledger.reading import read_chart, read_facts, read_setting
+from troche.ledger.reading import clinic_setting, read_chart, read_facts, read_setting
 
-__all__ = ["Done", "Refused", "act", "read_chart", "read_facts", "read_setting"]
+__all__ = ["Done", "Refused", "act", "clinic_setting", "read_chart", "read_facts", "read_setting"]

@@ -64,12 +64,14 @@ class Read(NamedTuple):
     unread: list[UUID]
 
 
-def lock_behind(clinic: UUID, position: int, after: UUID, at_most: int, leave: Iterable[UUID] = ()) -> Read:
-    """The next people by id whose rows show less of the clinic than this, but those to leave; nobody who is held just
-    now. Without an order each look would go over everybody who is done."""
-    behind = "s.clinic_position < %s AND s.id > %s AND s.id <> ALL(%s)"
-    picked = f"{HEADS}{OF_PEOPLE} AND {behind} ORDER BY s.id LIMIT %s{FREE}"
-    return _load(clinic, position, picked, [clinic, position, after, list(leave), at_most])
+def lock_behind(clinic: UUID, position: int, at_most: int, leave: Iterable[UUID] = ()) -> Read:
+    """Some people whose rows show less of the clinic than this, but those to leave; nobody who is held just now.
+
+    Whoever is furthest behind comes first: that order is the index's, and no look goes over everybody who is done.
+    """
+    behind = "s.clinic_position < %s AND s.id <> ALL(%s) ORDER BY s.clinic_position"
+    picked = f"{HEADS}{OF_PEOPLE} AND {behind} LIMIT %s{FREE}"
+    return _load(clinic, position, picked, [clinic, position, list(leave), at_most])
 
 
 def lock_these(clinic: UUID, position: int, people: Sequence[UUID]) -> Read:

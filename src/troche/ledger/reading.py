@@ -60,6 +60,11 @@ def read_setting(clinic: UUID, chart: Chart) -> Setting:
     return setting_for(chart, row[0] if row else 0)
 
 
+def clinic_setting(clinic: UUID) -> Setting:
+    """The programme the clinic works by now, and the clinic's own facts."""
+    return read_setting(clinic, read_chart(clinic, clinic))
+
+
 def setting_for(chart: Chart, clinic_position: int) -> Setting:
     """The setting of a chart when the clinic's own stream stood at this position."""
     state, lots = _clinic_at(chart.clinic, clinic_position)

@@ -17,7 +17,7 @@ from django.db import transaction
 from troche.journey.rooms import HOUSES
 from troche.ledger import effects
 from troche.ledger.batch import Batch, WideBatch
-from troche.ledger.many import Read, lock_behind, position_of_clinic
+from troche.ledger.many import lock_behind, position_of_clinic
 from troche.ledger.metrics import REFRESHED
 from troche.ledger.reading import setting_for
 from troche.ledger.store import Loaded
@@ -27,16 +27,14 @@ log = logging.getLogger("troche.refresh")
 
 AT_ONCE = 100  # people; ours, measured: more do not make it faster, and who writes to one of them waits
 BACK_OFF_S = 60.0  # ours: whose rows cannot be made is tried again after this, and crowds nobody out
-FIRST = UUID(int=0)
 HERE = "UPDATE ledger_stream SET clinic_position = %s WHERE id = ANY(%s)"
 
 
 class Refresher:
-    """One process at this work. It remembers how far it has come, and, for a while, whose rows it could not make."""
+    """One process at this work. It remembers whose rows it could not make, for a while."""
 
     def __init__(self) -> None:
         self._not_before: dict[UUID, float] = {}
-        self._after: dict[UUID, UUID] = {}
 
     def some(self, clinic: UUID) -> int:
         """Bring the rows of some people up to the clinic as it is now; how many were looked at."""
@@ -44,7 +42,7 @@ class Refresher:
         self._not_before = {one: until for one, until in self._not_before.items() if until > now}
         with transaction.atomic():
             position = position_of_clinic(clinic)
-            loaded, unread = self._next(clinic, position)
+            loaded, unread = lock_behind(clinic, position, AT_ONCE, self._not_before)
             try:
                 with transaction.atomic():
                     _make_again(loaded, position)
@@ -56,17 +54,6 @@ class Refresher:
             self._leave(stream)
         REFRESHED.inc(done)
         return len(loaded) + len(unread)
-
-    def _next(self, clinic: UUID, position: int) -> Read:
-        """Those who come next; after the last one the first ones again, of whom some may have been held."""
-        after = self._after.pop(clinic, FIRST)
-        found = lock_behind(clinic, position, after, AT_ONCE, self._not_before)
-        people = [*(one.chart.stream for one in found.loaded), *found.unread]
-        if people:
-            self._after[clinic] = max(people)
-        elif after != FIRST:
-            return self._next(clinic, position)
-        return found
 
     def _leave(self, stream: UUID) -> None:
         self._not_before[stream] = time.monotonic() + BACK_OFF_S

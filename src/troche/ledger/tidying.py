@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from troche.ledger.reading import read_chart, read_setting
+from troche.ledger.reading import clinic_setting
 from troche.people.scope import in_clinic
 from troche.screening import drafts, history_drafts
 
@@ -33,6 +33,6 @@ class Tidying:
             try:
                 with in_clinic(clinic):
                     history_drafts.drop_old_drafts(now)
-                    drafts.drop_old_drafts(read_setting(clinic, read_chart(clinic, clinic)).programme, now)
+                    drafts.drop_old_drafts(clinic_setting(clinic).programme, now)
             except (DatabaseError, LookupError):
                 log.exception("not tidied")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from troche.chart.reasons import Refusal
 from troche.journey.concerns_shown import concerns_shown
-from troche.ledger import Refused, act
+from troche.ledger import Refused, act, clinic_setting
 from troche.messaging.local_time import at_clinic
 from troche.people.actor import Request
 from troche.people.commands import SettleConcern, TakeConcern
@@ -19,7 +19,6 @@ from troche.people.concerns import name_of
 from troche.people.forms import CommandForm
 from troche.people.policy import page
 from troche.people.team_forms import SettleForm, TakeForm
-from troche.screening.queries import clinic_setting
 
 
 @page(action="people.see_team")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
-from troche.ledger import Refused, act
+from troche.ledger import Refused, act, clinic_setting
 from troche.people.actor import Request
 from troche.people.clinic import Staff
 from troche.people.commands import AddLicence, AgreeSupervision, EndSupervision, LeaveStaff
@@ -30,7 +30,6 @@ from troche.people.team_forms import (
 )
 from troche.people.team_rules import SUPERVISE
 from troche.people.team_shown import LicenceShown, licences_shown, supervision_shown
-from troche.screening.queries import clinic_setting
 
 
 @page(action="people.manage")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from troche.chart.commands import Command
 from troche.chart.reasons import Refusal
-from troche.ledger import Refused, act
+from troche.ledger import Refused, act, clinic_setting
 from troche.people import rota_shown as shown
 from troche.people.actor import Request
 from troche.people.commands import CopyRota, PutOnCall
@@ -23,7 +23,6 @@ from troche.people.setting import Setting
 from troche.people.team_forms import CopyForm, RotaForm
 from troche.people.team_rules import ON_CALL
 from troche.people.zones import instant
-from troche.screening.queries import clinic_setting
 
 GAPS_LISTED = 6  # more would hide the week
 

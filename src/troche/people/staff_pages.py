@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from troche.ledger import clinic_setting
 from troche.people import invitations
 from troche.people.actor import Request
 from troche.people.forms import InviteForm, JoinForm
@@ -18,7 +19,6 @@ from troche.people.pages import BACKEND
 from troche.people.policy import allows_at_all, page
 from troche.people.rota_shown import ahead_shown
 from troche.people.team_shown import staff_shown
-from troche.screening.queries import clinic_setting
 
 
 @page(action="people.manage")

@@ -14,7 +14,7 @@ from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.instruments import all_instruments
-from troche.ledger import read_chart, read_facts, read_setting
+from troche.ledger import read_facts
 from troche.people.clinic import ClinicState
 from troche.people.number import number_of
 from troche.people.policy import allows_at_all
@@ -36,11 +36,6 @@ TABS = (
     ("readings", gettext_lazy("Who looked"), "people:readings", "people.see_access"),
 )
 """Of each tab: its code, its name, its page, and the action that opens it."""
-
-
-def clinic_setting(clinic: UUID) -> Setting:
-    """The programme the clinic works by now, and the clinic's own facts."""
-    return read_setting(clinic, read_chart(clinic, clinic))
 
 
 def header(chart: Chart, role: Role, current: str, clinic: ClinicState) -> dict[str, Any]:

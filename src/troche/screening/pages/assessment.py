@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from troche.ledger import Refused, act
+from troche.ledger import Refused, act, clinic_setting
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import page
@@ -25,7 +25,6 @@ from troche.screening.keeping import answers_of, forget, remember
 from troche.screening.others import cited
 from troche.screening.point import Point
 from troche.screening.points import points_of
-from troche.screening.queries import clinic_setting
 from troche.screening.reading_time import minutes, minutes_left
 from troche.screening.take_along import FILE_NAME, as_text
 
