@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from troche.programme.contraindicated import ADEQUATE_FROM_MG, EXCLUSIONS, MEDICINES
-from troche.programme.needed import GATES
+from troche.medication.commands import AnswerBladder
+from troche.people.commands import ChangeContact
+from troche.programme.never_passed import CONDITIONS
+from troche.programme.never_passed import MEDICINES as PASSED
 from troche.proof.acts import (
     DAY,
     HOUR,
@@ -17,12 +20,16 @@ from troche.proof.acts import (
     MINUTE,
     SINCE,
     TRIALS,
+    WORDS,
     items,
+    result,
     step,
     told_again,
 )
 from troche.proof.classes import (
+    DOSES,
     Axis,
+    Cure,
     Edit,
     Kind,
     Verdict,
@@ -35,49 +42,70 @@ from troche.proof.classes import (
     without,
 )
 from troche.proof.life import DECIDED_AT
-from troche.proof.story import GOAL_AT
+from troche.proof.longer import closing_alerts
+from troche.proof.story import GOAL_AT, Goal, Step
 from troche.proof.today import licensed_until
-from troche.screening.commands import AnswerInstrument, GiveHistory, ReportResult, ScreenSafety
+from troche.proof.undoing import BY_TWO, DECIDED, HISTORY, IN_WORDS, MOVED, QUERIED, TALK, TESTED
+from troche.screening.commands import (
+    AnswerInstrument,
+    DecideEligibility,
+    GiveHistory,
+    RecordCondition,
+    ScreenSafety,
+)
 from troche.screening.facts import Medicine, Trial
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-WORDS = {"overrides": dict.fromkeys(GATES["eligible"].split(), "I judged it.")}
-"""A prescriber who lets everything pass in words: what the floor lets nobody pass must not pass so."""
+IN_WORDS_OR_BY_TWO: tuple[Cure, ...] = ((IN_WORDS,), (BY_TWO,))
+RULED_OUT: tuple[Cure, ...] = ((HISTORY, TESTED), (TESTED, HISTORY))
+"""What was said of a pregnancy is taken back only with a test that is negative."""
 
 
 def of_the_person(programme: Programme) -> tuple[Axis, ...]:
     """Each requirement from the first question to the preparation, before the decision and since."""
     before, since = "before the decision", "since the decision"
+    passed, told = IN_WORDS_OR_BY_TWO, (*anew(HISTORY), *IN_WORDS_OR_BY_TWO)
+    first: tuple[Goal, ...] = ("first_dose",)
+    screen, pregnant, decided = "urine_drug_screen", "pregnancy", ((DECIDED,), *passed)
     return (
         Axis("eligible.identity", before, tuple(_identity())),
-        Axis("eligible.adult", before, tuple(_adult())),
+        Axis("eligible.adult", before, tuple(_adult()), cures=decided),
         Axis("eligible.licence", "at any time", tuple(_licence())),
-        Axis("eligible.diagnosis", before, tuple(_diagnosis())),
-        Axis("eligible.trials", before, tuple(_trials())),
-        Axis("eligible.phq_9", before, tuple(_phq_9(programme))),
-        Axis("eligible.suicide", before, tuple(_suicide())),
-        Axis("eligible.suicide", since, tuple(_suicide_since())),
-        Axis("eligible.exclusions", before, tuple(_exclusions(since=False))),
+        Axis("dose.licence", "at any time", tuple(_licence_today()), DOSES),
+        Axis("eligible.diagnosis", before, tuple(_diagnosis()), cures=passed),
+        Axis("eligible.trials", before, tuple(_trials()), cures=told),
+        Axis("eligible.phq_9", before, tuple(_phq_9(programme)), cures=(*anew(TALK), *passed)),
+        Axis("eligible.suicide", before, tuple(_suicide()), cures=(*anew(TALK), *anew(HISTORY))),
+        Axis("eligible.suicide", since, tuple(_suicide_since()), cures=((TALK,),)),
+        Axis("eligible.exclusions", before, tuple(_exclusions(since=False)), cures=told),
         Axis("eligible.exclusions", since, tuple(_exclusions(since=True))),
-        Axis("eligible.interactions", before, tuple(_medicines(since=False))),
+        Axis("eligible.interactions", before, tuple(_medicines(since=False)), cures=told),
         Axis("eligible.interactions", since, tuple(_medicines(since=True))),
-        Axis("eligible.pressure", before, tuple(_home_pressure())),
-        Axis("eligible.liver", before, tuple(_liver(programme))),
-        Axis("eligible.liver", since, tuple(_liver_since())),
-        Axis("eligible.urine_drug_screen", before, tuple(_drug_screen())),
-        Axis("eligible.pregnancy", before, tuple(_pregnancy())),
-        Axis("eligible.pregnancy", since, tuple(_pregnancy_since())),
-        Axis("eligible.pdmp", before, tuple(_pdmp())),
-        Axis("eligible.home", "before the decision and since", tuple(_home())),
-        Axis("prepare.decision", before, tuple(_decision())),
+        Axis("eligible.pressure", before, tuple(_home_pressure()), cures=anew(TESTED)),
+        Axis("eligible.liver", before, tuple(_liver(programme)), cures=(*anew(TESTED), *passed)),
+        Axis("eligible.liver", since, tuple(_liver_since()), DOSES, ((TESTED,),)),
+        Axis(f"eligible.{screen}", before, tuple(_drug_screen()), cures=(*anew(TESTED), *passed)),
+        Axis(f"eligible.{screen}", "before the first dose", tuple(_drug_screen_at_first()), first),
+        Axis(f"eligible.{pregnant}", before, tuple(_pregnancy()), cures=(*anew(TESTED), *anew(HISTORY))),
+        Axis(f"eligible.{pregnant}", since, tuple(pregnancy_since()), DOSES, RULED_OUT),
+        Axis(f"eligible.{pregnant}", "before the first dose", tuple(_pregnancy_at_first()), first),
+        Axis("eligible.bladder", since, tuple(_bladder_since()), DOSES, ((TESTED,),)),
+        Axis("eligible.pdmp", before, tuple(_pdmp()), cures=(*anew(QUERIED), *passed)),
+        Axis("eligible.home", "before the decision and since", tuple(_home()), cures=((HISTORY,),)),
+        Axis("prepare.decision", "before the decision and since", tuple(_decision()), cures=decided),
     )
+
+
+def anew(mended: str) -> tuple[Cure, ...]:
+    """This is looked at anew, and the prescriber decides again, in whichever way."""
+    return tuple((mended, how) for how in (DECIDED, IN_WORDS, BY_TWO))
 
 
 def _judged_in_words(edit: Edit) -> Edit:
     """The same, and the prescriber lets pass in words whatever stands against it."""
-    return both(edit, saying("decision", **WORDS))
+    return both(edit, saying("decision", overrides=WORDS))
 
 
 def _identity() -> Iterator[Kind]:
@@ -106,7 +134,25 @@ def _licence() -> Iterator[Kind]:
         "unmet",
         in_a_clinic(licensed_until("prescriber", -1)),
     )
+    yield Kind("the person has moved to another state", "unmet", adding(moved=moving("WA")), ((MOVED,),))
+
+
+def _licence_today() -> Iterator[Kind]:
     yield Kind("the prescriber’s licence ends today", "fine", in_a_clinic(licensed_until("prescriber", 0)))
+
+
+def moving(state: str, at: timedelta = SINCE) -> Step:
+    """The person says to live in another state."""
+    return step(
+        at,
+        ChangeContact,
+        "patient",
+        email="ada@example.org",
+        phone="+1 503 555 0101",
+        timezone="America/Los_Angeles",
+        state=state,
+        address="18 Alder Row",
+    )
 
 
 def _diagnosis() -> Iterator[Kind]:
@@ -123,7 +169,9 @@ def _diagnosis() -> Iterator[Kind]:
         if not any(code.startswith(stop) for stop in ("F20", "F30", "F01", "F32.3", "F33.3", "F25")):
             continue
         edit = _judged_in_words(saying("diagnosis", code=code))
-        yield Kind(f"the diagnosis is {code}, let pass in words", "unmet", edit, code == "F33.3")
+        yield Kind(f"the diagnosis is {code}, let pass in words", "unmet", edit)
+    found = step(SINCE, RecordCondition, "prescriber", code="F20.9", status="active")
+    yield Kind("schizophrenia is recorded since the decision", "unmet", adding(found=found))
 
 
 def _trials() -> Iterator[Kind]:
@@ -165,11 +213,16 @@ def _phq_9(programme: Programme) -> Iterator[Kind]:
     days = bound("eligibility.validity.phq_9_days")
     for age in (days, days + 1):
         verdict = "fine" if age <= days else "unknown"
-        edit = _made_at("phq_9", DECIDED_AT - age * DAY)
+        edit = made_at("phq_9", DECIDED_AT - age * DAY)
+        if age <= days:  # the parcel asks for one that is newer
+            newer = step(
+                DECIDED_AT + HOUR, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 16)
+            )
+            edit = both(edit, adding(newer=newer))
         yield Kind(f"the PHQ-9 was {age} days old at the decision (at most {days})", verdict, edit)
 
 
-def _made_at(name: str, at: timedelta) -> Edit:
+def made_at(name: str, at: timedelta) -> Edit:
     """This step at another time, and whoever it is about registered before it."""
 
     def edit(scene: Any) -> Any:
@@ -187,7 +240,8 @@ def _suicide() -> Iterator[Kind]:
     item_9 = saying("phq_9", answers={"q9": 1})
     yield Kind("item 9 is 1 and no clinician has asked", "unknown", both(item_9, nobody))
     yield Kind("the same, let pass in words", "unknown", _judged_in_words(both(item_9, nobody)))
-    yield Kind("item 9 is 1 and a clinician found no intent", "fine", item_9, together=True)
+    judged = both(item_9, closing_alerts(DECIDED_AT - HOUR))
+    yield Kind("item 9 is 1 and a clinician found no intent", "fine", judged)
     yield Kind(
         "item 9 is not answered and nobody has asked", "unknown", both(_item_9_left_out("phq_9"), nobody)
     )
@@ -235,12 +289,13 @@ def _exclusions(*, since: bool) -> Iterator[Kind]:
             changes = {"conditions": {code: answer}}
             edit = told_since(**changes) if since else saying("history", **changes)
             verdict: Verdict = "unmet" if answer == "yes" else "unknown"
-            stands = (code, answer) == ("seizures", "yes")
+            again: Cure = (HISTORY,)
+            cures = (again, *_let_pass(follows, CONDITIONS.get(code, ""))) if since else None
             if follows == "stop" and not since:
                 edit = _judged_in_words(edit)
-                yield Kind(f"{code}: {answer}, let pass in words", verdict, edit, stands)
+                yield Kind(f"{code}: {answer}, let pass in words", verdict, edit, cures)
             else:
-                yield Kind(f"{code}: {answer}, not judged", verdict, edit, stands)
+                yield Kind(f"{code}: {answer}, not judged", verdict, edit, cures)
     if not since:
         yield Kind("a condition is left out", "unknown", _leaving_out("aneurysm"))
 
@@ -270,10 +325,19 @@ def _medicines(*, since: bool) -> Iterator[Kind]:
             edit = told_since(medicines=taken) if since else saying("history", medicines=taken)
             judged = "let pass in words" if action == "stop" and not since else "not judged"
             edit = _judged_in_words(edit) if judged == "let pass in words" else edit
-            yield Kind(f"{name} ({code}), {judged}", "unmet", edit, number == 0 and code == "stimulant")
+            cures = ((HISTORY,), *_let_pass(action, PASSED.get(code, ""))) if since else None
+            yield Kind(f"{name} ({code}), {judged}", "unmet", edit, cures, alone=number > 0)
     strange = (Medicine(name="Xyzzyne", dose="1 mg", often="each morning"),)
     edit = told_since(medicines=strange) if since else saying("history", medicines=strange)
-    yield Kind("a medicine nobody knows, not judged", "unknown", edit)
+    cures = ((HISTORY,), *IN_WORDS_OR_BY_TWO) if since else None
+    yield Kind("a medicine nobody knows, not judged", "unknown", edit, cures)
+
+
+def _let_pass(action: str, by: str) -> tuple[Cure, ...]:
+    """Who lets pass what is told: a review by words, a stop by two people where the floor says so, else nobody."""
+    if action == "review":
+        return IN_WORDS_OR_BY_TWO
+    return ((BY_TWO,),) if by == "director" else ()
 
 
 def _home_pressure() -> Iterator[Kind]:
@@ -290,11 +354,11 @@ def _home_pressure() -> Iterator[Kind]:
     least = bound("eligibility.home_pressure.readings_at_least")
     yield Kind(f"{least - 1} readings at home (at least {least})", "unknown", without(*names[least - 1 :]))
     yield Kind(
-        "readings at home on two days only", "unknown", both(_made_at("home 3", -19 * DAY), without("home 4"))
+        "readings at home on two days only", "unknown", both(made_at("home 3", -19 * DAY), without("home 4"))
     )
     days = bound("eligibility.validity.home_pressure_days")
     old = both(
-        *(_made_at(name, DECIDED_AT - days * DAY - number * DAY - HOUR) for number, name in enumerate(names))
+        *(made_at(name, DECIDED_AT - days * DAY - number * DAY - HOUR) for number, name in enumerate(names))
     )
     yield Kind(f"the readings at home are older than {days} days at the decision", "unknown", old)
 
@@ -325,20 +389,18 @@ def _liver(programme: Programme) -> Iterator[Kind]:
 
 def _liver_since() -> Iterator[Kind]:
     stop = bound("eligibility.liver.stop_above")
-    for test in ("alt", "ggt"):
-        high = step(
-            SINCE,
-            ReportResult,
-            "coordinator",
-            test=test,
-            value=LIVER[test] * (stop + 0.1),
-            unit="U/L",
-            upper_limit=LIVER[test],
-            collected_on=(GOAL_AT - 3 * DAY).date(),
-            laboratory="Laboratory",
-        )
+    for test in ("alt", "ast", "alp", "ggt"):
+        value = LIVER[test] * (stop + 0.1)
+        high = result(test, SINCE, value=value, unit="U/L", upper_limit=LIVER[test])
         words = f"{test.upper()} {stop + 0.1:g} times the upper limit is reported"
         yield Kind(words, "unmet", adding(high=high))
+
+
+def _bladder_since() -> Iterator[Kind]:
+    """What was told of the bladder, in the monthly questions or as a side effect."""
+    for what in ("pain", "blood"):
+        told = step(SINCE, AnswerBladder, "patient", **{"pain": "no", "urgency": "no", "blood": "no", what: "yes"})
+        yield Kind(f"{what} of the bladder is told", "unmet", adding(told=told))
 
 
 def _drug_screen() -> Iterator[Kind]:
@@ -362,54 +424,59 @@ def _pregnancy() -> Iterator[Kind]:
     may_be = saying("history", pregnancy="no")
     yield Kind("a pregnancy is possible and there is no test", "unknown", may_be)
     days = bound("eligibility.validity.pregnancy_test_days")
+    later = {
+        f"test_{number}": result("pregnancy", at, finding="negative")
+        for number, at in enumerate((-9 * DAY, -2 * HOUR))
+    }
     for age, finding in ((days, "negative"), (days + 1, "negative"), (1, "positive")):
         collected = (GOAL_AT + DECIDED_AT - 8 * HOUR).date() - timedelta(days=age)
-        test = step(
-            DECIDED_AT - 2 * HOUR,
-            ReportResult,
-            "coordinator",
-            test="pregnancy",
-            value=None,
-            unit="",
-            upper_limit=None,
-            finding=finding,
-            collected_on=collected,
-            laboratory="Laboratory",
-        )
+        at = DECIDED_AT - 2 * HOUR
+        test = result("pregnancy", at, finding=finding, collected_on=collected)
         good = age <= days and finding == "negative"
         verdict: Verdict = "fine" if good else "unmet" if finding == "positive" else "unknown"
         words = f"a pregnancy is possible; the test of {age} days before the decision is {finding}"
         edit = both(may_be, adding(test=test))
+        if good:  # it is asked for again before the first dose, and said again before each parcel
+            edit = both(edit, adding(**later), told_since(pregnancy="no"))
         yield Kind(words, verdict, _judged_in_words(edit) if verdict == "unmet" else edit)
 
 
-def _pregnancy_since() -> Iterator[Kind]:
+def pregnancy_since() -> Iterator[Kind]:
     yield Kind("a pregnancy is told", "unmet", told_since(pregnancy="yes"))
     yield Kind("whether there is a pregnancy is not sure", "unknown", told_since(pregnancy="unsure"))
-    positive = step(
-        SINCE,
-        ReportResult,
-        "coordinator",
-        test="pregnancy",
-        value=None,
-        unit="",
-        upper_limit=None,
-        finding="positive",
-        collected_on=(GOAL_AT - 3 * DAY).date(),
-        laboratory="Laboratory",
-    )
-    yield Kind("a pregnancy test is positive", "unmet", adding(positive=positive))
+    positive = result("pregnancy", SINCE, finding="positive")
+    yield Kind("a pregnancy test is positive", "unmet", adding(positive=positive), ((TESTED,),))
+
+
+def _pregnancy_at_first() -> Iterator[Kind]:
+    """The test of the decision has to be fresh on the day of the first dose, too."""
+    days, today = bound("eligibility.validity.pregnancy_test_days"), (GOAL_AT - 8 * HOUR).date()
+    may_be = saying("history", pregnancy="no")
+    decided = result("pregnancy", DECIDED_AT - 2 * HOUR, finding="negative")
+    for age in (days, days + 1):
+        anew = result("pregnancy", -HOUR, finding="negative", collected_on=today - timedelta(days=age))
+        verdict: Verdict = "fine" if age <= days else "unknown"
+        edit = both(may_be, adding(decided=decided, anew=anew))
+        words = f"a pregnancy is possible; the last test is {age} days old at the first dose (at most {days})"
+        yield Kind(words, verdict, edit, ((TESTED,), (HISTORY,)))
+
+
+def _drug_screen_at_first() -> Iterator[Kind]:
+    for substance in ("ketamine", "opioid"):
+        found = result("urine_drug_screen", SINCE, finding="positive", substances=(substance,))
+        yield Kind(f"a drug screen since the decision found {substance}", "unmet", adding(found=found), ((TESTED,), *IN_WORDS_OR_BY_TWO))
 
 
 def _pdmp() -> Iterator[Kind]:
     yield missing("pdmp", "the prescription monitoring programme was not asked before the decision")
-    yield Kind("the query raised a concern, not judged", "unmet", saying("pdmp", finding="concern"))
+    concern = saying("pdmp", finding="concern", note="Two prescribers.")
+    yield Kind("the query raised a concern, not judged", "unmet", concern)
     yield Kind("the query did not ask the person’s state", "unknown", saying("pdmp", states=("WA",)))
     hours = bound("eligibility.validity.pdmp_hours")
     for age in (hours * 60, hours * 60 + 1):
         verdict: Verdict = "fine" if age <= hours * 60 else "unknown"
         words = f"the query was {age / 60:.2f} hours old at the decision (at most {hours})"
-        yield Kind(words, verdict, _made_at("pdmp", DECIDED_AT - age * MINUTE))
+        yield Kind(words, verdict, made_at("pdmp", DECIDED_AT - age * MINUTE))
 
 
 def _home() -> Iterator[Kind]:
@@ -423,3 +490,9 @@ def _decision() -> Iterator[Kind]:
     yield missing("decision", "nobody has decided")
     yield Kind("the decision is: not now", "unmet", saying("decision", verdict="not_now"))
     yield Kind("the decision is: not here", "unmet", saying("decision", verdict="not_here"))
+    for verdict in ("not_now", "not_here"):
+        back = step(
+            SINCE, DecideEligibility, "prescriber", verdict=verdict, reason="Looked again.", patient_words="Not now."
+        )
+        words = f"the decision is taken back since: {verdict.replace('_', ' ')}"
+        yield Kind(words, "unmet", adding(taken_back=back), ((DECIDED,), *IN_WORDS_OR_BY_TWO))
