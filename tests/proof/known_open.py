@@ -17,11 +17,21 @@ class Open(NamedTuple):
 
 
 KNOWN_OPEN: tuple[Open, ...] = (
-    Open("eligible.liver", "", "a liver test past its limit since the decision holds a dose by its alert alone"),
+    Open(
+        "eligible.liver", "", "a liver test past its limit since the decision holds a dose by its alert alone"
+    ),
     Open("eligible.bladder", "", "what is told of the bladder holds a dose by its alert alone"),
-    Open("eligible.pregnancy", "a pregnancy is told", "a doubt ends with a history told otherwise, without a test"),
-    Open("eligible.pregnancy", "whether there is", "a doubt ends with a history told otherwise, without a test"),
-    Open("ship.pregnancy", "a pregnancy is told", "a doubt ends with a history told otherwise, without a test"),
+    Open(
+        "eligible.pregnancy",
+        "a pregnancy is told",
+        "a doubt ends with a history told otherwise, without a test",
+    ),
+    Open(
+        "eligible.pregnancy", "whether there is", "a doubt ends with a history told otherwise, without a test"
+    ),
+    Open(
+        "ship.pregnancy", "a pregnancy is told", "a doubt ends with a history told otherwise, without a test"
+    ),
     Open("ship.pregnancy", "whether there is", "a doubt ends with a history told otherwise, without a test"),
     Open("ship.visit", "the prescriber was last seen", "to decide at a desk counts as a visit"),
     Open("ship.phq_9", "the last PHQ-9 is clearly worse", "to decide at a desk counts as a visit"),

@@ -203,7 +203,9 @@ def _unknown_alerts_are_harmless(patch: pytest.MonkeyPatch) -> None:
 def _first_level_is_harmless(patch: pytest.MonkeyPatch) -> None:
     def fewer(chart: Any, setting: Any) -> Any:
         alerts = setting.programme.alerts
-        return tuple(one for one in open_alerts(chart) if one.code not in alerts or alerts[one.code].blocks_dose)
+        return tuple(
+            one for one in open_alerts(chart) if one.code not in alerts or alerts[one.code].blocks_dose
+        )
 
     patch.setattr(sending, "open_events", fewer)
 
@@ -228,7 +230,9 @@ def _has_always_started(patch: pytest.MonkeyPatch) -> None:
 
 def _nobody_reads_the_book(patch: pytest.MonkeyPatch) -> None:
     real = dosing_gates.units_gate
-    patch.setattr(dosing_gates, "units_gate", lambda state, day, need, _lots: real(state, day, need, LotBook()))
+    patch.setattr(
+        dosing_gates, "units_gate", lambda state, day, need, _lots: real(state, day, need, LotBook())
+    )
 
 
 def _good_for_ever(patch: pytest.MonkeyPatch) -> None:
@@ -240,7 +244,9 @@ def _good_for_ever(patch: pytest.MonkeyPatch) -> None:
     for module in (medication_gates, ahead, medication_rules):
         if hasattr(module, "units_for_dose"):
             patch.setattr(module, "units_for_dose", lenient)
-    patch.setattr(medication_rules, "next_units", lambda chart, now: lenient(medication_of(chart), now.date()))
+    patch.setattr(
+        medication_rules, "next_units", lambda chart, now: lenient(medication_of(chart), now.date())
+    )
     patch.setattr(life, "next_units", lambda chart, now: lenient(medication_of(chart), now.date()))
 
 
@@ -331,13 +337,24 @@ DOSE, PARCEL = dosing_gates.ANSWERS, sending.ANSWERS
 _FORGETS = _attribute(dosing_gates, "gates_against_decision", lambda *_, **__: ())
 _NO_PAUSE = _attribute(dosing_gates, "unless_paused", lambda found, *_: found)
 _ANY_DECISION = _attribute(
-    dosing_gates, "decision_gate", lambda chart, required: met("decision", required, required.name, required.name)
+    dosing_gates,
+    "decision_gate",
+    lambda chart, required: met("decision", required, required.name, required.name),
 )
 
 RULES: tuple[InARule, ...] = (
     *(
         InARule(f"unknown is taken for met: {code}", _unknown_is_met(DOSE, code), f"dose.{code}")
-        for code in ("day_questions", "sitter", "monitor", "pressure", "count", "events", "misuse", "next_day")
+        for code in (
+            "day_questions",
+            "sitter",
+            "monitor",
+            "pressure",
+            "count",
+            "events",
+            "misuse",
+            "next_day",
+        )
     ),
     InARule(
         "only fresh readings decide, the worst is forgotten",
@@ -358,7 +375,11 @@ RULES: tuple[InARule, ...] = (
     ),
     InARule("what is told later is no reason", _FORGETS, "eligible.exclusions"),
     InARule("a decision that was taken back still stands", _ANY_DECISION, "prepare.decision"),
-    InARule("a drug screen before the first dose is not looked at", _has_always_started, "eligible.urine_drug_screen"),
+    InARule(
+        "a drug screen before the first dose is not looked at",
+        _has_always_started,
+        "eligible.urine_drug_screen",
+    ),
     InARule("a long pause is no reason at a dose", _NO_PAUSE, "dose.plan"),
     InARule(
         "a long pause is no reason at a parcel",
@@ -372,7 +393,11 @@ RULES: tuple[InARule, ...] = (
     InARule("missing liver tests are no reason", _check_is_met("liver"), "eligible.liver"),
     InARule("a serious event is harmless", _serious_is_harmless, "dose.events"),
     InARule("a concern is an answer like any other", _a_concern_is_an_answer, "dose.misuse"),
-    InARule("an effect nobody asked about is none", _attribute(event_gates, "unasked", lambda *_: ()), "dose.side_effects"),
+    InARule(
+        "an effect nobody asked about is none",
+        _attribute(event_gates, "unasked", lambda *_: ()),
+        "dose.side_effects",
+    ),
     InARule("a recall is known to the pharmacy alone", _nobody_reads_the_book, "dose.units"),
     InARule(
         "recalled lozenges are taken",
@@ -384,18 +409,48 @@ RULES: tuple[InARule, ...] = (
     InARule("one prescriber is enough for any dose", _one_is_enough, "prepare.order"),
     InARule("who is old, light or ill starts like anybody", _nobody_has_to_be_careful, "prepare.plan"),
     InARule("steps up are as high as one likes", _steps_as_high_as_one_likes, "dose.plan"),
-    InARule("an order that was called off is filled", _attribute(medication_gates, "_called_off", lambda _order: None), "prepare.order"),
-    InARule("how many units are sent is not looked at", _attribute(units, "_wrong_amount", lambda *_: []), "parcel.amount"),
+    InARule(
+        "an order that was called off is filled",
+        _attribute(medication_gates, "_called_off", lambda _order: None),
+        "prepare.order",
+    ),
+    InARule(
+        "how many units are sent is not looked at",
+        _attribute(units, "_wrong_amount", lambda *_: []),
+        "parcel.amount",
+    ),
     InARule("what is at home does not count", _what_is_held_does_not_count, "parcel.amount"),
-    InARule("the date on the label is not looked at", _attribute(units, "_wrong_date", lambda *_: []), "parcel.beyond_use"),
+    InARule(
+        "the date on the label is not looked at",
+        _attribute(units, "_wrong_date", lambda *_: []),
+        "parcel.beyond_use",
+    ),
     InARule("a recalled lot is sent", _attribute(units, "against_lot", lambda *_: []), "parcel.lot"),
-    InARule("a parcel that was made up leaves whatever is met", _attribute(units, "against", lambda _gates: []), "ship.pdmp"),
-    InARule("how long an order is valid is not looked at", _attribute(orders, "_wrong_validity", lambda *_: []), "prepare.order"),
+    InARule(
+        "a parcel that was made up leaves whatever is met",
+        _attribute(units, "against", lambda _gates: []),
+        "ship.pdmp",
+    ),
+    InARule(
+        "how long an order is valid is not looked at",
+        _attribute(orders, "_wrong_validity", lambda *_: []),
+        "prepare.order",
+    ),
     InARule("a concern of the monitoring programme is clear", _a_concern_is_clear, "ship.pdmp"),
-    InARule("sessions since a visit are not counted", _words_do("visit", "No visit with the prescriber within"), "ship.visit"),
+    InARule(
+        "sessions since a visit are not counted",
+        _words_do("visit", "No visit with the prescriber within"),
+        "ship.visit",
+    ),
     InARule("worse than at the start is no reason", _words_do("phq_9", "Worse by"), "ship.phq_9"),
-    InARule("an order outlives a move", _words_do("prescription", "moved to another state"), "ship.prescription"),
-    InARule("the liver is not tested after the first doses", _words_do("liver", "not tested since dose"), "ship.liver"),
+    InARule(
+        "an order outlives a move", _words_do("prescription", "moved to another state"), "ship.prescription"
+    ),
+    InARule(
+        "the liver is not tested after the first doses",
+        _words_do("liver", "not tested since dose"),
+        "ship.liver",
+    ),
 )
 
 GATES_ALWAYS_MET: tuple[tuple[str, Table, str], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,12 @@ HELD = ("phq_9: the last PHQ-9 is 14.000 days old",)
 
 def looked_for(requirement: str, programme: Programme = SHIPPED, *, with_acts: bool = False) -> Proof:
     return prove(programme, processes=1, only=frozenset({requirement}), with_acts=with_acts)
+
+
+@cache
+def is_new_without(requirement: str, with_acts: bool) -> bool:
+    """Whether the shipped rules have a counterexample of their own there."""
+    return bool(new_in(looked_for(requirement, with_acts=with_acts)))
 
 
 def new_in(proof: Proof) -> list[Counterexample]:
@@ -75,12 +82,14 @@ def test_a_weakened_programme_is_refused_and_its_story_is_told(planted: InThePro
 
 @pytest.mark.parametrize("planted", RULES, ids=lambda one: one.name)
 def test_a_weakened_rule_is_found(planted: InARule, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not new_in(looked_for(planted.shown_by, with_acts=planted.with_acts))
+    assert not is_new_without(planted.shown_by, planted.with_acts)
     planted.put(monkeypatch)
     assert new_in(looked_for(planted.shown_by, with_acts=planted.with_acts))
 
 
-@pytest.mark.parametrize(("gate", "table", "code"), GATES_ALWAYS_MET, ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize(
+    ("gate", "table", "code"), GATES_ALWAYS_MET, ids=lambda one: one if isinstance(one, str) else ""
+)
 def test_a_gate_that_is_always_met_is_found(
     gate: str, table: dict[str, object], code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +149,9 @@ def test_every_requirement_of_the_floor_has_a_bad_class() -> None:
     asked = {axis.requirement for axis in axes}
     for gate in ("eligible", "prepare", "induct"):
         of_others = {"legal_basis", "licence"} if gate == "eligible" else set()
-        assert {f"{gate}.{code}" for code in set(GATES[gate].split()) - of_others} <= asked | {"eligible.licence"}
+        assert {f"{gate}.{code}" for code in set(GATES[gate].split()) - of_others} <= asked | {
+            "eligible.licence"
+        }
 
 
 def test_a_requirement_without_a_class_is_no_proof() -> None:
@@ -245,21 +256,23 @@ def test_the_command_ends_as_the_proof_does(
 
     real = explore.axes_of
     monkeypatch.setattr(
-        explore, "axes_of", lambda programme: tuple(a for a in real(programme) if a.requirement == "dose.pulse")
+        explore,
+        "axes_of",
+        lambda programme: tuple(a for a in real(programme) if a.requirement == "dose.pulse"),
     )
     assert main(["programme", "prove", str(weak), "--processes", "1"]) == 1
-    said = capsys.readouterr().out
+    said = "".join(capsys.readouterr())
     assert "Counterexample" in said and "pulse 111 in every reading" in said and "granted: 100 mg" in said
     assert main(["programme", "prove", "--processes", "1"]) == 2
-    assert "no class of facts tests" in capsys.readouterr().out
+    assert "no class of facts tests" in "".join(capsys.readouterr())
     monkeypatch.setattr(explore, "_uncovered", lambda *_: ())
     assert main(["programme", "prove", "--processes", "1"]) == 0
-    assert "Proven" in capsys.readouterr().out
+    assert "Proven" in "".join(capsys.readouterr())
     assert main(["programme", "prove", "--processes", "0"]) == 1
 
 
 def test_the_difference_ends_with_one_past_the_floor(weak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["programme", "diff", str(default_folder()), str(weak)]) == 1
-    assert "125 instead of 110" in capsys.readouterr().out
+    assert "125 instead of 110" in "".join(capsys.readouterr())
     assert main(["programme", "diff", str(default_folder()), str(default_folder())]) == 0
-    assert "Nothing is otherwise." in capsys.readouterr().out
+    assert "Nothing is otherwise." in "".join(capsys.readouterr())

@@ -26,7 +26,9 @@ DAY, DOSES, WAY, SHIPPED = (
 )
 PRESSURE = "Pressure limits of a session go downwards only."
 LAW = Why("Law of Schedule III prescriptions.", "clinical_programme.md 3.1 [67]", "V")
-REGISTERED = Why("Who prescribes a controlled medicine is registered for it.", "clinical_programme.md 3.1", "M")
+REGISTERED = Why(
+    "Who prescribes a controlled medicine is registered for it.", "clinical_programme.md 3.1", "M"
+)
 READINGS = Why("A reading is fresh, at rest and repeated.", DAY, "PC")
 PULSE = Why("Outside no dose.", DAY, "PC")
 OXYGEN = Why("Oxygen limits go upwards only.", "instruments.md 4.1", "D")

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.programme.contraindicated import ADEQUATE_FROM_MG, EXCLUSIONS, MEDICINES
 from troche.medication.commands import AnswerBladder
 from troche.people.commands import ChangeContact
-from troche.programme.never_passed import CONDITIONS
-from troche.programme.never_passed import MEDICINES as PASSED
+from troche.programme.contraindicated import ADEQUATE_FROM_MG, EXCLUSIONS
 from troche.proof.acts import (
     DAY,
     HOUR,
@@ -20,11 +18,9 @@ from troche.proof.acts import (
     MINUTE,
     SINCE,
     TRIALS,
-    WORDS,
     items,
     result,
     step,
-    told_again,
 )
 from troche.proof.classes import (
     DOSES,
@@ -41,6 +37,13 @@ from troche.proof.classes import (
     saying,
     without,
 )
+from troche.proof.history_told import (
+    IN_WORDS_OR_BY_TWO,
+    exclusions,
+    judged_in_words,
+    medicines,
+    told_since,
+)
 from troche.proof.life import DECIDED_AT
 from troche.proof.longer import closing_alerts
 from troche.proof.story import GOAL_AT, Goal, Step
@@ -49,16 +52,14 @@ from troche.proof.undoing import BY_TWO, DECIDED, HISTORY, IN_WORDS, MOVED, QUER
 from troche.screening.commands import (
     AnswerInstrument,
     DecideEligibility,
-    GiveHistory,
     RecordCondition,
     ScreenSafety,
 )
-from troche.screening.facts import Medicine, Trial
+from troche.screening.facts import Trial
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-IN_WORDS_OR_BY_TWO: tuple[Cure, ...] = ((IN_WORDS,), (BY_TWO,))
 RULED_OUT: tuple[Cure, ...] = ((HISTORY, TESTED), (TESTED, HISTORY))
 """What was said of a pregnancy is taken back only with a test that is negative."""
 
@@ -79,10 +80,10 @@ def of_the_person(programme: Programme) -> tuple[Axis, ...]:
         Axis("eligible.phq_9", before, tuple(_phq_9(programme)), cures=(*anew(TALK), *passed)),
         Axis("eligible.suicide", before, tuple(_suicide()), cures=(*anew(TALK), *anew(HISTORY))),
         Axis("eligible.suicide", since, tuple(_suicide_since()), cures=((TALK,),)),
-        Axis("eligible.exclusions", before, tuple(_exclusions(since=False)), cures=told),
-        Axis("eligible.exclusions", since, tuple(_exclusions(since=True))),
-        Axis("eligible.interactions", before, tuple(_medicines(since=False)), cures=told),
-        Axis("eligible.interactions", since, tuple(_medicines(since=True))),
+        Axis("eligible.exclusions", before, tuple(exclusions(since=False)), cures=told),
+        Axis("eligible.exclusions", since, tuple(exclusions(since=True))),
+        Axis("eligible.interactions", before, tuple(medicines(since=False)), cures=told),
+        Axis("eligible.interactions", since, tuple(medicines(since=True))),
         Axis("eligible.pressure", before, tuple(_home_pressure()), cures=anew(TESTED)),
         Axis("eligible.liver", before, tuple(_liver(programme)), cures=(*anew(TESTED), *passed)),
         Axis("eligible.liver", since, tuple(_liver_since()), DOSES, ((TESTED,),)),
@@ -103,11 +104,6 @@ def anew(mended: str) -> tuple[Cure, ...]:
     return tuple((mended, how) for how in (DECIDED, IN_WORDS, BY_TWO))
 
 
-def _judged_in_words(edit: Edit) -> Edit:
-    """The same, and the prescriber lets pass in words whatever stands against it."""
-    return both(edit, saying("decision", overrides=WORDS))
-
-
 def _identity() -> Iterator[Kind]:
     yield missing("identity", "no identity document was seen")
     yield Kind("the place confirmed is another state", "unmet", saying("identity", state="WA"))
@@ -122,7 +118,7 @@ def _adult() -> Iterator[Kind]:
     )
     young = saying("register", birth_date=birthday + timedelta(days=1))
     yield Kind(f"one day short of {years} years at the decision", "unmet", young)
-    yield Kind("the same, let pass in words", "unmet", _judged_in_words(young))
+    yield Kind("the same, let pass in words", "unmet", judged_in_words(young))
     older = bound("eligibility.age.review_from_years")
     old = saying("register", birth_date=decided.replace(year=decided.year - older))
     yield Kind(f"{older} years old, and the prescriber does not look twice", "unmet", old)
@@ -168,7 +164,7 @@ def _diagnosis() -> Iterator[Kind]:
     ):
         if not any(code.startswith(stop) for stop in ("F20", "F30", "F01", "F32.3", "F33.3", "F25")):
             continue
-        edit = _judged_in_words(saying("diagnosis", code=code))
+        edit = judged_in_words(saying("diagnosis", code=code))
         yield Kind(f"the diagnosis is {code}, let pass in words", "unmet", edit)
     found = step(SINCE, RecordCondition, "prescriber", code="F20.9", status="active")
     yield Kind("schizophrenia is recorded since the decision", "unmet", adding(found=found))
@@ -239,7 +235,7 @@ def _suicide() -> Iterator[Kind]:
     nobody = without("safety")
     item_9 = saying("phq_9", answers={"q9": 1})
     yield Kind("item 9 is 1 and no clinician has asked", "unknown", both(item_9, nobody))
-    yield Kind("the same, let pass in words", "unknown", _judged_in_words(both(item_9, nobody)))
+    yield Kind("the same, let pass in words", "unknown", judged_in_words(both(item_9, nobody)))
     judged = both(item_9, closing_alerts(DECIDED_AT - HOUR))
     yield Kind("item 9 is 1 and a clinician found no intent", "fine", judged)
     yield Kind(
@@ -250,11 +246,11 @@ def _suicide() -> Iterator[Kind]:
         ("an attempt in the last twelve months", {"attempt_12_months": "yes"}),
     ):
         edit = saying("safety", **said)
-        yield Kind(f"{words}, let pass in words", "unmet", _judged_in_words(edit))
+        yield Kind(f"{words}, let pass in words", "unmet", judged_in_words(edit))
     unsure = saying("safety", attempt_12_months="unsure")
     yield Kind("whether there was an attempt is not sure", "unknown", unsure)
     plan = both(saying("history", conditions={"suicide_plan": "yes"}), nobody)
-    yield Kind("a plan is told in the history, let pass in words", "unmet", _judged_in_words(plan))
+    yield Kind("a plan is told in the history, let pass in words", "unmet", judged_in_words(plan))
 
 
 def _item_9_left_out(name: str) -> Edit:
@@ -271,73 +267,6 @@ def _suicide_since() -> Iterator[Kind]:
     asq |= {next(iter(asq)): 1}
     told = step(SINCE, AnswerInstrument, "patient", instrument="asq", answers=asq)
     yield Kind("the safety questions are answered with a yes", "unmet", adding(told=told))
-
-
-def told_since(**changes: Any) -> Edit:
-    """The history is given anew with these changes."""
-    new = msgspec.structs.replace(step(SINCE, GiveHistory, "patient", told_again), changes=changes)
-    return adding(history_anew=new)
-
-
-def _exclusions(*, since: bool) -> Iterator[Kind]:
-    """Each condition with yes and with "not sure"; what stops is let pass in words, and must not pass."""
-    yield from [] if since else [missing("history", "no history is given")]
-    for code, (action, unsure, *_) in EXCLUSIONS.items():
-        for answer, follows in (("yes", action), ("unsure", unsure)):
-            if follows == "note" or (code == "high_pressure" and answer == "yes"):
-                continue
-            changes = {"conditions": {code: answer}}
-            edit = told_since(**changes) if since else saying("history", **changes)
-            verdict: Verdict = "unmet" if answer == "yes" else "unknown"
-            again: Cure = (HISTORY,)
-            cures = (again, *_let_pass(follows, CONDITIONS.get(code, ""))) if since else None
-            if follows == "stop" and not since:
-                edit = _judged_in_words(edit)
-                yield Kind(f"{code}: {answer}, let pass in words", verdict, edit, cures)
-            else:
-                yield Kind(f"{code}: {answer}, not judged", verdict, edit, cures)
-    if not since:
-        yield Kind("a condition is left out", "unknown", _leaving_out("aneurysm"))
-
-
-def _leaving_out(code: str) -> Edit:
-    def edit(scene: Any) -> Any:
-        old = scene.steps["history"]
-
-        def said(at: Any) -> dict[str, Any]:
-            whole = old.said(at)
-            conditions = {name: one for name, one in whole["conditions"].items() if name != code}
-            return {**whole, "conditions": conditions}
-
-        new = msgspec.structs.replace(old, said=said)
-        return msgspec.structs.replace(scene, steps=scene.steps | {"history": new})
-
-    return edit
-
-
-def _medicines(*, since: bool) -> Iterator[Kind]:
-    """One medicine of each group that stops or is judged, by each of its names."""
-    for code, (action, names) in MEDICINES.items():
-        for number, name in enumerate(names.split(", ")):
-            if action not in ("stop", "review"):
-                continue
-            taken = (Medicine(name=name, dose="10 mg", often="each morning"),)
-            edit = told_since(medicines=taken) if since else saying("history", medicines=taken)
-            judged = "let pass in words" if action == "stop" and not since else "not judged"
-            edit = _judged_in_words(edit) if judged == "let pass in words" else edit
-            cures = ((HISTORY,), *_let_pass(action, PASSED.get(code, ""))) if since else None
-            yield Kind(f"{name} ({code}), {judged}", "unmet", edit, cures, alone=number > 0)
-    strange = (Medicine(name="Xyzzyne", dose="1 mg", often="each morning"),)
-    edit = told_since(medicines=strange) if since else saying("history", medicines=strange)
-    cures = ((HISTORY,), *IN_WORDS_OR_BY_TWO) if since else None
-    yield Kind("a medicine nobody knows, not judged", "unknown", edit, cures)
-
-
-def _let_pass(action: str, by: str) -> tuple[Cure, ...]:
-    """Who lets pass what is told: a review by words, a stop by two people where the floor says so, else nobody."""
-    if action == "review":
-        return IN_WORDS_OR_BY_TWO
-    return ((BY_TWO,),) if by == "director" else ()
 
 
 def _home_pressure() -> Iterator[Kind]:
@@ -374,7 +303,7 @@ def _liver(programme: Programme) -> Iterator[Kind]:
         ):
             verdict: Verdict = "fine" if times <= review else "unmet"
             edit = saying(test, value=round(limit * times, 4))
-            edit = _judged_in_words(edit) if times > stop else edit
+            edit = judged_in_words(edit) if times > stop else edit
             judged = "let pass in words" if times > stop else "not judged"
             words = f"{test.upper()} {times:g} times the upper limit ({judged})"
             yield Kind(words, verdict, edit)
@@ -397,9 +326,12 @@ def _liver_since() -> Iterator[Kind]:
 
 
 def _bladder_since() -> Iterator[Kind]:
-    """What was told of the bladder, in the monthly questions or as a side effect."""
+    """What was told of the bladder in the monthly questions."""
+    calm = {"pain": "no", "urgency": "no", "blood": "no"}
     for what in ("pain", "blood"):
-        told = step(SINCE, AnswerBladder, "patient", **{"pain": "no", "urgency": "no", "blood": "no", what: "yes"})
+        told = msgspec.structs.replace(
+            step(SINCE, AnswerBladder, "patient", lambda _at: calm), changes={what: "yes"}
+        )
         yield Kind(f"{what} of the bladder is told", "unmet", adding(told=told))
 
 
@@ -409,7 +341,7 @@ def _drug_screen() -> Iterator[Kind]:
     opioid = saying(name, finding="positive", substances=("opioid",))
     yield Kind("the drug screen found an opioid, not judged", "unmet", opioid)
     ketamine = saying(name, finding="positive", substances=("ketamine",))
-    yield Kind("the drug screen found ketamine, let pass in words", "unmet", _judged_in_words(ketamine))
+    yield Kind("the drug screen found ketamine, let pass in words", "unmet", judged_in_words(ketamine))
     days = bound("eligibility.validity.urine_drug_screen_days")
     for age in (days, days + 1):
         collected = (GOAL_AT + DECIDED_AT - 8 * HOUR).date() - timedelta(days=age)
@@ -420,7 +352,7 @@ def _drug_screen() -> Iterator[Kind]:
 
 def _pregnancy() -> Iterator[Kind]:
     told = saying("history", pregnancy="yes")
-    yield Kind("a pregnancy is told, let pass in words", "unmet", _judged_in_words(told))
+    yield Kind("a pregnancy is told, let pass in words", "unmet", judged_in_words(told))
     may_be = saying("history", pregnancy="no")
     yield Kind("a pregnancy is possible and there is no test", "unknown", may_be)
     days = bound("eligibility.validity.pregnancy_test_days")
@@ -438,7 +370,7 @@ def _pregnancy() -> Iterator[Kind]:
         edit = both(may_be, adding(test=test))
         if good:  # it is asked for again before the first dose, and said again before each parcel
             edit = both(edit, adding(**later), told_since(pregnancy="no"))
-        yield Kind(words, verdict, _judged_in_words(edit) if verdict == "unmet" else edit)
+        yield Kind(words, verdict, judged_in_words(edit) if verdict == "unmet" else edit)
 
 
 def pregnancy_since() -> Iterator[Kind]:
@@ -464,7 +396,12 @@ def _pregnancy_at_first() -> Iterator[Kind]:
 def _drug_screen_at_first() -> Iterator[Kind]:
     for substance in ("ketamine", "opioid"):
         found = result("urine_drug_screen", SINCE, finding="positive", substances=(substance,))
-        yield Kind(f"a drug screen since the decision found {substance}", "unmet", adding(found=found), ((TESTED,), *IN_WORDS_OR_BY_TWO))
+        yield Kind(
+            f"a drug screen since the decision found {substance}",
+            "unmet",
+            adding(found=found),
+            ((TESTED,), *IN_WORDS_OR_BY_TWO),
+        )
 
 
 def _pdmp() -> Iterator[Kind]:
@@ -481,7 +418,7 @@ def _pdmp() -> Iterator[Kind]:
 
 def _home() -> Iterator[Kind]:
     alone = saying("history", lives_with_adult="no")
-    yield Kind("nobody can be at home, let pass in words", "unmet", _judged_in_words(alone))
+    yield Kind("nobody can be at home, let pass in words", "unmet", judged_in_words(alone))
     yield Kind("not sure who can be at home", "unknown", saying("history", lives_with_adult="unsure"))
     yield Kind("since the decision nobody can be at home", "unmet", told_since(lives_with_adult="no"))
 
@@ -492,7 +429,12 @@ def _decision() -> Iterator[Kind]:
     yield Kind("the decision is: not here", "unmet", saying("decision", verdict="not_here"))
     for verdict in ("not_now", "not_here"):
         back = step(
-            SINCE, DecideEligibility, "prescriber", verdict=verdict, reason="Looked again.", patient_words="Not now."
+            SINCE,
+            DecideEligibility,
+            "prescriber",
+            verdict=verdict,
+            reason="Looked again.",
+            patient_words="Not now.",
         )
         words = f"the decision is taken back since: {verdict.replace('_', ' ')}"
         yield Kind(words, "unmet", adding(taken_back=back), ((DECIDED,), *IN_WORDS_OR_BY_TWO))

@@ -10,7 +10,7 @@ import msgspec
 
 from troche.dosing.facts import DoseTaken
 from troche.proof.classes import Axis, Cure, Kind, own
-from troche.proof.story import FAULTS, GOAL_AT, At, Goal, Played, Scene, asked, play
+from troche.proof.story import ASKED_BEFORE, FAULTS, GOAL_AT, At, Goal, Played, Scene, asked, play
 from troche.proof.undoing import ACTS, BY_NAME, Act, after, cures
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 6  # ours: acts after one class at most; what is left beyond is said, and is no proof
 STOPPED = timedelta(days=-1)  # ours: a keeper that stands still struck the last time a day before the goal
-ASKED_BEFORE = frozenset({"no_order_to_dispense", "other_order", "not_made_up"})
-"""What is said of a parcel before anybody looks into it."""
 
 
 class Counterexample(msgspec.Struct, frozen=True):
@@ -156,7 +154,7 @@ class One:
         bad = self.judged(played.granted, played.against, ())
         if bad:
             return [bad]
-        return [*self.with_a_stopped_keeper(), *self.undone(played)]
+        return [*self.with_a_stopped_keeper(played), *self.undone(played)]
 
     def at_an_edge(self, played: Played) -> list[Found]:
         """What the floor has nothing against is granted; where it is not, the programme is stricter than the floor."""
@@ -180,9 +178,10 @@ class One:
         stands = self.own in against or bool(self.kind.stands and against.keys() & ASKED_BEFORE)
         return None if stands and not granted else self.found(acts, granted=bool(granted))
 
-    def with_a_stopped_keeper(self) -> list[Found]:
+    def with_a_stopped_keeper(self, before: Played) -> list[Found]:
         """No deadline was struck since the day before, so no alert was raised by one."""
-        played = self.played(stopped_keeper=True)
+        scene = msgspec.structs.replace(before.scene, keeper_until=STOPPED)
+        played = play(scene, self.work.programme, before)
         self.counted.stories += 1
         if played.broken:
             return [self.found((), broken=played.broken)]
@@ -236,7 +235,8 @@ class One:
     def all_together(self, played: Played) -> list[Found]:
         """Every act that does not complete a cure, one after the other."""
         assert played.at_goal is not None
-        chart, acts = played.at_goal.chart, ()
+        chart = played.at_goal.chart
+        acts: tuple[str, ...] = ()
         for act in ACTS:
             if self.is_cured((*acts, act.name)):
                 continue

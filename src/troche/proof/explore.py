@@ -10,7 +10,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from troche.programme import Programme
 
 PROCESSES = 2  # ours: as many as a small server has cores
-AT_DOSE, AT_PARCEL = "dose", "ship"
 SINCE_THE_LAST = {"interval", "frequency", "next_day", "integration", "side_effects", "last_session"}
 
 
@@ -129,9 +128,9 @@ def _unanswerable(fault: Exception, began: float, only: frozenset[str]) -> Proof
     return Proof((), 0, Counted(), {}, 0, seconds, (broken,), only=tuple(sorted(only)))
 
 
-def gates_of(goal: Goal) -> str:
+def gates_of(goal: Goal) -> Literal["dose", "ship"]:
     """The gate of the programme that is asked at this goal."""
-    return AT_DOSE if goal in DOSES else AT_PARCEL
+    return "dose" if goal in DOSES else "ship"
 
 
 def _doors(programme: Programme, witnesses: dict[Goal, Played]) -> tuple[int, list[Counterexample]]:
@@ -154,9 +153,9 @@ def _doors(programme: Programme, witnesses: dict[Goal, Played]) -> tuple[int, li
     return tried, found
 
 
-def _nobody_answers(programme: Programme, gate: str, code: str) -> Programme:
+def _nobody_answers(programme: Programme, gate: Literal["dose", "ship"], code: str) -> Programme:
     """The same programme, in which this requirement has a name that nothing in the house answers to."""
-    asked_for = programme.gates[gate]  # type: ignore[index]
+    asked_for = programme.gates[gate]
     requires = {
         f"{code} asked of nobody" if name == code else name: rule for name, rule in asked_for.requires.items()
     }

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from troche.chart.commands import Role
 from troche.dosing.commands import (
     AnswerGoNoGo,
     BookSession,
@@ -42,11 +41,7 @@ from troche.medication.commands import (
 )
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
-from troche.people.clinic import ClinicState, Staff
 from troche.people.commands import AssignCareTeam, RegisterPerson
-from troche.people.facts import ClinicOpened, Licence, RotaSet, Shift
-from troche.pharmacy.facts import CertificateAdded, LotMade
-from troche.pharmacy.state import Lot, LotBook, key_of
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -62,7 +57,6 @@ from troche.proof.acts import (
     DAY,
     HOUR,
     LIVER,
-    LOT,
     MINUTE,
     STATE,
     TODAY,
@@ -76,6 +70,7 @@ from troche.proof.acts import (
     result,
     step,
 )
+from troche.proof.place import GOOD_FOR, clinic, lots
 from troche.proof.story import GOAL_AT, At, Goal, Scene, Step, Steps, actor, id_of
 from troche.screening.commands import (
     AnswerInstrument,
@@ -97,7 +92,6 @@ if TYPE_CHECKING:
 SESSIONS_AT = (-8 * DAY, -4 * DAY)
 DECIDED_AT, SENT_AT = -16 * DAY, -14 * DAY
 SITTER_PASS = str(id_of("sitter"))
-GOOD_FOR = 120 * DAY
 
 
 def good_life(programme: Programme, goal: Goal) -> Scene:
@@ -108,41 +102,6 @@ def good_life(programme: Programme, goal: Goal) -> Scene:
     for number, at in enumerate(SESSIONS_AT, 1) if goal != "first_dose" else ():
         steps |= session(programme, number, at)
     return Scene(steps | _before_the_goal() | GOALS[goal](programme), clinic(), lots())
-
-
-def lots(until: timedelta = GOOD_FOR, name: str = LOT) -> LotBook:
-    """One lot, tested by a laboratory, good until then."""
-    made = LotMade(
-        lot=name,
-        strength_mg=50,
-        made_on=(GOAL_AT - 30 * DAY).date(),
-        beyond_use_on=(GOAL_AT + until).date(),
-        units=200,
-    )
-    tested = CertificateAdded(lot=name, number="1", laboratory="Laboratory", assay_percent=100.0)
-    return LotBook({key_of(name): Lot(name, made, tested)})
-
-
-def clinic() -> ClinicState:
-    """A prescriber, a therapist, a coordinator, a pharmacist and a director, somebody always on call."""
-    first, last = (GOAL_AT - 900 * DAY).date(), (GOAL_AT + 900 * DAY).date()
-    licence = Licence(kind="MD", state=STATE, number="1", first_day=first, last_day=last)
-    registration = Licence(kind="DEA", state=STATE, number="2", first_day=first, last_day=last)
-    roles: tuple[Role, ...] = ("prescriber", "therapist", "coordinator", "pharmacist", "director")
-    staff = {
-        actor(role).id: Staff(
-            actor(role).id,
-            role.title(),
-            role,
-            (licence, registration) if role in ("prescriber", "director") else (licence,),
-            GOAL_AT - 900 * DAY,
-        )
-        for role in roles
-    }
-    shift = Shift(staff=actor("prescriber").id, starts=GOAL_AT - 300 * DAY, ends=GOAL_AT + 200 * DAY)
-    rota = RotaSet(starts=shift.starts, ends=shift.ends, shifts=(shift,))
-    opened = ClinicOpened(name="Clinic", phone="+1 503 555 0100", timezone="America/Los_Angeles", state=STATE)
-    return ClinicState(opened=opened, staff=staff, rota=(rota,))
 
 
 def _found_out(programme: Programme) -> Steps:

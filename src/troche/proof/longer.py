@@ -15,7 +15,8 @@ from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts
 from troche.proof.acts import DAY, HOUR, MINUTE, TODAY, counting_all, items, parcel_of, pdmp, step
 from troche.proof.classes import Edit
-from troche.proof.life import GOOD_FOR, session
+from troche.proof.life import session
+from troche.proof.place import GOOD_FOR
 from troche.proof.story import GOAL_AT, At, Scene, Steps
 from troche.screening.commands import AnswerInstrument
 

@@ -215,4 +215,6 @@ def _first_received() -> Iterator[Kind]:
     name, count = "parcel counted", f"{TODAY} count"
     yield Kind("the first parcel was not counted", "unknown", without(name))
     missing_one = both(saying(name, counted=7), without(count))
-    yield Kind("one lozenge was missing in the first parcel", "unmet", missing_one, (*COUNTED_ANEW, (ACCOUNTED,)))
+    yield Kind(
+        "one lozenge was missing in the first parcel", "unmet", missing_one, (*COUNTED_ANEW, (ACCOUNTED,))
+    )

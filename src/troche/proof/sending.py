@@ -28,7 +28,7 @@ from troche.proof.acts import (
     step,
     told_again,
 )
-from troche.proof.before import IN_WORDS_OR_BY_TWO, RULED_OUT, made_at, moving, pregnancy_since, told_since
+from troche.proof.before import RULED_OUT, made_at, moving, pregnancy_since
 from troche.proof.classes import (
     PARCELS,
     Axis,
@@ -46,8 +46,10 @@ from troche.proof.classes import (
     with_lots,
     without,
 )
-from troche.proof.life import DECIDED_AT, GOOD_FOR, lots
+from troche.proof.history_told import IN_WORDS_OR_BY_TWO, told_since
+from troche.proof.life import DECIDED_AT
 from troche.proof.longer import closing_alerts, with_sessions
+from troche.proof.place import GOOD_FOR, lots
 from troche.proof.story import GOAL_AT, At, actor
 from troche.proof.today import licensed_until
 from troche.proof.undoing import (
@@ -163,23 +165,34 @@ def _attendance() -> Iterator[Kind]:
     yield Kind("the visit after the last session was missed", "unmet", without("session 2 visit"))
     yield Kind("the next morning was missed", "unmet", without("session 2 next day"))
     booked = step(
-        -2 * DAY, BookSession, "patient", lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id}
+        -2 * DAY,
+        BookSession,
+        "patient",
+        lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id},
     )
     yield Kind(
         "a session was booked for yesterday, and nobody began it",
         "unmet",
         adding(booked=booked),
-        ((CLOSED, BOOKED),),
+        ((CLOSED, BOOKED), (BOOKED, CLOSED)),
     )
     yield Kind(
         "a session of yesterday was called off when it was over, and nobody was in touch",
         "unmet",
-        adding(booked=booked, off=step(-2 * HOUR, StopSession, "patient", lambda at: {"session": current(at), "reason": "Forgot."})),
+        adding(
+            booked=booked,
+            off=step(
+                -2 * HOUR, StopSession, "patient", lambda at: {"session": current(at), "reason": "Forgot."}
+            ),
+        ),
         ((CLOSED,),),
     )
     missed = step(-5 * HOUR, RaiseAlert, "therapist", code="integration_overdue", words="Missed.", key="x")
     yield Kind(
-        "a missed appointment is noted and nobody was in touch since", "unmet", adding(missed=missed), ((CLOSED,),)
+        "a missed appointment is noted and nobody was in touch since",
+        "unmet",
+        adding(missed=missed),
+        ((CLOSED,),),
     )
 
 
@@ -222,9 +235,16 @@ def _liver(programme: Programme) -> Iterator[Kind]:
     yield Kind(f"GGT {stop:g} times the limit since", "unmet", adding(far=far))
     high = bound("eligibility.liver.review_above") + 0.1
     told = result("alt", SINCE, value=LIVER["alt"] * high, unit="U/L", upper_limit=LIVER["alt"])
-    yield Kind(f"ALT {high:g} times the limit since, and nobody has judged it", "unmet", adding(told=told), ((TESTED,), *IN_WORDS_OR_BY_TWO))
+    yield Kind(
+        f"ALT {high:g} times the limit since, and nobody has judged it",
+        "unmet",
+        adding(told=told),
+        ((TESTED,), *IN_WORDS_OR_BY_TWO),
+    )
     doses = bound("supply.shipment.liver_after_doses")
-    yield Kind(f"{doses} doses were taken, and the liver not tested since", "unmet", with_sessions(programme, doses))
+    yield Kind(
+        f"{doses} doses were taken, and the liver not tested since", "unmet", with_sessions(programme, doses)
+    )
     for age in (days, days + 1):
         collected = (GOAL_AT - 8 * HOUR).date() - timedelta(days=age)
         verdict: Verdict = "fine" if age <= days else "unmet"
@@ -259,8 +279,17 @@ def _pdmp() -> Iterator[Kind]:
 
 def _pregnancy() -> Iterator[Kind]:
     yield from pregnancy_since()
-    may_be = both(saying("history", pregnancy="no"), adding(test=result("pregnancy", DECIDED_AT - HOUR, finding="negative")))
-    yield Kind("a pregnancy is possible, and nothing was said of it since the last parcel", "unknown", may_be, ((HISTORY,),))
+    may_be = both(
+        without("session *"),
+        saying("history", pregnancy="no"),
+        adding(test=result("pregnancy", DECIDED_AT - HOUR, finding="negative")),
+    )
+    yield Kind(
+        "a pregnancy is possible, and nothing was said of it since the last parcel",
+        "unknown",
+        may_be,
+        ((HISTORY,),),
+    )
 
 
 def _prescription() -> Iterator[Kind]:
@@ -299,7 +328,11 @@ def _amount() -> Iterator[Kind]:
 
 def _beyond_use() -> Iterator[Kind]:
     days = bound("supply.shipment.beyond_use_days_at_most")
-    for ahead, stands in ((days + 1, "beyond_use_too_late"), (0, "beyond_use_past"), (2, "beyond_use_too_soon")):
+    for ahead, stands in (
+        (days + 1, "beyond_use_too_late"),
+        (0, "beyond_use_past"),
+        (2, "beyond_use_too_soon"),
+    ):
         edit = of_another_lot(PARCEL, ahead * DAY)
         yield Kind(f"the beyond-use date is {ahead} days ahead (1 to {days})", "unmet", edit, stands=stands)
     yield Kind(f"the beyond-use date is {days} days ahead", "fine", of_another_lot(PARCEL, days * DAY))

@@ -80,9 +80,7 @@ def _side_effects() -> Iterator[Kind]:
 def _asking_more(programme: Programme) -> Programme:
     asked = programme.events.effects
     more = {**asked, "another": next(iter(asked.values()))}
-    return msgspec.structs.replace(
-        programme, events=msgspec.structs.replace(programme.events, effects=more)
-    )
+    return msgspec.structs.replace(programme, events=msgspec.structs.replace(programme.events, effects=more))
 
 
 def _misuse() -> Iterator[Kind]:

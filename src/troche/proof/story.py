@@ -31,6 +31,10 @@ GOAL_AT = datetime.combine(date.fromisoformat(LAST_DAY), datetime.min.time(), UT
     days=36, hours=6
 )
 """The instant at which the dose or the parcel is asked for: ten in the morning in Oregon, within the law's days."""
+ASKED_BEFORE = frozenset(
+    {"no_session", "already_dosed", "no_order_to_dispense", "other_order", "not_made_up"}
+)
+"""What is said of a dose or a parcel before anybody looks at its requirements."""
 NAMES = UUID("5f1c5f0e-7a43-4e0c-9f0a-6d7f3b0f7c11")
 CLINIC, PERSON_ID = uuid5(NAMES, "clinic"), uuid5(NAMES, "person")
 FAULTS = (LookupError, ArithmeticError, AttributeError, TypeError, ValueError, AssertionError, StopIteration)
@@ -103,9 +107,13 @@ class Scene(msgspec.Struct, frozen=True):
                 setting = change(setting)
         return setting
 
-    def parted(self) -> tuple[Any, ...]:
-        """All but its steps by which two stories may differ."""
-        return self.clinic, self.lots, self.keeper_until
+    def differs_from(self, other: Scene) -> timedelta:
+        """From when on two stories may differ by more than their steps, counted from the goal."""
+        if self.clinic is not other.clinic or self.lots is not other.lots:
+            return timedelta.min
+        turns = {*self.turns} ^ {*other.turns}
+        keepers = (self.keeper_until, other.keeper_until) if self.keeper_until != other.keeper_until else ()
+        return min((*(since for since, _ in turns), *keepers), default=timedelta.max)
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -155,14 +163,19 @@ def play(scene: Scene, programme: Programme, *before: Played) -> Played:
 
 
 def asked(chart: Chart, name: str, step: Step, setting: Setting) -> tuple[tuple[Fact, ...], dict[str, str]]:
-    """What the goal leads to here, or all against it by its code: the reasons, and every requirement not met."""
+    """What the goal leads to here, or all against it by its code: the reasons, and every requirement not met.
+
+    A reason given before anybody looks at the requirements hides none of them here.
+    """
     now = GOAL_AT + step.at
     found = _asked(chart, name, step, now, setting)
     if not isinstance(found, Refusal):
         return tuple(found), {}
-    gates = may_dose(chart, setting, now) if step.kind is TakeDose else may_ship(chart, setting, now)
     against = {one.code: str(one.clinician) for one in found.reasons}
-    return (), against | {one.gate: str(one.reason.clinician) for one in blocking(gates)}
+    if against.keys() & ASKED_BEFORE:
+        gates = may_dose(chart, setting, now) if step.kind is TakeDose else may_ship(chart, setting, now)
+        against |= {one.gate: str(one.reason.clinician) for one in blocking(gates)}
+    return (), against
 
 
 def done(chart: Chart, kind: type[Command], by: Actor, said: Mapping[str, Any], at: At) -> Chart:
@@ -174,11 +187,7 @@ def done(chart: Chart, kind: type[Command], by: Actor, said: Mapping[str, Any], 
 
 def _shared(line: Sequence[tuple[str, Step]], scene: Scene, before: Played) -> list[Moment]:
     """The moments up to the first step, or the first change of the clinic, in which two stories differ."""
-    if scene.parted() != before.scene.parted():
-        return []
-    turns = (*scene.turns, *before.scene.turns)
-    other = [turn for turn in turns if not (turn in scene.turns and turn in before.scene.turns)]
-    until = min((since for since, _ in other), default=timedelta.max)
+    until = scene.differs_from(before.scene)
     same = 0
     for (name, step), (was, old) in zip(line[:-1], before.line[:-1], strict=False):
         if name != was or step is not old or step.at >= until:

@@ -39,7 +39,7 @@ from troche.proof.classes import (
     with_lots,
     without,
 )
-from troche.proof.life import lots
+from troche.proof.place import lots
 from troche.proof.sending import PARCEL, of_another_lot
 from troche.proof.story import GOAL_AT, At, actor
 from troche.proof.today import licensed_until
@@ -81,7 +81,9 @@ def _order() -> Iterator[Kind]:
         adding(weighed=weighed),
     )
     day = (GOAL_AT - 8 * HOUR).date()
-    yield Kind("the order ended yesterday", "unmet", saying("order", valid_until=day - timedelta(days=1)), ANEW)
+    yield Kind(
+        "the order ended yesterday", "unmet", saying("order", valid_until=day - timedelta(days=1)), ANEW
+    )
     months = bound("supply.prescription.valid_months_at_most")
     long = saying("order", valid_until=(GOAL_AT + (months * 31 - 13) * DAY).date())
     yield Kind(f"the order is written for more than {months} months", "unmet", long)
@@ -127,9 +129,7 @@ def _careful(programme: Programme) -> Iterator[Kind]:
     inhibitor = Medicine(name="clarithromycin", dose="500 mg", often="twice a day")
     taken = both(saying("history", medicines=(inhibitor,)), saying("decision", overrides=WORDS))
     review = bound("eligibility.liver.review_above")
-    liver = both(
-        saying("alt", value=LIVER["alt"] * (review + 0.1)), saying("decision", overrides=WORDS)
-    )
+    liver = both(saying("alt", value=LIVER["alt"] * (review + 0.1)), saying("decision", overrides=WORDS))
     careful, most = bound("ladder.start.cautious_mg"), bound("ladder.start.at_most_mg")
     for words, edit in (
         (f"{years} years old", old),
@@ -186,7 +186,12 @@ def _newest(at: At) -> dict[str, Any]:
 
 def _signature(at: At) -> dict[str, Any]:
     order = medication_of(at.chart).order
-    return {**_its(at), "digest": order.pended.digest if order else "", "factor": "totp", "confirmed_at": at.now}
+    return {
+        **_its(at),
+        "digest": order.pended.digest if order else "",
+        "factor": "totp",
+        "confirmed_at": at.now,
+    }
 
 
 def _accepted(at: At) -> dict[str, Any]:

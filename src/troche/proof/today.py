@@ -316,7 +316,12 @@ def _judged() -> Iterator[Kind]:
     yield Kind("150/95, after rest twice more, and nobody judges", "unmet", both(first, more), ((JUDGED,),))
     yield Kind("150/95, and a clinician judges without a repetition: go", "unmet", both(first, go), rested)
     yield Kind("150/95, twice more without the rest, judged: go", "unmet", both(first, early, go), rested)
-    yield Kind("150/95, after rest twice more, and a clinician judges: no", "unmet", both(first, more, no), ((JUDGED,),))
+    yield Kind(
+        "150/95, after rest twice more, and a clinician judges: no",
+        "unmet",
+        both(first, more, no),
+        ((JUDGED,),),
+    )
     yield Kind("150/95, after rest twice low, and nobody judges", "unmet", both(first, low), ((JUDGED,),))
     once = adding(third=reading(-8 * MINUTE, 146, 90))
     yield Kind("150/95, after rest once more, judged: go", "unmet", both(first, once, go), rested)
@@ -396,7 +401,10 @@ def _frequency(programme: Programme) -> Iterator[Kind]:
 def _next_day() -> Iterator[Kind]:
     name = "session 2 next day"
     yield Kind("the day after the last dose was not confirmed", "unknown", without(name))
-    judged = ((CLOSED,), (CAUGHT_UP,))  # said otherwise later: its alert stands until a clinician has judged it
+    judged = (
+        (CLOSED,),
+        (CAUGHT_UP,),
+    )  # said otherwise later: its alert stands until a clinician has judged it
     yield Kind("the day after the last dose was not safe", "unmet", saying(name, safe=False), judged)
     yield Kind("there was no sleep after the last dose", "unmet", saying(name, slept=False), judged)
 

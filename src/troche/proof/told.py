@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from troche.dosing.facts import DoseTaken
 from troche.medication.facts import ParcelSent, UnitsDispensed
 from troche.proof.branches import DEEPEST, Counterexample
-from troche.proof.classes import Axis, Goal, Kind
+from troche.proof.classes import Axis, Kind
 from troche.proof.explore import Proof
 from troche.proof.life import good_life
+from troche.proof.story import Goal
 from troche.proof.undoing import ACTS, BY_NAME
 
 if TYPE_CHECKING:

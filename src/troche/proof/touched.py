@@ -45,7 +45,9 @@ def touched(before: Programme, after: Programme) -> frozenset[str] | None:
     """
     found: set[str] = set()
     for change in difference(before, after):
-        place = next((place for place in WHERE if change.key == place or change.key.startswith(f"{place}.")), None)
+        place = next(
+            (place for place in WHERE if change.key == place or change.key.startswith(f"{place}.")), None
+        )
         if place is None:
             return None
         found.update(WHERE[place])

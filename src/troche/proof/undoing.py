@@ -83,7 +83,12 @@ from troche.screening.rules import SCREENING
 Asked = tuple[type[Command], Actor, dict[str, Any]]
 Part = Callable[[At], Iterator[Asked]]
 
-CLOSED, EVENTS, EXPLAINED, CONCERN = "alerts closed", "events closed", "signals explained", "signals a concern"
+CLOSED, EVENTS, EXPLAINED, CONCERN = (
+    "alerts closed",
+    "events closed",
+    "signals explained",
+    "signals a concern",
+)
 TALK, HISTORY, TESTED, QUERIED = "asked about suicide", "history anew", "tested anew", "record queried"
 DECIDED, IN_WORDS, BY_TWO = "decided anew", "decided in words", "passed by two"
 COUNTED, ACCOUNTED, PLANNED, ORDERED, CANCELLED = (
@@ -170,12 +175,16 @@ def _history(at: At) -> Iterator[Asked]:
 def _results(at: At) -> Iterator[Asked]:
     own = {"unit": "", "laboratory": "Laboratory", "collected_on": (at.now - timedelta(hours=8)).date()}
     for test, limit in LIVER.items():
-        yield ReportResult, actor("coordinator"), {
-            "test": test,
-            "value": limit / 2,
-            "upper_limit": limit,
-            **own,
-        }
+        yield (
+            ReportResult,
+            actor("coordinator"),
+            {
+                "test": test,
+                "value": limit / 2,
+                "upper_limit": limit,
+                **own,
+            },
+        )
     for test in ("urine_drug_screen", "pregnancy"):
         said = {"test": test, "value": None, "upper_limit": None, "finding": "negative", **own}
         yield ReportResult, actor("coordinator"), said
@@ -218,15 +227,19 @@ def _account(at: At) -> Iterator[Asked]:
 
 def _plan(at: At) -> Iterator[Asked]:
     plan = medication_of(at.chart).plan
-    yield WritePlan, PRESCRIBER, {
-        "goal": "To get up again.",
-        "start_dose_mg": 50,
-        "sessions": 8,
-        "days_between": plan.days_between if plan else 3,
-        "monitor_id": str(THERAPIST.id),
-        "weight_kg": 108.0,
-        "reason": "Looked at again.",
-    }
+    yield (
+        WritePlan,
+        PRESCRIBER,
+        {
+            "goal": "To get up again.",
+            "start_dose_mg": 50,
+            "sessions": 8,
+            "days_between": plan.days_between if plan else 3,
+            "monitor_id": str(THERAPIST.id),
+            "weight_kg": 108.0,
+            "reason": "Looked at again.",
+        },
+    )
 
 
 def _accept(at: At) -> Iterator[Asked]:
@@ -236,15 +249,19 @@ def _accept(at: At) -> Iterator[Asked]:
 
 def _order(at: At) -> Iterator[Asked]:
     plan = medication_of(at.chart).plan
-    yield PendOrder, PRESCRIBER, {
-        "units": 4 * (plan.start_dose_mg // 50) if plan else 8,
-        "unit_strength_mg": 50,
-        "refills": 2,
-        "hold_minutes": 15,
-        "technique": "swallowed",
-        "valid_until": (at.now + 30 * DAY).date(),
-        "reason": "Written anew.",
-    }
+    yield (
+        PendOrder,
+        PRESCRIBER,
+        {
+            "units": 4 * (plan.start_dose_mg // 50) if plan else 8,
+            "unit_strength_mg": 50,
+            "refills": 2,
+            "hold_minutes": 15,
+            "technique": "swallowed",
+            "valid_until": (at.now + 30 * DAY).date(),
+            "reason": "Written anew.",
+        },
+    )
 
 
 def _sign(at: At) -> Iterator[Asked]:
@@ -256,13 +273,17 @@ def _sign(at: At) -> Iterator[Asked]:
 
 def _answer(at: At) -> Iterator[Asked]:
     order = medication_of(at.chart).order
-    yield AnswerOrder, actor("system"), {
-        "order": order.id if order else "",
-        "accepted": True,
-        "prescription": "rx",
-        "message": "",
-        "simulated": False,
-    }
+    yield (
+        AnswerOrder,
+        actor("system"),
+        {
+            "order": order.id if order else "",
+            "accepted": True,
+            "prescription": "rx",
+            "message": "",
+            "simulated": False,
+        },
+    )
 
 
 def _cancel(at: At) -> Iterator[Asked]:
@@ -309,10 +330,14 @@ def _catch_up(at: At) -> Iterator[Asked]:
     graded = dict.fromkeys(at.setting.programme.events.effects, "none")
     yield AnswerSideEffects, PATIENT, {"graded": graded}
     agreed = {"adult": True, "sober": True, "stays": True}
-    yield ConfirmSitter, actor("sitter"), {
-        **agreed,
-        "read": tuple(at.setting.programme.preparation.sitter.tasks),
-    }
+    yield (
+        ConfirmSitter,
+        actor("sitter"),
+        {
+            **agreed,
+            "read": tuple(at.setting.programme.preparation.sitter.tasks),
+        },
+    )
 
 
 def _move(state: str) -> Part:
@@ -323,12 +348,18 @@ def _move(state: str) -> Part:
 ACTS: tuple[Act, ...] = (
     Act(TALK, "a clinician asks about suicide and finds none; the questionnaires say the same", (_talk,)),
     Act(HISTORY, "the history is told anew, with nothing in the way", (_history,)),
-    Act(TESTED, "blood, urine, bladder and the pressure at home are looked at anew, all in order", (_results,)),
+    Act(
+        TESTED, "blood, urine, bladder and the pressure at home are looked at anew, all in order", (_results,)
+    ),
     Act(QUERIED, "the monitoring programme is asked again and has nothing", (_query,)),
     Act(DECIDED, "the prescriber decides again", (_decide({}),)),
     Act(IN_WORDS, "the prescriber decides again and lets everything pass in words", (_decide(WORDS),)),
-    Act(BY_TWO, "prescriber and director let pass together what they may", (_propose, _grant, _decide(WORDS))),
-    Act(EVENTS, "each event is judged not to be serious, reviewed and closed", (_judge_events, _close_events)),
+    Act(
+        BY_TWO, "prescriber and director let pass together what they may", (_propose, _grant, _decide(WORDS))
+    ),
+    Act(
+        EVENTS, "each event is judged not to be serious, reviewed and closed", (_judge_events, _close_events)
+    ),
     Act(EXPLAINED, "each sign is answered as explained", (_signals("explained"),)),
     Act(CONCERN, "each sign is answered as a concern", (_signals("concern"),)),
     Act(CLOSED, "a clinician closes every alert", (_alerts,)),
@@ -338,11 +369,18 @@ ACTS: tuple[Act, ...] = (
     Act(ORDERED, "an order is written, signed and accepted", (_order, _sign, _answer)),
     Act(CANCELLED, "the order is called off", (_cancel,)),
     Act(MOVED, "the person moves to another state and back", (_move("WA"), _move(STATE))),
-    Act(CAUGHT_UP, "the next day, the visit, the side effects and the sitter are caught up with", (_catch_up,)),
+    Act(
+        CAUGHT_UP, "the next day, the visit, the side effects and the sitter are caught up with", (_catch_up,)
+    ),
     Act(SAID, "the questions of the day, the count, sitter and monitor, all said again", (_say,)),
     Act(READ, "the pressure is measured twice more, and is low", (_read,)),
     Act(JUDGED, "a clinician judges the pressure: go", (_judge,)),
-    Act(BOOKED, "the session is called off and another is booked for now", (_stop, _book, _say, _read), _is_booked),
+    Act(
+        BOOKED,
+        "the session is called off and another is booked for now",
+        (_stop, _book, _say, _read),
+        _is_booked,
+    ),
 )
 BY_NAME = {act.name: act for act in ACTS}
 
