@@ -15,7 +15,7 @@ from tests.proof.known_open import KNOWN_OPEN, is_known
 from tests.proof.planted import GATES_ALWAYS_MET, PROGRAMME, RULES, InARule, InTheProgramme, always, shown_by
 from troche.dosing.facts import DoseTaken
 from troche.medication.facts import ParcelSent, UnitsDispensed
-from troche.programme import Programme, breaches, default_folder, load_programme
+from troche.programme import Programme, as_written, breaches, default_folder, load_programme
 from troche.programme.needed import GATES
 from troche.proof import told
 from troche.proof.branches import Counterexample
@@ -23,7 +23,9 @@ from troche.proof.classes import EVERY, adding, around, bound, own
 from troche.proof.explore import Proof, axes_of, prove
 from troche.proof.life import good_life
 from troche.proof.story import GOAL_AT, play
+from troche.proof.touched import WHERE, touched
 from troche.proof.undoing import ACTS, BY_NAME
+from troche.site.cli.proof import leads_past_the_floor
 from troche.site.command import main
 
 SHIPPED = load_programme()
@@ -276,3 +278,33 @@ def test_the_difference_ends_with_one_past_the_floor(weak: Path, capsys: pytest.
     assert "125 instead of 110" in "".join(capsys.readouterr())
     assert main(["programme", "diff", str(default_folder()), str(default_folder())]) == 0
     assert "Nothing is otherwise." in "".join(capsys.readouterr())
+
+
+def test_what_leads_past_the_floor_is_not_adopted(weak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    programme, _ = as_written(weak)
+    assert programme is not None and leads_past_the_floor(programme)
+    said = "".join(capsys.readouterr())
+    assert "pulse 111 in every reading" in said and "Nothing was adopted" in said
+    newer = msgspec.structs.replace(
+        SHIPPED, protocol=msgspec.structs.replace(SHIPPED.protocol, version="9.9")
+    )
+    assert not leads_past_the_floor(SHIPPED) and not leads_past_the_floor(newer)
+
+
+def test_an_edit_that_may_touch_anything_is_played_whole() -> None:
+    assert touched(SHIPPED, SHIPPED) == frozenset()
+    pulse = msgspec.convert(put(DATA, "session.pulse.to_bpm.value", 100), Programme)
+    assert touched(SHIPPED, pulse) == {"dose.pulse"}
+    assert (
+        touched(SHIPPED, msgspec.convert(put(DATA, "eligibility.age.adult_from_years.value", 21), Programme))
+        is None
+    )
+
+
+def test_every_place_that_is_touched_names_requirements_that_are_asked() -> None:
+    asked = {axis.requirement for axis in axes_of(SHIPPED)}
+    for place, requirements in WHERE.items():
+        assert set(requirements) <= asked, place
+        inner = DATA
+        for part in place.split("."):
+            inner = inner[part]

@@ -288,7 +288,7 @@ def _pregnancy() -> Iterator[Kind]:
         "a pregnancy is possible, and nothing was said of it since the last parcel",
         "unknown",
         may_be,
-        ((HISTORY,),),
+        ((HISTORY,), (BOOKED,)),
     )
 
 
