@@ -241,6 +241,9 @@ def _struck(moment: Moment, until: datetime, setting: Setting, keeper_until: tim
     """What came due by then has struck, each at its own time, as a keeper strikes it while it runs."""
     if until - moment.now < LATE and until < GOAL_AT:
         return moment
+    stands_still = moment.now > GOAL_AT + keeper_until
+    if stands_still:
+        return Moment(moment.chart, until, moment.refused)
     chart, last = moment.chart, min(until, GOAL_AT + keeper_until)
     for _ in range(STROKES_AT_MOST):
         waiting = [one for one in PERSON.due(chart, setting).values() if one.at <= last]

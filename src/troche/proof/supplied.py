@@ -260,7 +260,7 @@ def _units() -> Iterator[Kind]:
             saying(f"{TODAY} count", counted=counted),
             ((COUNTED,), (ACCOUNTED,), (SAID,), (BOOKED,)),
         )
-    yield Kind("the lot at home is recalled", "unmet", with_lots(_recalled(LOT), -2 * HOUR))
+    yield Kind("the lot at home is recalled", "unmet", with_lots(_recalled(LOT, -2 * HOUR), -2 * HOUR))
     yield Kind("the lot at home was recalled two days ago", "unmet", with_lots(_recalled(LOT), -2 * DAY))
 
 
@@ -276,7 +276,7 @@ def _all_but_one(at: At) -> tuple[str, ...]:
 
 def _lot() -> Iterator[Kind]:
     """What the pharmacy's book says of the lot that is sent."""
-    recalled = both(of_another_lot(PARCEL, 100 * DAY), with_lots(_recalled("OTHER"), -3 * HOUR))
+    recalled = both(of_another_lot(PARCEL, 100 * DAY), with_lots(_recalled("OTHER", -3 * HOUR), -3 * HOUR))
     yield Kind("the lot that is sent is recalled", "unmet", recalled, (), "lot_recalled")
     book = lots(name="OTHER")
     (key,) = book.lots
