@@ -17,7 +17,7 @@ BLADDER = ("bladder_frequency", "bladder_urgency", "bladder_pain", "bladder_bloo
 
 def test_it_is_asked_a_day_after_the_dose_reminded_and_missed_as_a_safety_form() -> None:
     life = Life().dosed()
-    dosed_at = life.mine.last_dose_at
+    dosed_at = life.mine.doses[-1].at
     assert dosed_at is not None
     waits = life.waits()
     asked_at = dosed_at + hours(24)

@@ -13,7 +13,7 @@ from tests.events.life import Life
 from tests.events.reading import text_of
 from troche.events.letters import as_pdf
 from troche.events.medwatch import Draft, Reporter, draft
-from troche.events.rules import report_by
+from troche.events.waiting import report_by
 from troche.people.number import number_of
 
 if TYPE_CHECKING:

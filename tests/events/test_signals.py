@@ -10,7 +10,7 @@ from tests.dosing.ready import codes
 from tests.events.life import PROGRAMME, Life
 from troche.events.commands import AnswerSignal, NoteSignal
 from troche.events.rules import signals_of
-from troche.events.state import BY_ALERT
+from troche.events.signals import BY_ALERT
 from troche.medication.commands import CountUnits
 from troche.medication.facts import UnitsAccounted
 from troche.messaging.commands import CloseAlert

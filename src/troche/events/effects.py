@@ -12,7 +12,8 @@ from troche.chart.words import say
 from troche.events.cases import FUTURE, told
 from troche.events.commands import AnswerSideEffects, AnswerSignal, NoteSignal
 from troche.events.facts import SideEffectsAnswered, SignalAnswered, SignalNoted
-from troche.events.state import TOLD, events_of
+from troche.events.signals import TOLD
+from troche.events.state import events_of
 from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting

@@ -38,7 +38,7 @@ def events_gate(chart: Chart, setting: Setting, now: datetime, required: Require
 def side_effects_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Whether every side effect was asked about after the last dose, and not too long ago."""
     state, hours = events_of(chart), setting.programme.events.prompting.again_within_hours.value
-    if state.last_dose_at is None:
+    if state.last_dose is None:
         words = say("There is no dose yet to ask about.")
         return met("side_effects", required, words, words)
     if not has_answered_since_dose(chart):
@@ -83,9 +83,9 @@ def misuse_gate(chart: Chart, setting: Setting, now: datetime, required: Require
 def has_answered_since_dose(chart: Chart) -> bool:
     """Whether the side effects were answered on a later local day than the last dose."""
     state = events_of(chart)
-    if state.answer is None or state.last_dose_at is None:
+    if state.answer is None or state.last_dose is None:
         return False
-    return local_day(chart, state.answer.at) > local_day(chart, state.last_dose_at)
+    return local_day(chart, state.answer.at) > local_day(chart, state.last_dose.at)
 
 
 def unasked(chart: Chart, setting: Setting) -> tuple[str, ...]:

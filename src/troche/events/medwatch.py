@@ -9,7 +9,8 @@ import msgspec
 
 from troche.chart.rooms import Chart
 from troche.events.facts import CRITERIA, Assessment
-from troche.events.state import Event, events_of
+from troche.events.followed import Event
+from troche.events.state import events_of
 from troche.medication.days import age_on, local_day
 from troche.medication.state import medication_of
 from troche.medication.weight import weight_on_file
@@ -150,7 +151,7 @@ def _product(chart: Chart, setting: Setting, held: Assessment) -> Section:
     strengths = ", ".join(sorted({f"{unit.strength_mg} mg" for unit in units}))
     plan = medication.plan
     often = f", {plan.days_between} days apart by the plan" if plan else ""
-    first, last = state.first_dose_at, state.last_dose_at
+    first, last = (state.doses[0].at, state.doses[-1].at) if state.doses else (None, None)
     dates = f"{_day(local_day(chart, first))} to {_day(local_day(chart, last))}" if first and last else ""
     diagnosis = SCREENING.of(chart).diagnosis
     return Section(

@@ -29,6 +29,7 @@ from troche.events.commands import (
     ReopenEvent,
     ReviewEvent,
 )
+from troche.events.followed import Event
 from troche.events.forms import (
     AnswerForm,
     AssessForm,
@@ -43,9 +44,10 @@ from troche.events.forms import (
 from troche.events.gates import events_gate, misuse_gate, side_effects_gate
 from troche.events.letters import as_pdf
 from troche.events.medwatch import Reporter, draft
-from troche.events.rules import report_by, side_effects_asked_at, signals_of
+from troche.events.rules import side_effects_asked_at, signals_of
 from troche.events.shown import case_shown, cases_shown, effects_shown, signal_shown
-from troche.events.state import Event, events_of
+from troche.events.state import events_of
+from troche.events.waiting import report_by
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.days import local_day
 from troche.messaging.local_time import at_clinic

@@ -11,6 +11,7 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.events.cases import LABELS, lacking
 from troche.events.facts import Assessment
+from troche.events.followed import Event
 from troche.events.forms import (
     ACTIONS,
     APPLIES,
@@ -22,8 +23,9 @@ from troche.events.forms import (
     AssessForm,
     as_fields,
 )
-from troche.events.rules import report_by
-from troche.events.state import Event, Signal, events_of
+from troche.events.signals import Signal
+from troche.events.state import events_of
+from troche.events.waiting import report_by
 from troche.messaging.owners import owner_in
 from troche.people.forms import ROLE_WORDS
 from troche.people.setting import Setting

@@ -25,12 +25,16 @@ class Prompting(Part, frozen=True, kw_only=True):
 
 
 class Cases(Part, frozen=True, kw_only=True):
-    """By when an event is judged, a serious one reviewed and reported, and an open one looked at again."""
+    """By when an event is judged, a serious one reviewed and reported, and an open one looked at again.
+
+    What is not done by then is said again every `again_hours`.
+    """
 
     judge_hours: Number
     review_hours: Number
     report_days: Number
     follow_up_days: Number
+    again_hours: Number
 
 
 class Sign(Ruled, frozen=True, kw_only=True):
