@@ -42,7 +42,7 @@ from troche.events.facts import (
 from troche.events.gates import has_answered_since_dose
 from troche.events.signals import Signal
 from troche.events.state import EventsState, events_of, evolve
-from troche.medication.facts import UnitsAccounted
+from troche.medication.facts import ToleranceNoted, UnitsAccounted
 from troche.messaging.facts import AlertClosed, AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -174,6 +174,7 @@ EVENTS = Room(
         AlertRaised,
         AlertClosed,
         UnitsAccounted,
+        ToleranceNoted,
         DoseTaken,
         SessionBooked,
         SessionReleased,

@@ -175,6 +175,8 @@ def _where(source: str) -> str:
         return _("how its alert was closed")
     if kind == "units":
         return _("the unit ledger")
+    if kind == "session":
+        return _("asked about session {n}").format(n=rest)
     return {
         "patient": _("told on the own page"),
         "staff": _("noted by staff"),

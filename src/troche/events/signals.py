@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -10,11 +10,12 @@ from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.terms import SignalKind
 from troche.events.facts import SignalAnswered, SignalNoted
-from troche.medication.facts import UnitsAccounted
+from troche.medication.facts import ToleranceNoted, UnitsAccounted
 from troche.messaging.facts import AlertClosed, AlertRaised
 
 BY_ALERT: dict[str, SignalKind] = {
     "count_mismatch": "count_mismatch",
+    "count_missed": "count_missed",
     "extra_dose": "extra_use",
     "taken_by_other": "taken_by_other",
     "pdmp_concern": "pdmp_concern",
@@ -26,6 +27,10 @@ TOLD = "told "
 """Begins the key of an alert that a signal noted here has raised, so that it is not counted twice."""
 
 
+CONCERN = "concern "
+"""Begins the key of the alert of a signal that a clinician answered as a concern."""
+
+
 class Behind(msgspec.Struct, frozen=True):
     """A fact behind a signal: its words, whose, when, and where it stands in the chart."""
 
@@ -34,6 +39,7 @@ class Behind(msgspec.Struct, frozen=True):
     at: datetime
     position: int
     source: str
+    on: date | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -80,14 +86,19 @@ def heard(signals: Signals, recorded: Recorded) -> Signals:
     """The signals after one more fact."""
     match recorded.fact:
         case SignalNoted() as fact:
-            return _new(signals, fact.kind, fact.words, recorded, f"told:{fact.told_by}")
+            behind = msgspec.structs.replace(
+                _behind(fact.words, recorded, f"told:{fact.told_by}"), on=fact.on
+            )
+            return _new(signals, fact.kind, behind)
+        case ToleranceNoted(craving=True) as fact:
+            return _craved(signals, fact, recorded)
         case AlertRaised() as fact if fact.code in BY_ALERT and f":{TOLD}" not in fact.alert:
             return _by_alert(signals, fact, recorded)
         case AlertClosed() as fact:
             return _alert_closed(signals, fact, recorded)
         case UnitsAccounted(place="lost") as fact:
             words = f"{', '.join(fact.units)}: {fact.words}"
-            return _new(signals, "lost_units", words, recorded, "units")
+            return _new(signals, "lost_units", _behind(words, recorded, "units"))
         case SignalAnswered() as fact if fact.signal in signals:
             signal = signals[fact.signal]
             answers = (*signal.answers, Answer(fact, recorded.at))
@@ -95,10 +106,8 @@ def heard(signals: Signals, recorded: Recorded) -> Signals:
     return signals
 
 
-def _new(
-    signals: Signals, kind: SignalKind, words: str, recorded: Recorded, source: str, alert: str = ""
-) -> Signals:
-    signal = Signal(str(recorded.position), kind, (_behind(words, recorded, source),), alert)
+def _new(signals: Signals, kind: SignalKind, behind: Behind, alert: str = "") -> Signals:
+    signal = Signal(str(behind.position), kind, (behind,), alert)
     return {**signals, signal.id: signal}
 
 
@@ -115,12 +124,21 @@ def _unanswered(signals: Signals, alert: str) -> Signal | None:
     return next((one for one in signals.values() if one.alert == alert and one.answer is None), None)
 
 
+def _craved(signals: Signals, fact: ToleranceNoted, recorded: Recorded) -> Signals:
+    """A clinician asked how a session was borne and heard of craving; noted again it is the same signal."""
+    behind = _behind("", recorded, f"session:{fact.session}")
+    for signal in signals.values():
+        if signal.behind[0].source == behind.source and signal.answer is None:
+            return _more(signals, signal, behind)
+    return _new(signals, "craving", behind)
+
+
 def _by_alert(signals: Signals, fact: AlertRaised, recorded: Recorded) -> Signals:
     """The same alert raised again before anybody answered is one more fact behind the same signal."""
     source, signal = f"alert:{fact.code}", _unanswered(signals, fact.alert)
     if signal is not None:
         return _more(signals, signal, _behind(fact.words, recorded, source))
-    return _new(signals, BY_ALERT[fact.code], fact.words, recorded, source, fact.alert)
+    return _new(signals, BY_ALERT[fact.code], _behind(fact.words, recorded, source), fact.alert)
 
 
 def _alert_closed(signals: Signals, fact: AlertClosed, recorded: Recorded) -> Signals:

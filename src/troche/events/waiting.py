@@ -12,6 +12,7 @@ from troche.chart.rooms import Chart, Deadline
 from troche.chart.words import Words, say
 from troche.events.facts import EventAssessed, EventClosed, EventReviewed, EventSent, SignalAnswered
 from troche.events.followed import RECIPIENTS, Event
+from troche.events.signals import CONCERN
 from troche.events.state import events_of
 from troche.messaging.facts import AlertClosed
 from troche.messaging.rules import MESSAGING, alert_id, raise_alert
@@ -24,6 +25,7 @@ REVIEW = "events.review"
 REPORT = "events.report"
 FOLLOW_UP = "events.follow_up"
 SIGNAL = "events.signal"
+STANDING = "events.concern"  # never due: it is raised with the answer
 
 WAITS: dict[str, Words] = {
     JUDGE: say("Event {number} is not judged yet."),
@@ -105,6 +107,8 @@ def _alert(kind: str, key: str) -> tuple[str, str]:
     """Code and key of the alert that says that something waits."""
     if kind == SIGNAL:
         return "misuse_sign", f"signal {key}"
+    if kind == STANDING:
+        return "misuse_sign", f"{CONCERN}{key}"
     if kind in (TELL_DIRECTOR, REVIEW):
         return "event_review", key
     return "event_overdue", f"{kind.split('.')[1]} {key}"
@@ -126,8 +130,10 @@ def _done_by(chart: Chart, fact: Fact) -> Iterator[tuple[str, str]]:
                 yield REPORT, key
         case EventClosed(event=key):
             yield FOLLOW_UP, key
-        case SignalAnswered(signal=key):
+        case SignalAnswered(signal=key, verdict=verdict):
             yield SIGNAL, key
+            if verdict == "explained":
+                yield STANDING, key
 
 
 def _outcome(chart: Chart, fact: Fact) -> str:

@@ -37,7 +37,7 @@ PROPOSES: dict[str, ProposedAction] = {
 SIGNS: dict[str, tuple[str, ...]] = {
     "sedated": ("hard_to_rouse",),
     "serious_event": ("adverse_event",),
-    "misuse_sign": ("extra_dose", "taken_by_other"),
+    "misuse_sign": ("extra_dose", "taken_by_other", "misuse_sign"),
     "distressed": ("distress",),
     "vomited": ("vomiting",),
 }
