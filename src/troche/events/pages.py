@@ -158,7 +158,8 @@ def report(request: Request, person: UUID, event: str) -> HttpResponse:
     chart, setting = _read(request, person)
     case, actor, clinic = _case(chart, event), request.actor, request.clinic
     assert clinic is not None
-    reporter = Reporter(actor.name, str(ROLE_WORDS.get(actor.role, "")), clinic.name, clinic.phone)
+    occupation, is_clinician = str(ROLE_WORDS.get(actor.role, "")), actor.role in CLINICIANS
+    reporter = Reporter(actor.name, occupation, clinic.name, clinic.phone, is_clinician)
     made = draft(chart, case, setting, reporter, now(), report_by(case, setting))
     response = HttpResponse(as_pdf(made), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="draft.pdf"'

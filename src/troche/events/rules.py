@@ -46,6 +46,7 @@ from troche.medication.facts import ToleranceNoted, UnitsAccounted
 from troche.messaging.facts import AlertClosed, AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
+from troche.screening.facts import HistoryGiven
 
 ASK = "events.ask"
 REMIND = "events.remind"
@@ -176,6 +177,7 @@ EVENTS = Room(
         UnitsAccounted,
         ToleranceNoted,
         DoseTaken,
+        HistoryGiven,
         SessionBooked,
         SessionReleased,
         SessionStopped,

@@ -14,6 +14,7 @@ from troche.dosing.facts import DoseTaken, SessionBooked, SessionReleased, Sessi
 from troche.events.facts import Assessment, EventOpened, SideEffectsAnswered
 from troche.events.followed import Event, Version, followed
 from troche.events.signals import Signal, heard
+from troche.screening.facts import HistoryGiven
 
 ANSWERS_KEPT = 12  # of the side effect questions; older ones stay in the facts
 
@@ -35,6 +36,14 @@ class Dose(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Medicines(msgspec.Struct, frozen=True):
+    """What the person said to take, from then on. `is_none`: that there is nothing."""
+
+    named: tuple[str, ...]
+    is_none: bool
+    at: datetime
+
+
 class EventsState(msgspec.Struct, frozen=True):
     """Cases and signals by id in the order in which they were told, and the latest answers about side effects."""
 
@@ -42,6 +51,7 @@ class EventsState(msgspec.Struct, frozen=True):
     signals: dict[str, Signal] = {}
     answers: tuple[EffectsAnswer, ...] = ()
     doses: tuple[Dose, ...] = ()
+    medicines: tuple[Medicines, ...] = ()
     next_session: int | None = None
     next_session_at: datetime | None = None
 
@@ -79,6 +89,8 @@ def evolve(state: EventsState, recorded: Recorded) -> EventsState:
         case SideEffectsAnswered() as fact:
             answers = (*state.answers, EffectsAnswer(fact, at, recorded.role))[-ANSWERS_KEPT:]
             return msgspec.structs.replace(state, answers=answers)
+        case HistoryGiven() as fact:
+            return _takes(state, fact, at)
         case DoseTaken() as fact:
             doses = (*state.doses, Dose(fact.session, fact.units, fact.dose_mg, at))
             return msgspec.structs.replace(state, doses=doses, next_session=None, next_session_at=None)
@@ -91,6 +103,16 @@ def evolve(state: EventsState, recorded: Recorded) -> EventsState:
         return _with(state, followed(event, recorded))
     signals = heard(state.signals, recorded)
     return state if signals is state.signals else msgspec.structs.replace(state, signals=signals)
+
+
+def _takes(state: EventsState, fact: HistoryGiven, at: datetime) -> EventsState:
+    """The medicines told, where they differ from those told before."""
+    named = tuple(" ".join(filter(None, [one.name, one.dose, one.often])) for one in fact.medicines)
+    last = state.medicines[-1] if state.medicines else None
+    if last is not None and (last.named, last.is_none) == (named, fact.no_medicines):
+        return state
+    told = Medicines(named, fact.no_medicines, at)
+    return msgspec.structs.replace(state, medicines=(*state.medicines, told))
 
 
 def _opened(state: EventsState, fact: EventOpened, recorded: Recorded) -> EventsState:
