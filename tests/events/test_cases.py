@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -168,7 +168,8 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"outcome": "fatal"}, "event_fatal"),
     ({"outcome": "fatal", "serious": True, "criteria": ("hospitalization",)}, "event_fatal"),
     ({"began_on": date(2027, 1, 1)}, "event_in_the_future"),
-    ({"began_on": date(1066, 1, 1)}, "event_too_old"),
+    ({"began_on": date(1066, 1, 1)}, "event_before_birth"),
+    ({"began_on": date(1991, 7, 29)}, "event_before_birth"),
     ({"began_on": date(2026, 11, 20), "ended_on": date(2026, 11, 19)}, "event_ends_before"),
 )
 
@@ -266,6 +267,15 @@ def test_a_report_is_not_of_tomorrow_nor_older_than_the_case() -> None:
         assert codes(life.ask(NoteSent, "prescriber", **said)) == {code}
 
 
+def test_a_report_of_the_last_evening_of_a_month_can_be_recorded_and_none_from_before_it() -> None:
+    life = Life(now=datetime(2026, 12, 1, 5, 0, tzinfo=UTC))  # nine in the evening of November 30 in Portland
+    serious(life)
+    told_on = date(2026, 11, 30)
+    life.do(NoteSent, "prescriber", event=life.event.id, to="fda", sent_on=told_on)
+    said = {"event": life.event.id, "to": "pharmacy", "sent_on": told_on - timedelta(days=1)}
+    assert codes(life.ask(NoteSent, "prescriber", **said)) == {"report_before_event"}
+
+
 def test_what_the_monitor_wrote_at_the_release_is_a_case() -> None:
     life = Life()
     life.all_met().take().later(minutes=121).reading(role="sitter")
@@ -276,6 +286,12 @@ def test_what_the_monitor_wrote_at_the_release_is_a_case() -> None:
     mild.all_met().take().later(minutes=121).reading(role="sitter")
     mild.do(Release, "therapist", **{**SEEN_WELL, "events": "A little sick."})
     assert mild.event.serious is False and mild.gate("events").answer == "met"
+
+
+def test_a_session_called_off_before_its_dose_is_no_event() -> None:
+    life = Life()
+    life.do(StopSession, "therapist", reason="The sitter fell ill.", handed_over=True)
+    assert life.mine.events == {} and life.mine.next_session is None
 
 
 def test_a_session_that_was_handed_over_is_a_case_that_nobody_has_judged() -> None:

@@ -35,18 +35,18 @@ from troche.events.state import events_of
 from troche.medication.days import local_day
 from troche.messaging.owners import owner_in
 from troche.messaging.rules import raise_alert
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.programme import Programme
 
 CLINICIANS: tuple[Role, ...] = ("prescriber", "therapist", "director")
 FOR_SERIOUS = ("prescriber", "director")
-EARLIEST = date(1900, 1, 1)  # a day before it is a slip of the hand
 ENDS = ("recovered", "recovered_with_sequelae", "fatal")
 
 NO_EVENT = refuse("event_unknown", say("There is no such event."))
 WORDS_MISSING = refuse("event_words_missing", say("Say in a few words what happened."))
 FUTURE = refuse("event_in_the_future", say("This day is still to come. Choose the day it happened."))
-TOO_OLD = refuse("event_too_old", say("This day is too long ago. Look at the year."))
+BEFORE_BIRTH = refuse("event_before_birth", say("This day is before the person was born. Look at the year."))
 ENDS_BEFORE = refuse("event_ends_before", say("It cannot have ended before it began."))
 NOT_NEWEST = refuse(
     "event_not_newest",
@@ -187,7 +187,7 @@ def sent(event: Event, chart: Chart, command: NoteSent, now: datetime, setting: 
     """That a report went out, on a day that has been."""
     if command.sent_on > local_day(chart, now):
         return FUTURE
-    if command.sent_on < event.told_at.date().replace(day=1):
+    if command.sent_on < local_day(chart, event.told_at):
         return refuse("report_before_event", say("The report cannot be older than the event’s record."))
     return [
         EventSent(
@@ -267,7 +267,10 @@ def _wrong_day(chart: Chart, day: date | None, now: datetime) -> Refusal | None:
         return None
     if day > local_day(chart, now):
         return FUTURE
-    return TOO_OLD if day < EARLIEST else None
+    registered = PEOPLE.of(chart).registered
+    if registered is not None and day < registered.birth_date:
+        return BEFORE_BIRTH
+    return None
 
 
 def _alarm(event: Event, held: Assessment, programme: Programme, now: datetime) -> list[Fact]:
