@@ -97,7 +97,7 @@ def _asking(chart: Chart, state: EventsState, setting: Setting) -> Iterable[Dead
     rule, chase = setting.programme.events.prompting, setting.programme.measures.chase
     if state.last_dose is None:
         return
-    if not has_answered_since_dose(chart):
+    if not has_answered_since_dose(chart, setting):
         session = str(state.last_dose.session)
         asked_at = state.last_dose.at + timedelta(hours=rule.ask_after_hours.value)
         yield Deadline(ASK, session, asked_at, "patient")

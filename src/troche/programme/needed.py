@@ -258,6 +258,8 @@ NEEDED: tuple[Floor, ...] = (
     *ASKED.there("events.effects", EFFECTS),
     *HEARD.there("events.signals.kinds", SIGNALS),
     *HEARD.always({f"events.effects.{code}.{what}": value for code, what, value in FOLLOWED}),
+    *ASKED.at_least({"events.prompting.counts_from_hours": 18}),
+    *ASKED.at_most({"events.prompting.counts_from_hours": 24}),
     *HEARD.at_most(EVENTS_WITHIN),
     *HEARD.at_least(dict.fromkeys(EVENTS_WITHIN, 1)),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),

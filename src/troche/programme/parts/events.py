@@ -18,9 +18,13 @@ class Effect(Ruled, frozen=True, kw_only=True):
 
 
 class Prompting(Part, frozen=True, kw_only=True):
-    """When side effects are asked about: after each dose, and again when an answer is old at the next."""
+    """When side effects are asked about: after each dose, and again when an answer is old at the next.
+
+    An answer earlier than `counts_from_hours` after the dose is kept, and does not stand for the day after it.
+    """
 
     ask_after_hours: Number
+    counts_from_hours: Number
     again_within_hours: Number
 
 
