@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tests.hostile.naughty import NAUGHTY
@@ -173,6 +174,9 @@ def test_staff_note_a_signal(after: After) -> None:
     assert after.post("coordinator", SIGNALS, **said).status_code == 302
     (fact,) = after.facts(SignalNoted)
     assert fact.told_by == "staff" and "misuse_sign" in after.alerts
+    assert "on 3 Nov 2026" not in text(after.get("therapist", SIGNALS))
+    after.post("coordinator", SIGNALS, **said, **day("on", date(2026, 11, 3)))
+    assert "on 3 Nov 2026" in text(after.get("therapist", SIGNALS))
 
 
 def test_no_such_case_and_no_such_step(after: After) -> None:

@@ -181,7 +181,8 @@ def _step(request: Request, chart: Chart, setting: Setting, case: Event) -> Fail
 
     def ask(said: dict[str, Any]) -> Command:
         if isinstance(form, AssessForm):
-            said = {"id": said["id"], "assessment": form.assessment(), **_only(said, "version", "reason")}
+            kept = {name: said[name] for name in ("id", "version", "reason")}
+            said = {**kept, "assessment": form.assessment()}
         ready: Command = command(**asked, **said)
         return ready
 
@@ -273,10 +274,6 @@ def _staff(setting: Setting) -> list[tuple[str, str]]:
 
 def _may(request: Request, action: str) -> bool:
     return allows(request.actor.role, "clinic", action)
-
-
-def _only(said: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: said[name] for name in names}
 
 
 def _status(form: Any) -> int:

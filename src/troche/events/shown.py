@@ -16,6 +16,7 @@ from troche.events.forms import (
     ACTIONS,
     APPLIES,
     CRITERIA,
+    GRADES,
     OUTCOMES,
     RELATEDNESS,
     SEVERITY,
@@ -136,12 +137,7 @@ def effects_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
 def _grade(grade: str | None) -> tuple[str, str]:
     if grade is None:
         return "unknown", _("Not asked")
-    return TONES[grade], {
-        "none": _("None"),
-        "mild": _("Mild"),
-        "moderate": _("Moderate"),
-        "severe": _("Severe"),
-    }[grade]
+    return TONES[grade], str(dict(GRADES)[grade])
 
 
 def signal_shown(signal: Signal, setting: Setting) -> dict[str, Any]:
