@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EFFECTS = load_programme().events.effects
 CALM = dict.fromkeys(EFFECTS, "none")
 SIDE, TELL, LOZENGES = "/my/side-effects/", "/my/events/", "/my/lozenges/"
+SEEN = "/sitter/events/"
 EVENTS, SIGNALS = "/people/~/events/", "/people/~/signals/"
 
 
@@ -142,6 +143,29 @@ def test_staff_record_an_event(after: After) -> None:
     (fact,) = after.facts(EventOpened)
     assert fact.told_by == "staff" and fact.owner_name
     assert after.post("coordinator", EVENTS, words="", urgent="no").status_code == 422
+
+
+def test_a_sitter_tells_what_was_seen_the_next_day_and_reads_nothing_of_the_chart(after: After) -> None:
+    after.post("patient", TELL, words="I was dizzy on the stairs.", urgent="no")
+    page = text(after.get("sitter", SEEN))
+    assert "With Ada" in page and "911" in page and "dizzy" not in page and "Ada Example" not in page
+    response = after.post("sitter", SEEN, words="", urgent="yes")
+    assert response.status_code == 422 and "Write in a few words what you saw or heard." in text(response)
+    assert "checked" in response.content.decode(), "what was right is kept"
+    assert after.post("sitter", SEEN, words="Found asleep on the floor.", urgent="yes").url == SEEN
+    assert "Your team has it, and looks at it." in text(after.get("sitter", SEEN))
+    fact = after.facts(EventOpened)[-1]
+    assert (fact.told_by, fact.urgent, fact.session) == ("sitter", True, 1)
+    assert "adverse_event" in after.alerts
+    assert "The sitter" in text(after.get("prescriber", EVENTS))
+    assert "asleep on the floor" not in text(after.get("patient", TELL)), "the sitter's words are the team's"
+
+
+def test_only_the_sitter_opens_the_sitters_page(after: After) -> None:
+    for role in ("auditor", "biller"):
+        assert after.get(role, SEEN).status_code == 403
+    assert after.get("sitter", EVENTS).status_code in (302, 403)
+    assert after.get("sitter", TELL).status_code in (302, 403)
 
 
 def test_help_comes_first_when_somebody_tells_of_craving(after: After) -> None:

@@ -29,6 +29,7 @@ from troche.events.facts import (
     EventReopened,
     EventReviewed,
     EventSent,
+    Teller,
 )
 from troche.events.followed import Event, is_graver
 from troche.events.state import events_of
@@ -86,16 +87,20 @@ def open_case(chart: Chart, command: OpenEvent, now: datetime, setting: Setting)
         return WORDS_MISSING
     if refused := _wrong_day(chart, command.began_on, now):
         return refused
-    by = "patient" if command.actor.role == "patient" else "staff"
-    words = command.words.strip()
+    by, words = teller(command.actor.role), command.words.strip()
     return told(chart, str(command.id), words, by, now, setting, command.began_on, urgent=command.urgent)
+
+
+def teller(role: Role) -> Teller:
+    """Who tells, as a fact says it."""
+    return role if role in ("patient", "sitter") else "staff"
 
 
 def told(
     chart: Chart,
     event: str,
     words: str,
-    by: str,
+    by: Teller,
     now: datetime,
     setting: Setting,
     began_on: date | None = None,
@@ -107,7 +112,7 @@ def told(
     opened = EventOpened(
         event=event,
         words=words,
-        told_by=by,  # type: ignore[arg-type]
+        told_by=by,
         began_on=began_on,
         session=dose.session if dose else None,
         urgent=urgent,

@@ -9,7 +9,7 @@ from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.terms import Grade
 from troche.chart.words import say
-from troche.events.cases import FUTURE, told
+from troche.events.cases import FUTURE, teller, told
 from troche.events.commands import AnswerSideEffects, AnswerSignal, NoteSignal
 from troche.events.facts import SideEffectsAnswered, SignalAnswered, SignalNoted
 from troche.events.signals import CONCERN, TOLD
@@ -82,7 +82,7 @@ def note(chart: Chart, command: NoteSignal, now: datetime, setting: Setting) -> 
     fact = SignalNoted(
         kind=command.sign,
         words=command.words.strip(),
-        told_by="patient" if by_patient else "staff",
+        told_by=teller(command.actor.role),
         on=command.on,
     )
     return _noted(fact, str(command.id), now, setting)

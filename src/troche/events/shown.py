@@ -86,6 +86,8 @@ def _teller(event: Event) -> str:
         return _("Side effect questions")
     if event.told.told_by == "patient":
         return _("The patient")
+    if event.told.told_by == "sitter":
+        return _("The sitter")
     return str(ROLE_WORDS.get(event.told_role, event.told_role))
 
 
@@ -175,6 +177,7 @@ def _where(source: str) -> str:
         return _("asked about session {n}").format(n=rest)
     return {
         "patient": _("told on the own page"),
+        "sitter": _("told on the sitter’s page"),
         "staff": _("noted by staff"),
         "form": _("side effect questions"),
     }.get(rest, rest)
