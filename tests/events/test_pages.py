@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EFFECTS = load_programme().events.effects
 CALM = dict.fromkeys(EFFECTS, "none")
 SIDE, TELL, LOZENGES = "/my/side-effects/", "/my/events/", "/my/lozenges/"
-SEEN = "/sitter/events/"
+SEEN, OPEN = "/sitter/events/", "/events/"
 EVENTS, SIGNALS = "/people/~/events/", "/people/~/signals/"
 
 
@@ -166,6 +166,53 @@ def test_only_the_sitter_opens_the_sitters_page(after: After) -> None:
         assert after.get(role, SEEN).status_code == 403
     assert after.get("sitter", EVENTS).status_code in (302, 403)
     assert after.get("sitter", TELL).status_code in (302, 403)
+
+
+def test_open_events_of_all_people_stand_on_one_page(after: After) -> None:
+    told(after, "A rash on both arms.")
+    path = told(after, "I fainted in the kitchen.", urgent="yes")
+    told(after, "A cold.")
+    said = {
+        "do": "assess",
+        "version": "0",
+        "term": "Syncope",
+        "serious": "yes",
+        "criteria": ["hospitalization"],
+    }
+    assert after.post("prescriber", path, **said, reason="").status_code == 302
+    last = f"{EVENTS}{list(after.mine.events)[-1]}/"
+    after.post("prescriber", last, do="assess", version="0", serious="no", severity="mild", reason="")
+    page = text(after.get("director", OPEN))
+    order = [page.index(what) for what in ("Syncope", "A rash on both arms.", "A cold.")]
+    assert order == sorted(order), "serious ones first, then those nobody has judged"
+    for words in ("Review by the medical director", "Judge whether it is serious", "Ada Example", "in 23 h"):
+        assert words in page, words
+    choices = re.findall(
+        r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)', after.get("director", path).content.decode()
+    )
+    director = next(id for id, name in choices if name == "Dr Edith Template")
+    assert after.post("director", path, do="hand_over", owner=director).status_code == 302
+    assert "Dr Edith Template" in text(after.get("prescriber", OPEN))
+    mine = text(after.get("director", f"{OPEN}?show=mine"))
+    assert "Syncope" in mine and "A rash" not in mine
+    assert after.get("patient", OPEN).status_code == 403 and after.get("biller", OPEN).status_code == 403
+
+
+def test_the_page_of_open_events_asks_one_list_however_many_there_are(after: After) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def queries() -> int:
+        after.get("prescriber", OPEN)
+        with CaptureQueriesContext(connection) as asked:
+            assert after.get("prescriber", OPEN).status_code == 200
+        return len(asked)
+
+    told(after)
+    before = queries()
+    for number in range(10):
+        told(after, f"Event {number}")
+    assert queries() == before
 
 
 def test_help_comes_first_when_somebody_tells_of_craving(after: After) -> None:

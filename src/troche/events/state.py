@@ -16,6 +16,8 @@ from troche.events.followed import Event, Version, followed
 from troche.events.signals import Signal, heard
 from troche.screening.facts import HistoryGiven
 
+RANK: dict[bool | None, int] = {True: 0, None: 1, False: 2}
+"""Serious cases come first, then those that nobody has judged."""
 ANSWERS_KEPT = 12  # of the side effect questions; older ones stay in the facts
 
 
@@ -73,9 +75,8 @@ def events_of(chart: Chart) -> EventsState:
 
 def open_events(chart: Chart) -> tuple[Event, ...]:
     """Cases that are not closed: serious ones first, then those nobody has judged, then the others."""
-    rank = {True: 0, None: 1, False: 2}
     standing = [event for event in events_of(chart).events.values() if not event.closed]
-    return tuple(sorted(standing, key=lambda event: (rank[event.serious], event.number)))
+    return tuple(sorted(standing, key=lambda event: (RANK[event.serious], event.number)))
 
 
 def evolve(state: EventsState, recorded: Recorded) -> EventsState:

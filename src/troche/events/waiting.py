@@ -49,23 +49,34 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
 
 
 def _of_case(chart: Chart, event: Event, setting: Setting) -> Iterable[Deadline]:
-    rule = setting.programme.events.cases
-    again = timedelta(hours=rule.again_hours.value)
+    again = timedelta(hours=setting.programme.events.cases.again_hours.value)
     if (since := event.unreviewed_since) is not None:
-        key, at = f"{event.id} {since:%Y%m%d%H%M%S}", since + timedelta(hours=rule.review_hours.value)
-        yield Deadline(TELL_DIRECTOR, key, since, "director")
-        yield _until_done(chart, REVIEW, key, at, "director", again)
+        yield Deadline(TELL_DIRECTOR, _since(event, since), since, "director")
+    for one in waits_of(event, setting):
+        yield _until_done(chart, one.kind, one.key, one.at, one.owner, again)
+
+
+def waits_of(event: Event, setting: Setting) -> Iterator[Deadline]:
+    """What a case waits for and by when, however late it is."""
+    rule = setting.programme.events.cases
+    if (since := event.unreviewed_since) is not None:
+        at = since + timedelta(hours=rule.review_hours.value)
+        yield Deadline(REVIEW, _since(event, since), at, "director")
     if (since := event.unreported_since) is not None:
-        key, at = f"{event.id} {since:%Y%m%d%H%M%S}", since + timedelta(days=rule.report_days.value)
-        yield _until_done(chart, REPORT, key, at, "prescriber", again)
+        at = since + timedelta(days=rule.report_days.value)
+        yield Deadline(REPORT, _since(event, since), at, "prescriber")
     if event.closed:
         return
     if event.serious is None:
         at = event.told_at + timedelta(hours=rule.judge_hours.value)
-        yield _until_done(chart, JUDGE, event.id, at, "prescriber", again)
+        yield Deadline(JUDGE, event.id, at, "prescriber")
     else:
         at = event.looked_at + timedelta(days=rule.follow_up_days.value)
-        yield _until_done(chart, FOLLOW_UP, event.id, at, "prescriber", again)
+        yield Deadline(FOLLOW_UP, event.id, at, "prescriber")
+
+
+def _since(event: Event, since: datetime) -> str:
+    return f"{event.id} {since:%Y%m%d%H%M%S}"
 
 
 def _until_done(chart: Chart, kind: str, key: str, at: datetime, owner: Role, again: timedelta) -> Deadline:
