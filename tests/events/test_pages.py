@@ -58,6 +58,17 @@ def test_what_is_left_out_is_asked_and_everything_right_is_kept(after: After) ->
     assert after.facts(SideEffectsAnswered) == [] and after.mine.answer is None
 
 
+def test_who_answers_soon_after_the_session_is_told_that_it_is_asked_once_more(database: str) -> None:
+    from tests.events.after import After
+
+    after = After(hours=6)
+    assert "Your team has what you answered." not in text(after.get("patient", SIDE))
+    assert after.post("patient", SIDE, **CALM, words="").status_code == 302
+    page = text(after.get("patient", SIDE))
+    assert "Your team has what you answered." in page and "Please answer once more" in page
+    assert "answered too soon after the last dose" in text(after.get("prescriber", EVENTS))
+
+
 def test_not_answered_reads_as_not_known(after: After) -> None:
     page = text(after.get("prescriber", EVENTS))
     assert "Nothing is known of side effects." in page and "Asked, not answered" in page

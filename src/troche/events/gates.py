@@ -44,6 +44,10 @@ def side_effects_gate(chart: Chart, setting: Setting, now: datetime, required: R
     if not has_answered_since_dose(chart, setting):
         patient = say("Tell us first how your body and mind were after your last session.")
         clinician = say("Side effects after the last dose: not answered. Nothing is known of them.")
+        if state.answer is not None and state.answer.at > state.last_dose.at:
+            clinician = say(
+                "Side effects were answered too soon after the last dose to stand for the day after."
+            )
         return unknown("side_effects", required, patient, clinician)
     answer = state.answer
     assert answer is not None
