@@ -16,9 +16,12 @@ from troche.people.setting import Setting
 
 def event_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
     """A row for each case of this chart that is not closed."""
+    standing = open_events(chart)
+    if not standing:
+        return
     person, working = PEOPLE.of(chart), {str(one.id) for one in setting.clinic.working()}
     team = owner_in(chart, setting.clinic, "prescriber")
-    for event in open_events(chart):
+    for event in standing:
         first = min(waits_of(event, setting), key=lambda one: one.at)
         yield {
             "key": event.id,
