@@ -122,6 +122,9 @@ def test_from_the_first_words_to_the_closed_case(after: After) -> None:
     assert "Well again." in page and "Closed" in page and "Reported to FDA MedWatch" in page
     assert after.post("prescriber", path, do="reopen", words="Again.").status_code == 302
     assert not next(iter(after.mine.events.values())).closed
+    graver = {"criteria": ["hospitalization", "life_threatening"], "reason": "The letter came."}
+    assert after.post("prescriber", path, do="assess", version="1", **graver).status_code == 302
+    assert text(after.get("director", path)).count("done before it was as grave as it is") == 3
 
 
 def test_a_change_without_a_reason_comes_back_with_what_was_chosen(after: After) -> None:

@@ -66,9 +66,20 @@ def case_shown(chart: Chart, event: Event, setting: Setting) -> dict[str, Any]:
         "report_by": report_by(event, setting),
         "fda": event.sent_to("fda"),
         "pharmacy": event.sent_to("pharmacy"),
+        "before": _done_before(event),
         "owner": event.owner_name or owner_in(chart, setting.clinic, "prescriber").name,
         "owner_left": bool(event.owner_id) and not owner_works,
     }
+
+
+def _done_before(event: Event) -> tuple[str, ...]:
+    """What was done before the event came to be as grave as it is, and has to be done again."""
+    done = {
+        "review": event.reviewed_at is None and any(step.kind == "reviewed" for step in event.steps),
+        "fda": event.sent_to("fda") is None and event.last_sent_to("fda") is not None,
+        "pharmacy": event.sent_to("pharmacy") is None and event.last_sent_to("pharmacy") is not None,
+    }
+    return tuple(name for name, again in done.items() if again)
 
 
 def _state(event: Event) -> tuple[str, str]:
