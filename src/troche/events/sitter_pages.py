@@ -1,4 +1,4 @@
-"""The sitter's page for what was seen after a session: told in own words, to the team. Nothing of the chart is shown."""
+"""The sitter's page for what was seen after a session: told to the team. It shows nothing of the chart."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _are_records(value: Any) -> bool:
 
 
 def _changed_records(key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """As many as before: each compared with the one in its place. Otherwise those that are gone, and those that are new."""
+    """As many as before: each compared with the one in its place. Otherwise what is gone, and what is new."""
     if len(old) == len(new):
         for number, (was, now) in enumerate(zip(old, new, strict=True)):
             yield from _changed(f"{key}.{number}", was, now)

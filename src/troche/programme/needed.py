@@ -131,8 +131,8 @@ EFFECTS = (
     " dissociation thinking craving"
 )
 SIGNALS = (
-    "craving early_use extra_use asked_for_more count_mismatch count_missed lost_units taken_by_other pdmp_concern drug_screen"
-    " other"
+    "craving early_use extra_use asked_for_more count_mismatch count_missed lost_units taken_by_other pdmp_concern"
+    " drug_screen other"
 )
 """Side effects that are asked about, and kinds of signals that are collected."""
 
