@@ -80,6 +80,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "safety_follow_up": (2, 480, True),
     "safety_note": (3, 1440, False),
     "event_reported": (2, 480, True),
+    "event_review": (2, 480, False),
     "event_overdue": (2, 480, False),
     "misuse_sign": (2, 480, True),
     "parcel_in_question": (2, 480, True),
@@ -130,8 +131,8 @@ EFFECTS = (
     " dissociation thinking craving"
 )
 SIGNALS = (
-    "craving early_use extra_use asked_for_more count_mismatch lost_units taken_by_other pdmp_concern drug_screen"
-    " other"
+    "craving early_use extra_use asked_for_more count_mismatch count_missed lost_units taken_by_other pdmp_concern"
+    " drug_screen other"
 )
 """Side effects that are asked about, and kinds of signals that are collected."""
 
@@ -150,6 +151,7 @@ EVENTS_WITHIN = {
     "events.cases.review_hours": 24,
     "events.cases.report_days": 7,
     "events.cases.follow_up_days": 7,
+    "events.cases.again_hours": 24,
     "events.signals.answer_hours": 24,
 }
 
@@ -167,6 +169,7 @@ TALKED_OVER = [
 
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
 CLINICIANS = ("prescriber", "therapist", "director")
+OF_CLINICIANS = ("event_review", "event_overdue")  # closed by them alone, though no dose waits for it
 TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 
@@ -201,7 +204,9 @@ def _alerts() -> Iterator[Floor]:
         yield from HEARD.all_of({f"{key}.then": ("director",)} if level < 3 else {})
         yield from HEARD.always({f"{key}.blocks_dose": True} if blocks else {})
         yield from HEARD.at_most({f"{key}.close_minutes": CLOSED_WITHIN[level]})
-        yield from CLOSED.within({f"{key}.closed_by": CLINICIANS} if level == 1 or blocks else {})
+        yield from CLOSED.within(
+            {f"{key}.closed_by": CLINICIANS} if level == 1 or blocks or code in OF_CLINICIANS else {}
+        )
     yield from TALKED.always({f"alerts.{code}.closed_by_talk": True for code in TALKED_OVER})
 
 
@@ -253,6 +258,8 @@ NEEDED: tuple[Floor, ...] = (
     *ASKED.there("events.effects", EFFECTS),
     *HEARD.there("events.signals.kinds", SIGNALS),
     *HEARD.always({f"events.effects.{code}.{what}": value for code, what, value in FOLLOWED}),
+    *ASKED.at_least({"events.prompting.counts_from_hours": 18}),
+    *ASKED.at_most({"events.prompting.counts_from_hours": 24}),
     *HEARD.at_most(EVENTS_WITHIN),
     *HEARD.at_least(dict.fromkeys(EVENTS_WITHIN, 1)),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),

@@ -37,7 +37,7 @@ PROPOSES: dict[str, ProposedAction] = {
 SIGNS: dict[str, tuple[str, ...]] = {
     "sedated": ("hard_to_rouse",),
     "serious_event": ("adverse_event",),
-    "misuse_sign": ("extra_dose", "taken_by_other"),
+    "misuse_sign": ("extra_dose", "taken_by_other", "misuse_sign"),
     "distressed": ("distress",),
     "vomited": ("vomiting",),
 }
@@ -58,7 +58,9 @@ def _rows() -> Iterator[Floor]:
     for code, action in PROPOSES.items():
         allowed = ", ".join(MOST_CAREFUL_FIRST[: MOST_CAREFUL_FIRST.index(action) + 1])
         key = f"ladder.proposals.{code}.action"
-        yield TABLE.that(key, say("one of {values}", values=allowed), _no_bolder(action))
+        yield TABLE.that(
+            key, say("one of {values}", values=allowed), _no_bolder(action), MOST_CAREFUL_FIRST[::-1]
+        )
 
 
 TITRATED: tuple[Floor, ...] = (
