@@ -39,6 +39,16 @@ from troche.dosing.facts import (
     SessionStopped,
     VitalsMeasured,
 )
+from troche.events.facts import (
+    Assessment,
+    EventAssessed,
+    EventClosed,
+    EventOpened,
+    EventReopened,
+    SignalAnswered,
+    SignalNoted,
+)
+from troche.events.rules import EVENTS
 from troche.integration.facts import VisitHeld
 from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder
 from troche.medication.sending import delivered_by, may_ship
@@ -221,6 +231,45 @@ def test_what_was_missed_stays_missed_though_its_alert_was_closed() -> None:
     life = session(received()).add(CALM_DAY).later(hours=100)
     assert answers(life)["attendance"] == "unmet"
     assert answers(life.later(days=300))["attendance"] == "unmet"
+
+
+# ---- events and signs of misuse
+
+HOSPITAL = EventOpened(event="e1", words="Fell and was taken to a hospital.", told_by="patient", urgent=True)
+
+
+def judged(*, serious: bool, version: int = 1) -> EventAssessed:
+    held = Assessment(serious=serious)
+    return EventAssessed(event="e1", version=version, assessment=held, reason="Seen.", name="Dr Test")
+
+
+def test_a_serious_event_holds_every_parcel_until_its_case_is_closed() -> None:
+    life = ordered().add(HOSPITAL)
+    assert answers(life)["events"] == "unknown", "nobody has judged it"
+    assert answers(life.add(judged(serious=True)))["events"] == "unmet"
+    assert (
+        answers(life.later(days=20).add(EventClosed(event="e1", words="Well.", name="x")))["events"] == "met"
+    )
+    assert answers(life.add(EventReopened(event="e1", words="Again.", name="x")))["events"] == "unmet"
+    assert answers(life.add(judged(serious=False, version=2)))["events"] == "met"
+
+
+def test_a_sign_of_misuse_holds_every_parcel_until_it_is_explained() -> None:
+    life = ordered().add(SignalNoted(kind="asked_for_more", words="Wants twice as many.", told_by="staff"))
+    assert answers(life)["misuse"] == "unknown"
+    (signal,) = EVENTS.of(life.chart).signals
+    for verdict, answer in (("concern", "unmet"), ("explained", "met")):
+        said = SignalAnswered(signal=signal, verdict=verdict, words="Spoke.", name="x")  # type: ignore[arg-type]
+        assert answers(life.add(said))["misuse"] == answer
+
+
+def test_whoever_sends_a_parcel_reads_that_something_stands_against_it_and_not_what() -> None:
+    life = ordered().add(HOSPITAL, judged(serious=True))
+    life.add(SignalNoted(kind="craving", words="Craves it.", told_by="patient"))
+    said = {gate.gate: gate for gate in may_ship(life.chart, SETTING, life.now)}
+    for code in ("events", "misuse"):
+        words = f"{said[code].label} {said[code].reason.clinician}".casefold()
+        assert not any(told in words for told in ("crav", "misuse", "hospital", "event 1"))
 
 
 # ---- scores

@@ -34,6 +34,7 @@ from tests.medication.test_may_ship import booked, day_answer, session
 from troche.chart.commands import Actor, ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
+from troche.events.facts import EventOpened, SignalNoted
 from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder, ReceiveUnits
 from troche.medication.course import PARCEL_ALERT
 from troche.medication.on_the_way import AGAIN, CHANGED, LAPSED
@@ -85,6 +86,14 @@ CHANGES: tuple[tuple[str, Callable[[Life], Fact | tuple[Fact, ...]]], ...] = (
     ("a pregnancy", lambda life: msgspec.structs.replace(history(), pregnancy="yes")),
     ("decided against", lambda life: decided("not_here")),
     ("a red event", lambda life: raise_alert(PROGRAMME, "adverse_event", "Fell.", "", life.now)),
+    (
+        "an event that nobody has judged",
+        lambda life: EventOpened(event="e1", words="Fell.", told_by="patient", urgent=True),
+    ),
+    (
+        "a sign that nobody has answered",
+        lambda life: SignalNoted(kind="asked_for_more", words="More, please.", told_by="staff"),
+    ),
     (
         "the legal basis taken back",
         lambda life: LegalBasisRecorded(

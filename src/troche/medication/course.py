@@ -17,8 +17,15 @@ from troche.dosing.facts import (
     SessionStopped,
     VitalsMeasured,
 )
+from troche.events.facts import (
+    EventAssessed,
+    EventOpened,
+    EventReopened,
+    SignalAnswered,
+    SignalNoted,
+)
 from troche.integration.facts import VisitHeld
-from troche.medication.facts import BladderAnswered
+from troche.medication.facts import BladderAnswered, UnitsAccounted
 from troche.messaging.facts import AlertRaised
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.screening.facts import (
@@ -54,6 +61,11 @@ LISTENED: tuple[type[Fact], ...] = (
     SafetyScreened,
     GoNoGoAnswered,
     BladderAnswered,
+    EventOpened,
+    EventAssessed,
+    EventReopened,
+    SignalNoted,
+    SignalAnswered,
 )
 """What the room listens to for the course, beside what it listens to anyway."""
 
@@ -150,7 +162,14 @@ def _changed(course: Course, recorded: Recorded) -> Course:
     return course
 
 
-ALSO: tuple[type[Fact], ...] = (DoseTaken, SessionStopped, SessionReleased, VisitHeld, EligibilityDecided)
+ALSO: tuple[type[Fact], ...] = (
+    DoseTaken,
+    SessionStopped,
+    SessionReleased,
+    VisitHeld,
+    EligibilityDecided,
+    UnitsAccounted,
+)
 
 
 def _dosed(course: Course, fact: DoseTaken, at: datetime) -> Course:

@@ -27,6 +27,8 @@ AGAIN = (
     "attendance",
     "pressure",
     "alerts",
+    "events",
+    "misuse",
     "pregnancy",
     "prescription",
     "legal_basis",

@@ -10,9 +10,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
-from troche.chart.words import say
+from troche.chart.words import Words, say
+from troche.events.gates import events_gate, misuse_gate
 from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day
@@ -204,6 +207,20 @@ def open_events(chart: Chart, setting: Setting) -> tuple[OpenAlert, ...]:
     )
 
 
+def _in_neutral_words(asked: Asked, clinician: Words) -> Asked:
+    """The same answer; what stands behind it is not for everybody who sends a parcel."""
+
+    def answered(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+        found = asked(chart, setting, now, required)
+        if not blocking((found,)):
+            return found
+        return msgspec.structs.replace(
+            found, reason=msgspec.structs.replace(found.reason, clinician=clinician)
+        )
+
+    return answered
+
+
 def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     if medication_of(chart).open_session is not None:
         words = say("The last session is not closed yet.")
@@ -368,6 +385,8 @@ ANSWERS: dict[str, Asked] = {
     "attendance": _attendance,
     "pressure": _pressure,
     "alerts": _alerts,
+    "events": _in_neutral_words(events_gate, say("A clinician looks at something that happened first.")),
+    "misuse": _in_neutral_words(misuse_gate, say("A clinician talks with the person first.")),
     "last_session": _last_session,
     "count": _count,
     "at_home": _at_home,

@@ -17,8 +17,8 @@ GATES: dict[str, str] = {
     " count day_questions place sitter monitor on_call pressure pulse oxygen events side_effects misuse",
     "review": "doses",
     "maintain": "response liver bladder",
-    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts last_session count at_home bladder"
-    " liver pdmp pregnancy prescription legal_basis",
+    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts events misuse last_session count"
+    " at_home bladder liver pdmp pregnancy prescription legal_basis",
     "discharge": "reason follow_up",
 }
 """What each gate requires at least, parted by blanks."""
