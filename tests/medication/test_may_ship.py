@@ -76,7 +76,15 @@ def booked(life: Life, number: int = 1) -> Life:
     return life.add(SessionBooked(session=number, starts_at=life.now, monitor_id="x", monitor_name="Ines"))
 
 
-def vitals(life: Life, systolic: int, diastolic: int, *, session: int = 1, moment: Any = "before") -> Life:
+def vitals(
+    life: Life,
+    systolic: int,
+    diastolic: int,
+    *,
+    session: int = 1,
+    moment: Any = "before",
+    measured_at: datetime | None = None,
+) -> Life:
     return life.add(
         VitalsMeasured(
             session=session,
@@ -84,7 +92,7 @@ def vitals(life: Life, systolic: int, diastolic: int, *, session: int = 1, momen
             systolic_mm_hg=systolic,
             diastolic_mm_hg=diastolic,
             pulse_bpm=70,
-            measured_at=life.now,
+            measured_at=measured_at or life.now,
         )
     )
 
@@ -156,6 +164,16 @@ def test_high_pressure_and_missed_visits_and_no_other_parcel_leaves() -> None:
             (*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=2)), *readings_at_home(days=2)),
             "unmet",
         ),
+        (
+            tuple(
+                one
+                for n in range(25)
+                for one in readings_at_home(120, 78, days=1, until=NOW - timedelta(days=3 + n))
+            )
+            + readings_at_home(159, 99),
+            "unmet",
+        ),
+        ((*readings_at_home(150, 95, until=NOW - timedelta(days=3)), *readings_at_home()), "met"),
     ],
 )
 def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: str) -> None:
@@ -166,7 +184,7 @@ def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: st
     ("before", "peak", "answer"),
     [
         ((140, 90), (159, 99), "met"),
-        ((140, 90), None, "met"),
+        ((140, 90), None, "unknown"),
         ((141, 90), (150, 95), "unknown"),
         ((159, 99), None, "unknown"),
         ((160, 80), None, "unmet"),
@@ -182,9 +200,38 @@ def test_pressure_in_a_session(before: tuple[int, int], peak: tuple[int, int] | 
     assert answers(session(without_readings(), before=before, peak=peak))["pressure"] == answer
 
 
+def test_the_latest_session_decides_and_not_the_best_one() -> None:
+    life = looked_after(session(without_readings(), before=(130, 80)))
+    assert answers(life)["pressure"] == "met"
+    off = session(life.later(days=18), before=(159, 99), peak=None, number=2)
+    assert answers(off)["pressure"] == "unknown"
+    assert answers(session(off.later(days=3), number=3))["pressure"] == "met"
+
+
+def test_readings_at_home_from_before_a_session_called_off_for_its_pressure_do_not_count() -> None:
+    off = session(ordered().later(days=1), before=(150, 95), peak=None)
+    assert answers(off)["pressure"] == "unknown"
+    assert answers(off.later(days=4).add(*readings_at_home(until=off.now)))["pressure"] == "met"
+
+
+def test_one_low_reading_in_a_session_that_was_called_off_ends_no_high_pressure() -> None:
+    life = without_readings().add(*readings_at_home(172, 104, days=1))
+    assert answers(session(life.later(hours=1), before=(139, 88), peak=None))["pressure"] == "unmet"
+
+
+def test_a_rise_is_reckoned_from_the_reading_measured_last_and_not_from_the_one_entered_last() -> None:
+    life = booked(without_readings())
+    vitals(vitals(life, 110, 70), 138, 80, measured_at=life.now - timedelta(minutes=5))
+    vitals(dosed(life), 151, 84, moment="during")
+    assert answers(life)["pressure"] == "unmet"
+
+
 def test_a_clinicians_word_between_the_limits_counts_both_ways() -> None:
     life = vitals(booked(without_readings()), 150, 94)
-    assert answers(life.add(PressureJudged(session=1, go=True, reason="Rested.")))["pressure"] == "met"
+    life.add(PressureJudged(session=1, go=True, reason="Rested."))
+    assert answers(life)["pressure"] == "unknown", "no dose was taken on it"
+    assert answers(dosed(life))["pressure"] == "unknown", "nothing was measured after it"
+    assert answers(vitals(life, 148, 92, moment="during"))["pressure"] == "met"
     life = vitals(booked(ordered()), 150, 94).add(PressureJudged(session=1, go=False, reason="Too high."))
     assert answers(life)["pressure"] == "unmet", "readings from before it do not undo it"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -31,21 +31,26 @@ class High(msgspec.Struct, frozen=True):
 
 
 def pressure_gate(course: Course, case: Case, required: Requirement) -> Gate:
-    """Lately measured, and low enough since it was last too high.
+    """Lately measured, and low enough since it was last too high. What was measured last decides.
 
-    After a pressure that holds, one of two things says that it is over: a later session whose readings were low enough,
-    or as many readings at home on as many days as somebody needs to begin, low enough on average.
+    One of two things says that it is low enough: the latest session, with a dose and low enough readings, or as many
+    readings at home on as many days as somebody needs to begin. After a session whose readings were too high for a dose
+    and that nobody judged, only what came later counts.
     """
     programme = case.programme
     high = last_high(course, case)
+    latest = _latest_session(course, high, case)
+    is_calm = latest is not None and is_low(latest, programme)
+    raised_at = latest.at if latest is not None and not is_calm else None
     home = [one for one in case.screening.pressures if _counts(one.measured_at, high, case)]
-    mean = _mean(home)
+    newest = _newest_days(home, case)
+    mean = _mean(newest)
     limit = programme.eligibility.home_pressure
     top, bottom = limit.mean_systolic_at_most_mm_hg.value, limit.mean_diastolic_at_most_mm_hg.value
     if mean is not None and (mean[0] > top or mean[1] > bottom):
         return _too_high(mean, top, bottom, required)
-    is_calm = any(_counts(one.at, high, case) and is_low(one, programme) for one in course.cuffs)
-    enough = is_calm or _are_enough(home, case)
+    since = [one for one in newest if raised_at is None or one.measured_at > raised_at]
+    enough = is_calm or _are_enough(since, case)
     if high is not None and not enough:
         return _was_high(high, case, required)
     if not enough:
@@ -53,7 +58,7 @@ def pressure_gate(course: Course, case: Case, required: Requirement) -> Gate:
         patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
         clinician = say(
             "{n} readings at home and no session with low enough ones within {days} days.",
-            n=len(home),
+            n=len(since),
             days=days,
         )
         return unknown("pressure", required, patient, clinician)
@@ -89,13 +94,33 @@ def is_high(cuff: Cuff, programme: Programme) -> bool:
 
 
 def is_low(cuff: Cuff, programme: Programme) -> bool:
-    """Whether a session's readings say that the pressure is low enough: none too high, before the dose and after it."""
-    go = programme.session.pressure.go
-    below = (
-        cuff.highest_before[0] <= go.systolic_mm_hg.value
-        and cuff.highest_before[1] <= go.diastolic_mm_hg.value
+    """Whether a session says that the pressure is low enough: a dose was taken on it, and it was measured low after it.
+
+    One low reading in a session without a dose says nothing: a dose asks for two, five minutes apart.
+    """
+    return (
+        cuff.is_dosed
+        and cuff.highest_before > (0, 0)
+        and cuff.peak is not None
+        and _is_go(cuff, programme)
+        and not is_high(cuff, programme)
     )
-    return cuff.highest_before > (0, 0) and (below or cuff.judged_go is True) and not is_high(cuff, programme)
+
+
+def _is_go(cuff: Cuff, programme: Programme) -> bool:
+    go = programme.session.pressure.go
+    top, bottom = cuff.highest_before
+    return cuff.judged_go is True or (top <= go.systolic_mm_hg.value and bottom <= go.diastolic_mm_hg.value)
+
+
+def _latest_session(course: Course, high: High | None, case: Case) -> Cuff | None:
+    """The latest session that says something: one with a dose, or one whose readings were too high for it."""
+    telling = (
+        one
+        for one in course.cuffs
+        if _counts(one.at, high, case) and (one.is_dosed or not _is_go(one, case.programme))
+    )
+    return max(telling, key=lambda one: one.at, default=None)
 
 
 def _counts(at: datetime, high: High | None, case: Case) -> bool:
@@ -118,6 +143,19 @@ def _mean(home: Iterable[HomePressureMeasured]) -> tuple[float, float] | None:
     if not home:
         return None
     return fmean(one.systolic_mm_hg for one in home), fmean(one.diastolic_mm_hg for one in home)
+
+
+def _newest_days(home: Iterable[HomePressureMeasured], case: Case) -> list[HomePressureMeasured]:
+    """The readings of the newest days that reach as many readings on as many days; all while they do not."""
+    by_day: dict[date, list[HomePressureMeasured]] = {}
+    for one in home:
+        by_day.setdefault(case.day_of(one.measured_at), []).append(one)
+    newest: list[HomePressureMeasured] = []
+    for day in sorted(by_day, reverse=True):
+        if _are_enough(newest, case):
+            break
+        newest += by_day[day]
+    return newest
 
 
 def _are_enough(home: Iterable[HomePressureMeasured], case: Case) -> bool:

@@ -73,7 +73,8 @@ LISTENED: tuple[type[Fact], ...] = (
 class Cuff(msgspec.Struct, frozen=True):
     """What the cuff showed in one session, in mm Hg; `at` is its last reading.
 
-    `base` is the reading the dose was taken on, `peak` the worst of each number after it. `judged_go` is a clinician's
+    `last_before` is the one measured last before the dose, whenever it was entered; `base` is the one the dose was taken
+    on, `peak` the worst of each number after it. `judged_go` is a clinician's
     word on a pressure between the limits.
     """
 
@@ -81,6 +82,7 @@ class Cuff(msgspec.Struct, frozen=True):
     at: datetime
     highest_before: tuple[int, int] = (0, 0)
     last_before: tuple[int, int] = (0, 0)
+    last_before_at: datetime | None = None
     base: tuple[int, int] | None = None
     peak: tuple[int, int] | None = None
     is_dosed: bool = False
@@ -196,7 +198,10 @@ def _measured(course: Course, fact: VitalsMeasured) -> Course:
         peak = cuff.peak if cuff is not None else None
         return _with(course, fact.session, at, peak=_worse(peak or (0, 0), seen))
     highest = cuff.highest_before if cuff is not None else (0, 0)
-    return _with(course, fact.session, at, highest_before=_worse(highest, seen), last_before=seen)
+    changes: dict[str, object] = {"highest_before": _worse(highest, seen)}
+    if cuff is None or cuff.last_before_at is None or fact.measured_at >= cuff.last_before_at:
+        changes |= {"last_before": seen, "last_before_at": fact.measured_at}
+    return _with(course, fact.session, at, **changes)
 
 
 def _judged(course: Course, fact: PressureJudged) -> Course:
