@@ -13,6 +13,7 @@ from tests.medication.charts import (
     ORDER,
     PARCEL,
     PDMP,
+    PERSON,
     PROGRAMME,
     SETTING,
     TODAY,
@@ -28,6 +29,7 @@ from tests.medication.charts import (
     registered,
     signed,
 )
+from troche.chart.facts import Fact
 from troche.chart.gates import all_met
 from troche.dosing.facts import (
     DoseTaken,
@@ -49,8 +51,9 @@ from troche.events.facts import (
     SignalNoted,
 )
 from troche.events.rules import EVENTS
-from troche.integration.facts import VisitHeld
+from troche.integration.facts import VisitBooked, VisitHeld
 from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder
+from troche.medication.facts import ContactMade, PrescriberVisitHeld
 from troche.medication.sending import delivered_by, may_ship
 from troche.people.facts import ContactChanged
 from troche.screening.facts import (
@@ -261,8 +264,67 @@ def test_a_session_that_nobody_began_is_missed_after_an_hour() -> None:
     life = booked(ordered())
     assert answers(life.later(minutes=late))["attendance"] == "met"
     assert answers(life.later(minutes=1))["attendance"] == "unmet"
-    called_off = life.add(SessionStopped(session=1, reason="The person called."))
-    assert answers(called_off)["attendance"] == "met"
+    called_off = life.add(SessionStopped(session=1, reason="I cannot come."), role="patient", by=PERSON)
+    assert answers(called_off)["attendance"] == "met", "the person was in touch"
+
+
+NOBODY_THERE = SessionStopped(session=1, reason="Did not answer the phone.")
+IN_TOUCH: dict[str, tuple[Fact, str]] = {
+    "a talk": (ContactMade(note="Was asleep; comes on Friday."), "therapist"),
+    "a visit": (PrescriberVisitHeld(way="phone", note="Spoke."), "prescriber"),
+    "a visit after a session": (VisitHeld(session=1, note="Spoke."), "therapist"),
+    "a new day booked by the person": (
+        SessionBooked(session=2, starts_at=NOW + timedelta(days=9), monitor_id="x", monitor_name="Ines"),
+        "patient",
+    ),
+}
+
+
+@pytest.mark.parametrize("minutes", [1, 59, 61, 60 * 24 * 20])
+def test_to_call_off_a_session_to_which_nobody_came_does_not_undo_that_it_was_missed(minutes: int) -> None:
+    life = booked(ordered()).later(minutes=minutes).add(NOBODY_THERE, role="therapist")
+    assert answers(life)["attendance"] == "unmet"
+    life.add(*readings_at_home(until=life.now), by=PERSON, role="patient")
+    assert answers(life)["attendance"] == "unmet", "to measure at home is not to be in touch"
+    again = SessionBooked(session=2, starts_at=life.now, monitor_id="x", monitor_name="Ines")
+    assert answers(life.add(again, role="coordinator"))["attendance"] == "unmet"
+
+
+@pytest.mark.parametrize("what", IN_TOUCH)
+def test_who_is_in_touch_after_a_missed_session_is_no_longer_asked_for(what: str) -> None:
+    fact, role = IN_TOUCH[what]
+    life = booked(ordered()).later(hours=2).add(NOBODY_THERE, role="therapist").later(hours=1)
+    assert answers(life)["attendance"] == "unmet"
+    assert answers(life.add(fact, role=role))["attendance"] == "met"  # type: ignore[arg-type]
+
+
+def test_who_was_there_missed_nothing_when_the_session_is_called_off() -> None:
+    measured = vitals(booked(ordered()), 150, 95).later(minutes=50).add(NOBODY_THERE, role="therapist")
+    assert answers(measured)["attendance"] == "met"
+    gone = vitals(booked(ordered()), 150, 95).later(minutes=61).add(NOBODY_THERE, role="therapist")
+    assert answers(gone)["attendance"] == "unmet", "was there in the morning, and then no more"
+    before = booked(ordered())
+    assert answers(before.add(NOBODY_THERE, role="therapist").later(days=9))["attendance"] == "met"
+
+
+def visit_at(life: Life, hours: float, role: Any = "therapist") -> Life:
+    starts_at = life.now + timedelta(hours=hours)
+    return life.add(VisitBooked(session=1, starts_at=starts_at, with_id="x", with_name="Ines"), role=role)
+
+
+def test_a_visit_that_was_booked_is_missed_at_its_hour_and_not_only_after_three_days() -> None:
+    life = visit_at(session(received()), 26).later(hours=20).add(CALM_DAY, role="patient")
+    assert answers(life.later(hours=7))["attendance"] == "met"
+    assert answers(life.later(minutes=1))["attendance"] == "unmet"
+    assert answers(visit_at(life, 24))["attendance"] == "unmet", "another hour is no contact"
+    assert answers(life.add(ContactMade(note="Comes tomorrow."), role="coordinator"))["attendance"] == "met"
+    assert answers(visit_at(life, 24))["attendance"] == "met"
+    assert answers(life.later(hours=24).add(VisitHeld(session=1, note="x")))["attendance"] == "met"
+
+
+def test_a_visit_that_is_moved_before_its_hour_was_not_missed() -> None:
+    life = visit_at(visit_at(session(received()), 26), 30).later(hours=20).add(CALM_DAY, role="patient")
+    assert answers(life.later(hours=9))["attendance"] == "met"
 
 
 def test_a_visit_and_a_next_day_are_missed_at_their_hour() -> None:
@@ -333,7 +395,9 @@ def phq(total: int) -> InstrumentAnswered:
 def test_a_score_clearly_worse_waits_for_the_prescriber(total: int, answer: str) -> None:
     life = ordered().later(days=7).add(phq(total))
     assert answers(life)["phq_9"] == answer
-    assert answers(life.later(hours=1).add(VisitHeld(session=1, note="x")))["phq_9"] == "met"
+    seen = PrescriberVisitHeld(way="video", note="Looked at it together.")
+    assert answers(life.later(hours=1).add(decided()))["phq_9"] == answer, "to decide at a desk is no visit"
+    assert answers(life.later(hours=1).add(seen))["phq_9"] == "met"
 
 
 def test_a_score_that_cannot_be_computed_is_none() -> None:

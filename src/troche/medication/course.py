@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -24,8 +25,8 @@ from troche.events.facts import (
     SignalAnswered,
     SignalNoted,
 )
-from troche.integration.facts import VisitHeld
-from troche.medication.facts import BladderAnswered, UnitsAccounted
+from troche.integration.facts import VisitBooked, VisitHeld
+from troche.medication.facts import BladderAnswered, ContactMade, PrescriberVisitHeld, UnitsAccounted
 from troche.messaging.facts import AlertRaised
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.screening.facts import (
@@ -39,7 +40,9 @@ from troche.screening.facts import (
     SafetyScreened,
 )
 
+T = TypeVar("T")
 SESSIONS_KEPT = 6  # with readings; what lies further back was followed by these
+GONE_KEPT = 12  # appointments that came to nothing; who is in touch clears all before it
 DOSES_KEPT = 60  # more than the sessions after which exposure is flagged
 FIRST_DOSES_KEPT = 8  # more than those after which the liver is tested
 PARCEL_ALERT = "parcel_in_question"
@@ -66,6 +69,9 @@ LISTENED: tuple[type[Fact], ...] = (
     EventReopened,
     SignalNoted,
     SignalAnswered,
+    VisitBooked,
+    PrescriberVisitHeld,
+    ContactMade,
 )
 """What the room listens to for the course, beside what it listens to anyway."""
 
@@ -96,16 +102,33 @@ class Stated(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Appointment(msgspec.Struct, frozen=True):
+    """A session or a visit after one. `seen_at` is when the person last did something for it.
+
+    `gone_at` is when somebody else called it off, or booked another in its place, after its hour.
+    """
+
+    what: Literal["session", "visit"]
+    session: int
+    starts_at: datetime
+    seen_at: datetime | None = None
+    gone_at: datetime | None = None
+
+
 class Course(msgspec.Struct, frozen=True):
     """Sessions as a shipment sees them.
 
-    `booked` are sessions that nobody began or called off, `to_talk` and `to_confirm` those whose visit and whose next
-    day are open; each with its instant. `doses` are the latest (when, mg), `mg` is all of them together. `moved_at` is
+    `booked` are sessions that nobody began or called off, `visits` the visits after one that were booked and not held;
+    `gone` are those of both that came to nothing after their hour, and `in_touch_at` is when the person and the team last
+    spoke. `to_talk` and `to_confirm` are the sessions whose visit and whose next day are open, each with its instant. `doses` are the latest (when, mg), `mg` is all of them together. `moved_at` is
     when the person's state last became another one. `stated` is the latest word on a pregnancy, `doubted_at` the last
     one that was no plain no. `changed_at` is when anything a delivery rests on was recorded.
     """
 
-    booked: dict[int, datetime] = {}
+    booked: dict[int, Appointment] = {}
+    visits: dict[int, Appointment] = {}
+    gone: tuple[Appointment, ...] = ()
+    in_touch_at: datetime | None = None
     to_talk: dict[int, datetime] = {}
     to_confirm: dict[int, datetime] = {}
     cuffs: tuple[Cuff, ...] = ()
@@ -123,26 +146,37 @@ class Course(msgspec.Struct, frozen=True):
 
 def went_on(course: Course, recorded: Recorded) -> Course:
     """The course after one more fact."""
-    course = _changed(course, recorded)
+    course = _in_touch(_changed(course, recorded), recorded)
     replace, at = msgspec.structs.replace, recorded.at
     match recorded.fact:
         case SessionBooked() as fact:
-            return replace(course, booked={**course.booked, fact.session: fact.starts_at})
+            booked = Appointment("session", fact.session, fact.starts_at)
+            return replace(course, booked={**course.booked, fact.session: booked})
         case DoseTaken() as fact:
             return _dosed(course, fact, at)
         case SessionStopped(session=number):
+            course = _gone(course, course.booked.get(number), recorded)
             return replace(course, booked=_without(course.booked, number))
+        case VisitBooked() as fact:
+            course = _gone(course, course.visits.get(fact.session), recorded)
+            visit = Appointment("visit", fact.session, fact.starts_at)
+            return replace(course, visits={**course.visits, fact.session: visit})
         case NextDayConfirmed(session=number):
             return replace(course, to_confirm=_without(course.to_confirm, number))
         case VisitHeld(session=number):
-            return replace(course, to_talk=_without(course.to_talk, number))
+            return replace(
+                course, to_talk=_without(course.to_talk, number), visits=_without(course.visits, number)
+            )
         case VitalsMeasured() as fact:
-            return _measured(course, fact)
+            return _measured(_seen(course, fact.session, at), fact)
         case PressureJudged() as fact:
             return _judged(course, fact)
         case HistoryGiven(pregnancy=answer):
             return replace(course, stated=Stated(answer, at))
-        case GoNoGoAnswered(pregnant=answer) if answer is not None:
+        case GoNoGoAnswered(session=number, pregnant=answer):
+            course = _seen(course, number, at)
+            if answer is None:
+                return course
             is_doubt = answer not in ("no", "not_applicable")
             return replace(
                 course, stated=Stated(answer, at), doubted_at=at if is_doubt else course.doubted_at
@@ -152,6 +186,36 @@ def went_on(course: Course, recorded: Recorded) -> Course:
         case PersonRegistered(state=state) | ContactChanged(state=state) if state != course.state:
             return replace(course, state=state, moved_at=at if course.state else None)
     return course
+
+
+OF_THEIR_OWN: tuple[type[Fact], ...] = (SessionBooked, SessionStopped, VisitBooked, NextDayConfirmed)
+"""What the person may do alone, and by which they are in touch with the team."""
+TOGETHER: tuple[type[Fact], ...] = (DoseTaken, VisitHeld, PrescriberVisitHeld, ContactMade, SafetyScreened)
+"""What nobody does but with the person."""
+
+
+def _in_touch(course: Course, recorded: Recorded) -> Course:
+    is_own = recorded.role == "patient" and isinstance(recorded.fact, OF_THEIR_OWN)
+    if is_own or isinstance(recorded.fact, TOGETHER):
+        return msgspec.structs.replace(course, in_touch_at=recorded.at)
+    return course
+
+
+def _seen(course: Course, session: int, at: datetime) -> Course:
+    """The person did something for a session that is ahead."""
+    booked = course.booked.get(session)
+    if booked is None:
+        return course
+    seen = msgspec.structs.replace(booked, seen_at=at)
+    return msgspec.structs.replace(course, booked={**course.booked, session: seen})
+
+
+def _gone(course: Course, appointment: Appointment | None, recorded: Recorded) -> Course:
+    """After its hour, what somebody else calls off or moves is remembered: it may have been missed."""
+    if appointment is None or recorded.role == "patient" or recorded.at <= appointment.starts_at:
+        return course
+    gone = msgspec.structs.replace(appointment, gone_at=recorded.at)
+    return msgspec.structs.replace(course, gone=(*course.gone, gone)[-GONE_KEPT:])
 
 
 def _changed(course: Course, recorded: Recorded) -> Course:
@@ -221,5 +285,5 @@ def _with(course: Course, session: int, at: datetime, **changes: object) -> Cour
     return msgspec.structs.replace(course, cuffs=tuple(cuffs)[-SESSIONS_KEPT:])
 
 
-def _without(open_ones: dict[int, datetime], session: int) -> dict[int, datetime]:
+def _without(open_ones: dict[int, T], session: int) -> dict[int, T]:
     return {number: at for number, at in open_ones.items() if number != session}

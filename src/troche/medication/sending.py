@@ -270,8 +270,10 @@ def _visit(chart: Chart, setting: Setting, now: datetime, required: Requirement)
         words = say("No visit with the prescriber is on file.")
         return unknown("visit", required, words, words)
     days, sessions = shipment.prescriber_visit_days.value, shipment.prescriber_visit_sessions.value
+    within = timedelta(days=days)
     doses = state.doses_taken - state.doses_when_seen
-    if now - state.prescriber_seen_at > timedelta(days=days) and not 0 < doses <= sessions:
+    goes_on = state.last_dose_at is not None and now - state.last_dose_at <= within
+    if now - state.prescriber_seen_at > within and not (0 < doses <= sessions and goes_on):
         words = say(
             "No visit with the prescriber within {sessions} sessions or {days} days.",
             sessions=sessions,

@@ -20,6 +20,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.bladder_form import BladderForm
 from troche.medication.commands import AnswerBladder
+from troche.medication.contact_forms import ContactForm, VisitForm
 from troche.medication.days import local_day
 from troche.medication.exposure import exposure
 from troche.medication.on_the_way import against_delivery, stopped_words
@@ -28,7 +29,7 @@ from troche.medication.state import medication_of
 from troche.medication.watch import Watched, watched
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
-from troche.people.policy import page
+from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
 
@@ -49,12 +50,27 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
 @require_GET
 def shipping(request: Request, person: UUID) -> HttpResponse:
     """What a parcel rests on: every requirement, the exposure to date, bladder and liver, what is under way."""
+    return shipping_page(request, person)
+
+
+def shipping_page(
+    request: Request,
+    person: UUID,
+    refused: Refusal | None = None,
+    status: int = 200,
+    visit: VisitForm | None = None,
+    contact: ContactForm | None = None,
+) -> HttpResponse:
+    """The page as it stands, with what was sent to it and what to do about that."""
     chart = read_chart(request.actor.clinic, person)
-    setting, instant = read_setting(request.actor.clinic, chart), now()
-    gates = may_ship(chart, setting, instant)
-    under_way = medication_of(chart).under_way()
+    setting, instant, role = read_setting(request.actor.clinic, chart), now(), request.actor.role
+    gates, state = may_ship(chart, setting, instant), medication_of(chart)
+    under_way = state.under_way()
+    is_missed = any(gate.gate == "attendance" for gate in blocking(gates))
+    may_see = allows(role, "clinic", "medication.write_plan")
+    may_reach = is_missed and allows(role, "clinic", "medication.record_contact")
     shown = {
-        "who": header(chart, request.actor.role, "medication", setting.clinic),
+        "who": header(chart, role, "medication", setting.clinic),
         "person": person,
         "gates": gates,
         "left": len(blocking(gates)),
@@ -64,8 +80,13 @@ def shipping(request: Request, person: UUID) -> HttpResponse:
         "exposure": exposure(chart),
         "counting": setting.programme.supply.counting,
         "watched": [_organ(one, chart, instant) for one in watched(chart, setting, instant)],
+        "seen_at": state.prescriber_seen_at,
+        "visit": (visit or VisitForm(auto_id="visit_%s")) if may_see else None,
+        "contact": (contact or ContactForm(auto_id="contact_%s")) if may_reach else None,
+        "wrong": visit or contact,
+        "refused": refused,
     }
-    return render(request, "medication/shipping.html", shown)
+    return render(request, "medication/shipping.html", shown, status=status)
 
 
 @page(action="medication.receive", purpose="own care")
