@@ -18,6 +18,7 @@ from tests.medication.charts import (
     Life,
     condition,
     decided,
+    history,
     ordered,
     received,
 )
@@ -26,6 +27,8 @@ from troche.chart.commands import Actor, ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Deadline
+from troche.chart.terms import Grade
+from troche.events.facts import SideEffectsAnswered
 from troche.medication import exposure, watch
 from troche.medication.commands import AnswerBladder
 from troche.medication.facts import BladderAnswered
@@ -77,8 +80,40 @@ def test_the_monthly_answers_count_for_a_month_and_the_latest_word_counts() -> N
     life = ordered().later(days=20).add(FINE)
     assert answers(life.later(days=31))["bladder"] == "met"
     assert answers(life.later(days=1))["bladder"] == "unmet"
-    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unknown"
+    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unmet"
     assert answers(life.later(hours=1).add(FINE))["bladder"] == "met"
+
+
+def test_before_the_first_dose_a_history_asks_about_the_bladder_and_the_latest_one_counts() -> None:
+    life = ordered()
+    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unknown"
+    assert answers(life.add(condition("bladder", "yes")))["bladder"] == "unmet"
+    assert answers(life.add(history()))["bladder"] == "met"
+
+
+def test_a_history_told_again_ends_no_trouble_and_stands_for_no_questions() -> None:
+    pain = BladderAnswered(pain="yes", urgency="no", blood="no")
+    assert answers(ordered().add(pain).later(days=1).add(history()))["bladder"] == "unmet"
+    life = session(received()).later(days=31)
+    assert answers(life.add(history()))["bladder"] == "met"
+    assert answers(life.later(days=1).add(history()))["bladder"] == "unmet", "only the questions are new"
+    assert answers(life.add(FINE))["bladder"] == "met"
+    assert answers(life.add(condition("bladder", "yes")).add(history()))["bladder"] == "unmet"
+    assert answers(life.later(days=1).add(FINE))["bladder"] == "met"
+
+
+@pytest.mark.parametrize(
+    "code", [code for code, effect in PROGRAMME.events.effects.items() if effect.calls == "bladder"]
+)
+def test_trouble_told_among_the_side_effects_is_trouble(code: str) -> None:
+    graded: dict[str, Grade] = dict.fromkeys(PROGRAMME.events.effects, "none")
+    life = session(received()).later(days=1).add(SideEffectsAnswered(session=1, graded=graded))
+    assert answers(life)["bladder"] == "met"
+    told = SideEffectsAnswered(session=1, graded={**graded, code: "mild"})
+    assert answers(life.add(told))["bladder"] == "unmet"
+    well = SideEffectsAnswered(session=1, graded=graded)
+    assert answers(life.later(days=1).add(well))["bladder"] == "unmet", "only the questions end it"
+    assert answers(life.add(FINE))["bladder"] == "met"
 
 
 @pytest.mark.parametrize(

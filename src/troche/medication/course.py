@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from troche.chart.facts import Fact, Recorded
+from troche.chart.terms import Grade
 from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
@@ -22,6 +23,7 @@ from troche.events.facts import (
     EventAssessed,
     EventOpened,
     EventReopened,
+    SideEffectsAnswered,
     SignalAnswered,
     SignalNoted,
 )
@@ -69,6 +71,7 @@ LISTENED: tuple[type[Fact], ...] = (
     EventReopened,
     SignalNoted,
     SignalAnswered,
+    SideEffectsAnswered,
     VisitBooked,
     PrescriberVisitHeld,
     ContactMade,
@@ -102,6 +105,13 @@ class Stated(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class BladderAsked(msgspec.Struct, frozen=True):
+    """When the bladder was last asked about so that it counts, and every answer."""
+
+    at: datetime
+    answers: tuple[str, ...]
+
+
 class Appointment(msgspec.Struct, frozen=True):
     """A session or a visit after one. `seen_at` is when the person last did something for it.
 
@@ -122,7 +132,8 @@ class Course(msgspec.Struct, frozen=True):
     `gone` are those of both that came to nothing after their hour, and `in_touch_at` is when the person and the team last
     spoke. `to_talk` and `to_confirm` are the sessions whose visit and whose next day are open, each with its instant. `doses` are the latest (when, mg), `mg` is all of them together. `moved_at` is
     when the person's state last became another one. `stated` is the latest word on a pregnancy, `doubted_at` the last
-    one that was no plain no. `changed_at` is when anything a delivery rests on was recorded.
+    one that was no plain no. `bladder` are the latest of the monthly answers, `bladder_told_at` is when trouble was told
+    elsewhere since: a history or a side effect. `changed_at` is when anything a delivery rests on was recorded.
     """
 
     booked: dict[int, Appointment] = {}
@@ -138,7 +149,8 @@ class Course(msgspec.Struct, frozen=True):
     stated: Stated | None = None
     doubted_at: datetime | None = None
     bladder: BladderAnswered | None = None
-    bladder_at: datetime | None = None
+    bladder_asked: BladderAsked | None = None
+    bladder_told_at: datetime | None = None
     state: str = ""
     moved_at: datetime | None = None
     changed_at: datetime | None = None
@@ -171,8 +183,8 @@ def went_on(course: Course, recorded: Recorded) -> Course:
             return _measured(_seen(course, fact.session, at), fact)
         case PressureJudged() as fact:
             return _judged(course, fact)
-        case HistoryGiven(pregnancy=answer):
-            return replace(course, stated=Stated(answer, at))
+        case HistoryGiven(pregnancy=answer) as fact:
+            return replace(_bladder_in_history(course, fact, at), stated=Stated(answer, at))
         case GoNoGoAnswered(session=number, pregnant=answer):
             course = _seen(course, number, at)
             if answer is None:
@@ -182,7 +194,10 @@ def went_on(course: Course, recorded: Recorded) -> Course:
                 course, stated=Stated(answer, at), doubted_at=at if is_doubt else course.doubted_at
             )
         case BladderAnswered() as fact:
-            return replace(course, bladder=fact, bladder_at=at)
+            asked = BladderAsked(at, (fact.pain, fact.urgency, fact.blood))
+            return replace(course, bladder=fact, bladder_asked=asked, bladder_told_at=None)
+        case SideEffectsAnswered(graded=graded) if _is_bladder_trouble(graded):
+            return replace(course, bladder_told_at=at)
         case PersonRegistered(state=state) | ContactChanged(state=state) if state != course.state:
             return replace(course, state=state, moved_at=at if course.state else None)
     return course
@@ -236,6 +251,20 @@ ALSO: tuple[type[Fact], ...] = (
     EligibilityDecided,
     UnitsAccounted,
 )
+
+
+def _bladder_in_history(course: Course, fact: HistoryGiven, at: datetime) -> Course:
+    """Before the first dose a history asks about the bladder; afterwards, and after the questions, it only adds trouble."""
+    said = fact.conditions.get("bladder")
+    if said is not None and course.bladder is None and not course.first_doses:
+        return msgspec.structs.replace(course, bladder_asked=BladderAsked(at, (said,)))
+    if said in ("yes", "unsure"):
+        return msgspec.structs.replace(course, bladder_told_at=at)
+    return course
+
+
+def _is_bladder_trouble(graded: dict[str, Grade]) -> bool:
+    return any(code.startswith("bladder_") and grade != "none" for code, grade in graded.items())
 
 
 def _dosed(course: Course, fact: DoseTaken, at: datetime) -> Course:

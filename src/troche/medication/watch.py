@@ -52,12 +52,11 @@ def bladder_gate(chart: Chart, setting: Setting, now: datetime, required: Requir
     """Asked within the month, and nothing found."""
     case = _case(chart, setting, now)
     found = _bladder(medication_of(chart).course, case)
+    if found.finds is not None:
+        return _bladder_trouble(required)
     if found.last_on is None or found.due_on is None:
         words = say("The bladder questions are not answered.")
         return unknown("bladder", required, words, words)
-    if found.finds is not None:
-        patient = say("Your team looks at your bladder first.")
-        return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
     return _in_time("bladder", found, case, required)
 
 
@@ -74,6 +73,11 @@ def liver_gate(chart: Chart, setting: Setting, now: datetime, required: Requirem
     return _in_time("liver", found, case, required)
 
 
+def _bladder_trouble(required: Requirement) -> Gate:
+    patient = say("Your team looks at your bladder first.")
+    return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
+
+
 def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
     return Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
 
@@ -88,28 +92,17 @@ def _in_time(code: str, found: Watched, case: Case, required: Requirement) -> Ga
 
 
 def _bladder(course: Course, case: Case) -> Watched:
-    """The latest of the monthly questions and the history; what a history says is asked with them."""
+    """When it was last asked about, and what was told then or since; only the questions end what was told."""
     days = case.programme.supply.shipment.bladder_screen_days.value
     why = say("older than {days} days.", days=days)
-    at, answers = case.screening.when("history"), _told_in_history(case)
-    if (
-        course.bladder is not None
-        and course.bladder_at is not None
-        and (at is None or course.bladder_at >= at)
-    ):
-        at, answers = course.bladder_at, (course.bladder.pain, course.bladder.urgency, course.bladder.blood)
-        answers = tuple("yes" if answer == "unsure" else answer for answer in answers)
-    if at is None or "unsure" in answers or not answers:
-        return Watched("bladder", None, None, why)
-    finds = "yes" in answers
-    last = case.day_of(at)
-    return Watched("bladder", last, last + timedelta(days=days), why, say("Symptoms.") if finds else None)
-
-
-def _told_in_history(case: Case) -> tuple[str, ...]:
-    told = case.screening.history
-    said = told.conditions.get("bladder") if told is not None else None
-    return () if said is None else (said,)
+    asked, is_told = course.bladder_asked, course.bladder_told_at is not None
+    answers = asked.answers if asked is not None else ()
+    doubted = "unsure" in answers and course.bladder is not None
+    finds = say("Symptoms.") if is_told or doubted or "yes" in answers else None
+    if asked is None or ("unsure" in answers and finds is None):
+        return Watched("bladder", None, None, why, finds)
+    last = case.day_of(asked.at)
+    return Watched("bladder", last, last + timedelta(days=days), why, finds)
 
 
 def _liver(course: Course, case: Case) -> Watched:
