@@ -13,8 +13,6 @@ from tests.medication.charts import (
     ORDER,
     PARCEL,
     PDMP,
-    PERSON,
-    PROGRAMME,
     SETTING,
     TODAY,
     Life,
@@ -24,18 +22,15 @@ from tests.medication.charts import (
     history,
     orderable,
     ordered,
-    readings_at_home,
     received,
     registered,
     signed,
 )
-from troche.chart.facts import Fact
 from troche.chart.gates import all_met
 from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
     NextDayConfirmed,
-    PressureJudged,
     SessionBooked,
     SessionReleased,
     SessionStopped,
@@ -51,13 +46,12 @@ from troche.events.facts import (
     SignalNoted,
 )
 from troche.events.rules import EVENTS
-from troche.integration.facts import VisitBooked, VisitHeld
+from troche.integration.facts import VisitHeld
 from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder
-from troche.medication.facts import ContactMade, PrescriberVisitHeld
+from troche.medication.facts import PrescriberVisitHeld
 from troche.medication.sending import delivered_by, may_ship
 from troche.people.facts import ContactChanged
 from troche.screening.facts import (
-    HomePressureMeasured,
     InstrumentAnswered,
     LegalBasisRecorded,
     ResultReported,
@@ -143,203 +137,6 @@ def test_high_pressure_and_missed_visits_and_no_other_parcel_leaves() -> None:
     assert order is not None
     refused = life.ask(DispenseUnits, role="pharmacist", order=order.id, **PARCEL)
     assert {"pressure", "attendance"} <= codes(refused)
-
-
-# ---- pressure
-
-
-@pytest.mark.parametrize(
-    ("readings", "answer"),
-    [
-        ((), "unknown"),
-        (readings_at_home(days=2), "unknown"),
-        (readings_at_home(140, 90), "met"),
-        (readings_at_home(141, 90), "unmet"),
-        (readings_at_home(140, 91), "unmet"),
-        (readings_at_home(141, 90, days=1), "unmet"),
-        (readings_at_home(159, 99, days=1), "unmet"),
-        (readings_at_home(160, 80, days=1), "unmet"),
-        (readings_at_home(until=NOW - timedelta(days=29)), "met"),
-        (readings_at_home(until=NOW - timedelta(days=30)), "unknown"),
-        ((*readings_at_home(until=NOW - timedelta(days=1)), *readings_at_home(160, 80, days=1)), "unmet"),
-        ((*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=3)), *readings_at_home()), "met"),
-        (
-            (*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=2)), *readings_at_home(days=2)),
-            "unmet",
-        ),
-        (
-            tuple(
-                one
-                for n in range(25)
-                for one in readings_at_home(120, 78, days=1, until=NOW - timedelta(days=3 + n))
-            )
-            + readings_at_home(159, 99),
-            "unmet",
-        ),
-        ((*readings_at_home(150, 95, until=NOW - timedelta(days=3)), *readings_at_home()), "met"),
-    ],
-)
-def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: str) -> None:
-    assert answers(without_readings().add(*readings))["pressure"] == answer
-
-
-@pytest.mark.parametrize(
-    ("before", "peak", "answer"),
-    [
-        ((140, 90), (159, 99), "met"),
-        ((140, 90), None, "unknown"),
-        ((141, 90), (150, 95), "unknown"),
-        ((159, 99), None, "unknown"),
-        ((160, 80), None, "unmet"),
-        ((130, 100), None, "unmet"),
-        ((130, 80), (160, 90), "unmet"),
-        ((130, 80), (150, 100), "unmet"),
-        ((110, 70), (150, 90), "met"),
-        ((110, 70), (151, 90), "unmet"),
-        ((110, 70), (150, 91), "unmet"),
-    ],
-)
-def test_pressure_in_a_session(before: tuple[int, int], peak: tuple[int, int] | None, answer: str) -> None:
-    assert answers(session(without_readings(), before=before, peak=peak))["pressure"] == answer
-
-
-def test_the_latest_session_decides_and_not_the_best_one() -> None:
-    life = looked_after(session(without_readings(), before=(130, 80)))
-    assert answers(life)["pressure"] == "met"
-    off = session(life.later(days=18), before=(159, 99), peak=None, number=2)
-    assert answers(off)["pressure"] == "unknown"
-    assert answers(session(off.later(days=3), number=3))["pressure"] == "met"
-
-
-def test_readings_at_home_from_before_a_session_called_off_for_its_pressure_do_not_count() -> None:
-    off = session(ordered().later(days=1), before=(150, 95), peak=None)
-    assert answers(off)["pressure"] == "unknown"
-    assert answers(off.later(days=4).add(*readings_at_home(until=off.now)))["pressure"] == "met"
-
-
-def test_one_low_reading_in_a_session_that_was_called_off_ends_no_high_pressure() -> None:
-    life = without_readings().add(*readings_at_home(172, 104, days=1))
-    assert answers(session(life.later(hours=1), before=(139, 88), peak=None))["pressure"] == "unmet"
-
-
-def test_a_rise_is_reckoned_from_the_reading_measured_last_and_not_from_the_one_entered_last() -> None:
-    life = booked(without_readings())
-    vitals(vitals(life, 110, 70), 138, 80, measured_at=life.now - timedelta(minutes=5))
-    vitals(dosed(life), 151, 84, moment="during")
-    assert answers(life)["pressure"] == "unmet"
-
-
-def test_a_clinicians_word_between_the_limits_counts_both_ways() -> None:
-    life = vitals(booked(without_readings()), 150, 94)
-    life.add(PressureJudged(session=1, go=True, reason="Rested."))
-    assert answers(life)["pressure"] == "unknown", "no dose was taken on it"
-    assert answers(dosed(life))["pressure"] == "unknown", "nothing was measured after it"
-    assert answers(vitals(life, 148, 92, moment="during"))["pressure"] == "met"
-    life = vitals(booked(ordered()), 150, 94).add(PressureJudged(session=1, go=False, reason="Too high."))
-    assert answers(life)["pressure"] == "unmet", "readings from before it do not undo it"
-
-
-def test_a_high_peak_is_over_with_a_later_calm_session_or_three_days_at_home() -> None:
-    high = session(without_readings(), peak=(171, 96))
-    assert answers(high)["pressure"] == "unmet"
-    assert (
-        answers(high.add(*readings_at_home(days=1, until=high.now + timedelta(hours=1))))["pressure"]
-        == "unmet"
-    )
-    later = high.later(days=4).add(*readings_at_home(until=high.now))
-    assert answers(later)["pressure"] == "met"
-    other = session(without_readings(), peak=(171, 96)).later(days=7)
-    assert answers(session(other, number=2))["pressure"] == "met"
-
-
-def test_a_pressure_found_long_ago_and_never_again_is_not_forgotten_in_a_month() -> None:
-    assert answers(session(without_readings(), peak=(171, 96)).later(days=40))["pressure"] == "unmet"
-
-
-# ---- attendance
-
-
-def test_a_session_that_nobody_began_is_missed_after_an_hour() -> None:
-    late = PROGRAMME.session.booking.late_after_minutes.value
-    life = booked(ordered())
-    assert answers(life.later(minutes=late))["attendance"] == "met"
-    assert answers(life.later(minutes=1))["attendance"] == "unmet"
-    called_off = life.add(SessionStopped(session=1, reason="I cannot come."), role="patient", by=PERSON)
-    assert answers(called_off)["attendance"] == "met", "the person was in touch"
-
-
-NOBODY_THERE = SessionStopped(session=1, reason="Did not answer the phone.")
-IN_TOUCH: dict[str, tuple[Fact, str]] = {
-    "a talk": (ContactMade(note="Was asleep; comes on Friday."), "therapist"),
-    "a visit": (PrescriberVisitHeld(way="phone", note="Spoke."), "prescriber"),
-    "a visit after a session": (VisitHeld(session=1, note="Spoke."), "therapist"),
-    "a new day booked by the person": (
-        SessionBooked(session=2, starts_at=NOW + timedelta(days=9), monitor_id="x", monitor_name="Ines"),
-        "patient",
-    ),
-}
-
-
-@pytest.mark.parametrize("minutes", [1, 59, 61, 60 * 24 * 20])
-def test_to_call_off_a_session_to_which_nobody_came_does_not_undo_that_it_was_missed(minutes: int) -> None:
-    life = booked(ordered()).later(minutes=minutes).add(NOBODY_THERE, role="therapist")
-    assert answers(life)["attendance"] == "unmet"
-    life.add(*readings_at_home(until=life.now), by=PERSON, role="patient")
-    assert answers(life)["attendance"] == "unmet", "to measure at home is not to be in touch"
-    again = SessionBooked(session=2, starts_at=life.now, monitor_id="x", monitor_name="Ines")
-    assert answers(life.add(again, role="coordinator"))["attendance"] == "unmet"
-
-
-@pytest.mark.parametrize("what", IN_TOUCH)
-def test_who_is_in_touch_after_a_missed_session_is_no_longer_asked_for(what: str) -> None:
-    fact, role = IN_TOUCH[what]
-    life = booked(ordered()).later(hours=2).add(NOBODY_THERE, role="therapist").later(hours=1)
-    assert answers(life)["attendance"] == "unmet"
-    assert answers(life.add(fact, role=role))["attendance"] == "met"  # type: ignore[arg-type]
-
-
-def test_who_was_there_missed_nothing_when_the_session_is_called_off() -> None:
-    measured = vitals(booked(ordered()), 150, 95).later(minutes=50).add(NOBODY_THERE, role="therapist")
-    assert answers(measured)["attendance"] == "met"
-    gone = vitals(booked(ordered()), 150, 95).later(minutes=61).add(NOBODY_THERE, role="therapist")
-    assert answers(gone)["attendance"] == "unmet", "was there in the morning, and then no more"
-    before = booked(ordered())
-    assert answers(before.add(NOBODY_THERE, role="therapist").later(days=9))["attendance"] == "met"
-
-
-def visit_at(life: Life, hours: float, role: Any = "therapist") -> Life:
-    starts_at = life.now + timedelta(hours=hours)
-    return life.add(VisitBooked(session=1, starts_at=starts_at, with_id="x", with_name="Ines"), role=role)
-
-
-def test_a_visit_that_was_booked_is_missed_at_its_hour_and_not_only_after_three_days() -> None:
-    life = visit_at(session(received()), 26).later(hours=20).add(CALM_DAY, role="patient")
-    assert answers(life.later(hours=7))["attendance"] == "met"
-    assert answers(life.later(minutes=1))["attendance"] == "unmet"
-    assert answers(visit_at(life, 24))["attendance"] == "unmet", "another hour is no contact"
-    assert answers(life.add(ContactMade(note="Comes tomorrow."), role="coordinator"))["attendance"] == "met"
-    assert answers(visit_at(life, 24))["attendance"] == "met"
-    assert answers(life.later(hours=24).add(VisitHeld(session=1, note="x")))["attendance"] == "met"
-
-
-def test_a_visit_that_is_moved_before_its_hour_was_not_missed() -> None:
-    life = visit_at(visit_at(session(received()), 26), 30).later(hours=20).add(CALM_DAY, role="patient")
-    assert answers(life.later(hours=9))["attendance"] == "met"
-
-
-def test_a_visit_and_a_next_day_are_missed_at_their_hour() -> None:
-    life = session(received())
-    assert answers(life.later(hours=24))["attendance"] == "met"
-    assert answers(life.later(seconds=1))["attendance"] == "unmet"
-    assert answers(life.add(CALM_DAY))["attendance"] == "met"
-    assert answers(life.later(hours=48))["attendance"] == "unmet"
-    assert answers(life.add(VisitHeld(session=1, note="x")))["attendance"] == "met"
-
-
-def test_what_was_missed_stays_missed_though_its_alert_was_closed() -> None:
-    life = session(received()).add(CALM_DAY).later(hours=100)
-    assert answers(life)["attendance"] == "unmet"
-    assert answers(life.later(days=300))["attendance"] == "unmet"
 
 
 # ---- events and signs of misuse

@@ -12,7 +12,8 @@ import msgspec
 
 from troche.chart.gates import Gate
 from troche.chart.words import say
-from troche.medication.course import Course, Cuff
+from troche.medication.course import Course
+from troche.medication.cuffs import Cuff
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case, day_words
 from troche.screening.facts import HomePressureMeasured

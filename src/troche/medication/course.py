@@ -28,6 +28,8 @@ from troche.events.facts import (
     SignalNoted,
 )
 from troche.integration.facts import VisitBooked, VisitHeld
+from troche.medication import cuffs
+from troche.medication.cuffs import Cuff
 from troche.medication.facts import BladderAnswered, ContactMade, PrescriberVisitHeld, UnitsAccounted
 from troche.messaging.facts import AlertRaised
 from troche.people.facts import ContactChanged, PersonRegistered
@@ -43,7 +45,6 @@ from troche.screening.facts import (
 )
 
 T = TypeVar("T")
-SESSIONS_KEPT = 6  # with readings; what lies further back was followed by these
 GONE_KEPT = 12  # appointments that came to nothing; who is in touch clears all before it
 DOSES_KEPT = 60  # more than the sessions after which exposure is flagged
 FIRST_DOSES_KEPT = 8  # more than those after which the liver is tested
@@ -79,25 +80,6 @@ LISTENED: tuple[type[Fact], ...] = (
 """What the room listens to for the course, beside what it listens to anyway."""
 
 
-class Cuff(msgspec.Struct, frozen=True):
-    """What the cuff showed in one session, in mm Hg; `at` is its last reading.
-
-    `last_before` is the one measured last before the dose, whenever it was entered; `base` is the one the dose was taken
-    on, `peak` the worst of each number after it. `judged_go` is a clinician's
-    word on a pressure between the limits.
-    """
-
-    session: int
-    at: datetime
-    highest_before: tuple[int, int] = (0, 0)
-    last_before: tuple[int, int] = (0, 0)
-    last_before_at: datetime | None = None
-    base: tuple[int, int] | None = None
-    peak: tuple[int, int] | None = None
-    is_dosed: bool = False
-    judged_go: bool | None = None
-
-
 class Stated(msgspec.Struct, frozen=True):
     """What the person stated about a pregnancy, and when."""
 
@@ -129,11 +111,12 @@ class Course(msgspec.Struct, frozen=True):
     """Sessions as a shipment sees them.
 
     `booked` are sessions that nobody began or called off, `visits` the visits after one that were booked and not held;
-    `gone` are those of both that came to nothing after their hour, and `in_touch_at` is when the person and the team last
-    spoke. `to_talk` and `to_confirm` are the sessions whose visit and whose next day are open, each with its instant. `doses` are the latest (when, mg), `mg` is all of them together. `moved_at` is
-    when the person's state last became another one. `stated` is the latest word on a pregnancy, `doubted_at` the last
-    one that was no plain no. `bladder` are the latest of the monthly answers, `bladder_told_at` is when trouble was told
-    elsewhere since: a history or a side effect. `changed_at` is when anything a delivery rests on was recorded.
+    `gone` are those of both that came to nothing after their hour, and `in_touch_at` is when the person and the team
+    last spoke. `to_talk` and `to_confirm` are the sessions whose visit and whose next day are open, each with its
+    instant. `doses` are the latest (when, mg), `mg` is all of them together. `moved_at` is when the person's state last
+    became another one. `stated` is the latest word on a pregnancy, `doubted_at` the last one that was no plain no.
+    `bladder` are the latest of the monthly answers, `bladder_told_at` is when trouble was told elsewhere since: in a
+    history or as a side effect. `changed_at` is when anything a delivery rests on was recorded.
     """
 
     booked: dict[int, Appointment] = {}
@@ -180,9 +163,10 @@ def went_on(course: Course, recorded: Recorded) -> Course:
                 course, to_talk=_without(course.to_talk, number), visits=_without(course.visits, number)
             )
         case VitalsMeasured() as fact:
-            return _measured(_seen(course, fact.session, at), fact)
+            seen = _seen(course, fact.session, at)
+            return replace(seen, cuffs=cuffs.measured(course.cuffs, fact))
         case PressureJudged() as fact:
-            return _judged(course, fact)
+            return replace(course, cuffs=cuffs.judged(course.cuffs, fact))
         case HistoryGiven(pregnancy=answer) as fact:
             return replace(_bladder_in_history(course, fact, at), stated=Stated(answer, at))
         case GoNoGoAnswered(session=number, pregnant=answer):
@@ -203,16 +187,17 @@ def went_on(course: Course, recorded: Recorded) -> Course:
     return course
 
 
-OF_THEIR_OWN: tuple[type[Fact], ...] = (SessionBooked, SessionStopped, VisitBooked, NextDayConfirmed)
-"""What the person may do alone, and by which they are in touch with the team."""
-TOGETHER: tuple[type[Fact], ...] = (DoseTaken, VisitHeld, PrescriberVisitHeld, ContactMade, SafetyScreened)
-"""What nobody does but with the person."""
-
-
 def _in_touch(course: Course, recorded: Recorded) -> Course:
-    is_own = recorded.role == "patient" and isinstance(recorded.fact, OF_THEIR_OWN)
-    if is_own or isinstance(recorded.fact, TOGETHER):
-        return msgspec.structs.replace(course, in_touch_at=recorded.at)
+    """What the person does alone counts when they did it; what nobody does but with the person always does."""
+    match recorded.fact:
+        case SessionBooked() | SessionStopped() | VisitBooked() | NextDayConfirmed() if (
+            recorded.role != "patient"
+        ):
+            return course
+        case SessionBooked() | SessionStopped() | VisitBooked() | NextDayConfirmed():
+            return msgspec.structs.replace(course, in_touch_at=recorded.at)
+        case DoseTaken() | VisitHeld() | PrescriberVisitHeld() | ContactMade() | SafetyScreened():
+            return msgspec.structs.replace(course, in_touch_at=recorded.at)
     return course
 
 
@@ -254,7 +239,7 @@ ALSO: tuple[type[Fact], ...] = (
 
 
 def _bladder_in_history(course: Course, fact: HistoryGiven, at: datetime) -> Course:
-    """Before the first dose a history asks about the bladder; afterwards, and after the questions, it only adds trouble."""
+    """Before the first dose a history asks about the bladder; later, and after the questions, it only adds trouble."""
     said = fact.conditions.get("bladder")
     if said is not None and course.bladder is None and not course.first_doses:
         return msgspec.structs.replace(course, bladder_asked=BladderAsked(at, (said,)))
@@ -268,50 +253,16 @@ def _is_bladder_trouble(graded: dict[str, Grade]) -> bool:
 
 
 def _dosed(course: Course, fact: DoseTaken, at: datetime) -> Course:
-    cuff = next((one for one in course.cuffs if one.session == fact.session), None)
-    base = cuff.last_before if cuff is not None and cuff.last_before != (0, 0) else None
-    if cuff is not None:
-        course = _with(course, fact.session, cuff.at, is_dosed=True, base=base)
     return msgspec.structs.replace(
         course,
         booked=_without(course.booked, fact.session),
+        cuffs=cuffs.dosed(course.cuffs, fact.session),
         to_talk={**course.to_talk, fact.session: at},
         to_confirm={**course.to_confirm, fact.session: at},
         doses=(*course.doses, (at, fact.dose_mg))[-DOSES_KEPT:],
         first_doses=(*course.first_doses, at)[:FIRST_DOSES_KEPT],
         mg=course.mg + fact.dose_mg,
     )
-
-
-def _measured(course: Course, fact: VitalsMeasured) -> Course:
-    seen = (fact.systolic_mm_hg, fact.diastolic_mm_hg)
-    cuff = next((one for one in course.cuffs if one.session == fact.session), None)
-    at = max(fact.measured_at, cuff.at) if cuff is not None else fact.measured_at
-    if fact.moment == "during":
-        peak = cuff.peak if cuff is not None else None
-        return _with(course, fact.session, at, peak=_worse(peak or (0, 0), seen))
-    highest = cuff.highest_before if cuff is not None else (0, 0)
-    changes: dict[str, object] = {"highest_before": _worse(highest, seen)}
-    if cuff is None or cuff.last_before_at is None or fact.measured_at >= cuff.last_before_at:
-        changes |= {"last_before": seen, "last_before_at": fact.measured_at}
-    return _with(course, fact.session, at, **changes)
-
-
-def _judged(course: Course, fact: PressureJudged) -> Course:
-    cuff = next((one for one in course.cuffs if one.session == fact.session), None)
-    return course if cuff is None else _with(course, fact.session, cuff.at, judged_go=fact.go)
-
-
-def _worse(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    return max(one[0], other[0]), max(one[1], other[1])
-
-
-def _with(course: Course, session: int, at: datetime, **changes: object) -> Course:
-    cuff = next((one for one in course.cuffs if one.session == session), None) or Cuff(session, at)
-    changed = msgspec.structs.replace(cuff, at=at, **changes)
-    others = (one for one in course.cuffs if one.session != session)
-    cuffs = sorted((*others, changed), key=lambda one: one.session)
-    return msgspec.structs.replace(course, cuffs=tuple(cuffs)[-SESSIONS_KEPT:])
 
 
 def _without(open_ones: dict[int, T], session: int) -> dict[int, T]:
