@@ -285,6 +285,14 @@ def test_after_a_doubt_no_word_but_a_test_opens_it_again() -> None:
     assert answers(life.add(pregnancy_test("positive", life.now.date())))["pregnancy"] == "unmet"
 
 
+@pytest.mark.parametrize("told", ["yes", "unsure"])
+def test_a_doubt_told_in_a_history_is_one_too(told: str) -> None:
+    said_no = msgspec.structs.replace(history(), pregnancy="no")
+    life = ordered().add(msgspec.structs.replace(history(), pregnancy=told), said_no)
+    assert answers(life)["pregnancy"] == "unmet"
+    assert answers(life.add(pregnancy_test("negative", TODAY)))["pregnancy"] == "met"
+
+
 def test_it_is_stated_again_for_each_parcel_where_it_applies() -> None:
     said_no = msgspec.structs.replace(history(), pregnancy="no")
     tested = pregnancy_test("negative", TODAY)

@@ -24,7 +24,9 @@ from troche.medication.gates import (
     units_gate,
     unless_paused,
 )
+from troche.medication.pregnancy import is_in_doubt
 from troche.medication.state import medication_of
+from troche.medication.watch import against_next_dose
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import consent_gate, preparation_gates
@@ -80,6 +82,8 @@ def _prepared(
         order_gate(state, local_day(chart, now), prepare["order"]),
         received_gate(state, induct["received"]),
         *preparation_gates(chart, setting, now),
+        *against_next_dose(chart, setting, now),
+        *_pregnancy(chart, setting),
     )
     left = blocking(gates)
     if left:
@@ -93,6 +97,15 @@ def _prepared(
         changed_by = msgspec.structs.replace(gate.reason, would_change=first.would_change)
         return msgspec.structs.replace(gate, reason=changed_by)
     return met("ready", required, say("You are prepared."), say("Every requirement before it is met."))
+
+
+def _pregnancy(chart: Chart, setting: Setting) -> tuple[Gate, ...]:
+    """A doubt that no test has ended."""
+    if not is_in_doubt(chart):
+        return ()
+    patient = say("Whether there is a pregnancy has to be clear first. A test says so.")
+    clinician = say("A pregnancy was told, doubted or found, and no test since says that there is none.")
+    return (unmet("pregnancy", setting.programme.gates["ship"].requires["pregnancy"], patient, clinician),)
 
 
 def _of_screening(code: str) -> Asked:

@@ -168,15 +168,12 @@ def went_on(course: Course, recorded: Recorded) -> Course:
         case PressureJudged() as fact:
             return replace(course, cuffs=cuffs.judged(course.cuffs, fact))
         case HistoryGiven(pregnancy=answer) as fact:
-            return replace(_bladder_in_history(course, fact, at), stated=Stated(answer, at))
+            return _stated(_bladder_in_history(course, fact, at), answer, at)
         case GoNoGoAnswered(session=number, pregnant=answer):
             course = _seen(course, number, at)
             if answer is None:
                 return course
-            is_doubt = answer not in ("no", "not_applicable")
-            return replace(
-                course, stated=Stated(answer, at), doubted_at=at if is_doubt else course.doubted_at
-            )
+            return _stated(course, answer, at)
         case BladderAnswered() as fact:
             asked = BladderAsked(at, (fact.pain, fact.urgency, fact.blood))
             return replace(course, bladder=fact, bladder_asked=asked, bladder_told_at=None)
@@ -236,6 +233,12 @@ ALSO: tuple[type[Fact], ...] = (
     EligibilityDecided,
     UnitsAccounted,
 )
+
+
+def _stated(course: Course, answer: str, at: datetime) -> Course:
+    """What was said about a pregnancy; anything but a plain no is a doubt that no later word ends."""
+    doubted_at = course.doubted_at if answer in ("no", "not_applicable") else at
+    return msgspec.structs.replace(course, stated=Stated(answer, at), doubted_at=doubted_at)
 
 
 def _bladder_in_history(course: Course, fact: HistoryGiven, at: datetime) -> Course:

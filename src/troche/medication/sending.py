@@ -22,6 +22,7 @@ from troche.medication.days import local_day
 from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
 from troche.medication.months import months_after
 from troche.medication.places import Place
+from troche.medication.pregnancy import pregnancy_gate
 from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate
 from troche.messaging.rules import OpenAlert, open_alerts
@@ -310,26 +311,6 @@ def _at_home(chart: Chart, setting: Setting, now: datetime, required: Requiremen
     return met("at_home", required, words, words)
 
 
-def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    state, test = medication_of(chart), SCREENING.of(chart).results.get("pregnancy")
-    said, doubted_at = state.course.stated, state.course.doubted_at
-    if said is None or said.answer == "unsure":
-        words = say("It is not stated whether there is a pregnancy.")
-        return unknown("pregnancy", required, words, words)
-    is_cleared = doubted_at is None or (
-        test is not None and test.finding == "negative" and test.collected_on >= local_day(chart, doubted_at)
-    )
-    if said.answer == "yes" or not is_cleared or (test is not None and test.finding == "positive"):
-        words = say("The statement that this asks for was not made.")
-        return unmet("pregnancy", required, words, words)
-    sent_at = max((parcel.sent_at for parcel in state.parcels.values()), default=None)
-    if said.answer == "no" and sent_at is not None and said.at < sent_at:
-        words = say("It was not stated again since the last parcel.")
-        return unknown("pregnancy", required, words, words)
-    words = say("Stated: no pregnancy, or it does not apply.")
-    return met("pregnancy", required, words, words)
-
-
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     state, day = medication_of(chart), local_day(chart, now)
     found = order_gate(state, day, required)
@@ -395,7 +376,7 @@ ANSWERS: dict[str, Asked] = {
     "bladder": bladder_gate,
     "liver": liver_gate,
     "pdmp": pdmp_gate,
-    "pregnancy": _pregnancy,
+    "pregnancy": pregnancy_gate,
     "prescription": _prescription,
     "legal_basis": _legal_basis,
 }

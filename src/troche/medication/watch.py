@@ -20,6 +20,7 @@ from troche.people.setting import Setting
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio_on_file
+from troche.screening.gates import case_of
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ class Watched(msgspec.Struct, frozen=True):
 
 def watched(chart: Chart, setting: Setting, now: datetime) -> tuple[Watched, Watched]:
     """Bladder and liver as they stand, with the exposure that makes them due."""
-    course, case = medication_of(chart).course, _case(chart, setting, now)
+    course, case = medication_of(chart).course, case_of(chart, setting, now)
     return _bladder(course, case), _liver(course, case)
 
 
 def bladder_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Asked within the month, and nothing found."""
-    case = _case(chart, setting, now)
+    case = case_of(chart, setting, now)
     found = _bladder(medication_of(chart).course, case)
     if found.finds is not None:
         return _bladder_trouble(required)
@@ -62,15 +63,25 @@ def bladder_gate(chart: Chart, setting: Setting, now: datetime, required: Requir
 
 def liver_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Tested lately and after the first doses, with nothing above its limit that nobody has judged."""
-    case = _case(chart, setting, now)
+    case = case_of(chart, setting, now)
     found = _liver(medication_of(chart).course, case)
     if found.last_on is None or found.due_on is None:
         words = say("Liver tests are missing.")
         return unknown("liver", required, words, words)
     if found.finds is not None:
-        patient = say("Your liver tests have to be looked at first.")
-        return unmet("liver", required, patient, found.finds)
+        return _liver_trouble(required, found.finds)
     return _in_time("liver", found, case, required)
+
+
+def against_next_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """What was found on bladder and liver and is not over, however long ago it was looked for."""
+    requires, case = setting.programme.gates["ship"].requires, case_of(chart, setting, now)
+    above = _above(case)
+    bladder = _bladder(medication_of(chart).course, case)
+    return (
+        *((_bladder_trouble(requires["bladder"]),) if bladder.finds else ()),
+        *((_liver_trouble(requires["liver"], above),) if above else ()),
+    )
 
 
 def _bladder_trouble(required: Requirement) -> Gate:
@@ -78,8 +89,8 @@ def _bladder_trouble(required: Requirement) -> Gate:
     return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
 
 
-def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
-    return Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
+def _liver_trouble(required: Requirement, found: Words) -> Gate:
+    return unmet("liver", required, say("Your liver tests have to be looked at first."), found)
 
 
 def _in_time(code: str, found: Watched, case: Case, required: Requirement) -> Gate:

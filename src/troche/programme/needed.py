@@ -83,7 +83,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "event_overdue": (2, 480, False),
     "misuse_sign": (2, 480, True),
     "parcel_in_question": (2, 480, True),
-    "bladder_missing": (3, 1440, False),
+    "bladder_missing": (3, 1440, True),
     "liver_due": (3, 1440, False),
     "exposure_flag": (3, 1440, False),
     "lot_recalled": (2, 480, True),
