@@ -16,7 +16,7 @@ from tests.medication.test_may_ship import (
     vitals,
     without_readings,
 )
-from troche.dosing.facts import PressureJudged
+from troche.dosing.facts import PressureJudged, SessionStopped
 from troche.screening.facts import HomePressureMeasured
 
 
@@ -61,7 +61,8 @@ def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: st
         ((140, 90), (159, 99), "met"),
         ((140, 90), None, "unknown"),
         ((141, 90), (150, 95), "unknown"),
-        ((159, 99), None, "unknown"),
+        ((141, 90), None, "unmet"),
+        ((159, 99), None, "unmet"),
         ((160, 80), None, "unmet"),
         ((130, 100), None, "unmet"),
         ((130, 80), (160, 90), "unmet"),
@@ -79,13 +80,15 @@ def test_the_latest_session_decides_and_not_the_best_one() -> None:
     life = looked_after(session(without_readings(), before=(130, 80)))
     assert answers(life)["pressure"] == "met"
     off = session(life.later(days=18), before=(159, 99), peak=None, number=2)
-    assert answers(off)["pressure"] == "unknown"
+    assert answers(off)["pressure"] == "unmet"
     assert answers(session(off.later(days=3), number=3))["pressure"] == "met"
 
 
 def test_readings_at_home_from_before_a_session_called_off_for_its_pressure_do_not_count() -> None:
-    off = session(ordered().later(days=1), before=(150, 95), peak=None)
-    assert answers(off)["pressure"] == "unknown"
+    life = vitals(booked(ordered().later(days=1)), 150, 95)
+    assert answers(life)["pressure"] == "met", "a clinician may still judge it"
+    off = life.add(SessionStopped(session=1, reason="Too high."))
+    assert answers(off)["pressure"] == "unmet"
     assert answers(off.later(days=4).add(*readings_at_home(until=off.now)))["pressure"] == "met"
 
 

@@ -34,43 +34,36 @@ class High(msgspec.Struct, frozen=True):
 def pressure_gate(course: Course, case: Case, required: Requirement) -> Gate:
     """Lately measured, and low enough since it was last too high. What was measured last decides.
 
-    One of two things says that it is low enough: the latest session, with a dose and low enough readings, or as many
-    readings at home on as many days as somebody needs to begin. After a session whose readings were too high for a dose
-    and that nobody judged, only what came later counts.
+    One of two things says that it is low enough: the latest session with a dose, when it was measured low before and
+    after it; or as many readings at home on as many days as somebody needs to begin, the newest, low enough on average.
     """
-    programme = case.programme
-    high = last_high(course, case)
-    latest = _latest_session(course, high, case)
-    is_calm = latest is not None and is_low(latest, programme)
-    raised_at = latest.at if latest is not None and not is_calm else None
-    home = [one for one in case.screening.pressures if _counts(one.measured_at, high, case)]
-    newest = _newest_days(home, case)
-    mean = _mean(newest)
-    limit = programme.eligibility.home_pressure
+    programme, high = case.programme, last_high(course, case)
+    latest = max((one for one in course.cuffs if one.is_dosed), key=lambda one: one.at, default=None)
+    is_calm = latest is not None and _counts(latest.at, high, case) and is_low(latest, programme)
+    newest = _newest_days(
+        [one for one in case.screening.pressures if _counts(one.measured_at, high, case)], case
+    )
+    mean, limit = _mean(newest), programme.eligibility.home_pressure
     top, bottom = limit.mean_systolic_at_most_mm_hg.value, limit.mean_diastolic_at_most_mm_hg.value
     if mean is not None and (mean[0] > top or mean[1] > bottom):
         return _too_high(mean, top, bottom, required)
-    since = [one for one in newest if raised_at is None or one.measured_at > raised_at]
-    enough = is_calm or _are_enough(since, case)
-    if high is not None and not enough:
-        return _was_high(high, case, required)
-    if not enough:
-        days = programme.supply.shipment.pressure_days.value
-        patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
-        clinician = say(
-            "{n} readings at home and no session with low enough ones within {days} days.",
-            n=len(since),
-            days=days,
-        )
-        return unknown("pressure", required, patient, clinician)
-    words = say("Your blood pressure is low enough.")
-    return met("pressure", required, words, say("Measured lately, and low enough."))
+    since = [
+        one for one in newest if latest is None or is_low(latest, programme) or one.measured_at > latest.at
+    ]
+    if is_calm or _are_enough(since, case):
+        words = say("Your blood pressure is low enough.")
+        return met("pressure", required, words, say("Measured lately, and low enough."))
+    return _was_high(high, case, required) if high is not None else _not_measured(len(since), case, required)
 
 
 def last_high(course: Course, case: Case) -> High | None:
     """The latest pressure on file that holds what comes next."""
     none_from = case.programme.session.pressure.none_from
-    found = [High(one.at, _highest(one)) for one in course.cuffs if is_high(one, case.programme)]
+    found = [
+        High(one.at, _highest(one))
+        for one in course.cuffs
+        if is_high(one, case.programme) or _was_called_off(one, course, case.programme)
+    ]
     found += [
         High(one.measured_at, (one.systolic_mm_hg, one.diastolic_mm_hg))
         for one in case.screening.pressures
@@ -114,14 +107,9 @@ def _is_go(cuff: Cuff, programme: Programme) -> bool:
     return cuff.judged_go is True or (top <= go.systolic_mm_hg.value and bottom <= go.diastolic_mm_hg.value)
 
 
-def _latest_session(course: Course, high: High | None, case: Case) -> Cuff | None:
-    """The latest session that says something: one with a dose, or one whose readings were too high for it."""
-    telling = (
-        one
-        for one in course.cuffs
-        if _counts(one.at, high, case) and (one.is_dosed or not _is_go(one, case.programme))
-    )
-    return max(telling, key=lambda one: one.at, default=None)
+def _was_called_off(cuff: Cuff, course: Course, programme: Programme) -> bool:
+    """Whether a session ended without a dose on readings too high for one; while it lasts they may be judged."""
+    return not cuff.is_dosed and cuff.session not in course.booked and not _is_go(cuff, programme)
 
 
 def _counts(at: datetime, high: High | None, case: Case) -> bool:
@@ -173,6 +161,15 @@ def _too_high(mean: tuple[float, float], top: float, bottom: float, required: Re
     )
     clinician = say("Above {top}/{bottom} at home on average.", top=top, bottom=bottom)
     return unmet("pressure", required, patient, clinician)
+
+
+def _not_measured(count: int, case: Case, required: Requirement) -> Gate:
+    days = case.programme.supply.shipment.pressure_days.value
+    patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
+    clinician = say(
+        "{n} readings at home and no session with low enough ones within {days} days.", n=count, days=days
+    )
+    return unknown("pressure", required, patient, clinician)
 
 
 def _was_high(high: High, case: Case, required: Requirement) -> Gate:

@@ -30,7 +30,13 @@ from troche.events.facts import (
 from troche.integration.facts import VisitBooked, VisitHeld
 from troche.medication import cuffs
 from troche.medication.cuffs import Cuff
-from troche.medication.facts import BladderAnswered, ContactMade, PrescriberVisitHeld, UnitsAccounted
+from troche.medication.facts import (
+    BladderAnswered,
+    ContactMade,
+    PrescriberVisitHeld,
+    ProposalAnswered,
+    UnitsAccounted,
+)
 from troche.messaging.facts import AlertRaised
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.screening.facts import (
@@ -232,6 +238,7 @@ ALSO: tuple[type[Fact], ...] = (
     VisitHeld,
     EligibilityDecided,
     UnitsAccounted,
+    ProposalAnswered,
 )
 
 
@@ -244,8 +251,9 @@ def _stated(course: Course, answer: str, at: datetime) -> Course:
 def _bladder_in_history(course: Course, fact: HistoryGiven, at: datetime) -> Course:
     """Before the first dose a history asks about the bladder; later, and after the questions, it only adds trouble."""
     said = fact.conditions.get("bladder")
-    if said is not None and course.bladder is None and not course.first_doses:
-        return msgspec.structs.replace(course, bladder_asked=BladderAsked(at, (said,)))
+    if course.bladder is None and not course.first_doses:
+        asked = BladderAsked(at, (said,)) if said is not None else None
+        return msgspec.structs.replace(course, bladder_asked=asked)
     if said in ("yes", "unsure"):
         return msgspec.structs.replace(course, bladder_told_at=at)
     return course
