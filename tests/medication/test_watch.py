@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -33,6 +33,7 @@ from troche.medication import exposure, watch
 from troche.medication.commands import AnswerBladder
 from troche.medication.facts import BladderAnswered
 from troche.messaging.facts import AlertRaised
+from troche.screening.facts import ResultReported
 
 FINE = BladderAnswered(pain="no", urgency="no", blood="no")
 
@@ -182,6 +183,24 @@ def test_exposure_to_date() -> None:
     found = exposure.exposure(life.chart)
     assert (found.sessions, found.mg, found.days_between) == (3, 300, 10.5)
     assert str(found.words) == "3 sessions, 300 mg in all, every 10.5 days on average."
+
+
+def test_a_urinalysis_is_due_every_three_months_of_treatment() -> None:
+    assert due(received(), watch.URINE_DUE) == []
+    life = session(received())
+    (first,) = due(life, watch.URINE_DUE)
+    assert first.key == "2027-02-23" and codes_of(strike(life, first)) == ["urinalysis_due"]
+    found = ResultReported(
+        test="urinalysis",
+        value=None,
+        unit="",
+        upper_limit=None,
+        finding="negative",
+        collected_on=date(2027, 2, 20),
+    )
+    (second,) = due(life.add(found), watch.URINE_DUE)
+    assert second.key == "2027-05-20"
+    assert due(life.add(decided("not_here")), watch.URINE_DUE) == []
 
 
 def test_so_many_sessions_or_months_ask_a_prescriber_to_look_at_the_whole() -> None:

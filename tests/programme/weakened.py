@@ -149,6 +149,7 @@ MEDICINE: tuple[Row, ...] = (
     ("gates.ship.requires.misuse", GONE),
     ("alerts.bladder_missing.blocks_dose", False),
     ("supply.counting.exposure_flag_months.value", 120),
+    ("laboratory.urinalysis_every_months.value", 4),
     ("supply.counting.exposure_flag_months.value", 0),
     ("supply.counting.exposure_flag_sessions.value", 0),
     ("supply.counting.each_session.value", False),

@@ -13,6 +13,7 @@ from troche.chart.gates import Gate
 from troche.chart.rooms import Chart, Deadline
 from troche.chart.words import Words, say
 from troche.medication.course import Course
+from troche.medication.months import months_after
 from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
 
 ASK, OVERDUE, LIVER_DUE = "medication.bladder_ask", "medication.bladder_overdue", "medication.liver_due"
+URINE_DUE, URINE_ALERT = "medication.urinalysis_due", "urinalysis_due"
 BLADDER_MISSING, LIVER_ALERT, BLADDER_ALERT = "bladder_missing", "liver_due", "bladder"
 
 
@@ -146,7 +148,7 @@ def _above(case: Case) -> Words | None:
 
 
 def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
-    """While somebody is treated: bladder questions some days before they run out, liver tests after some doses."""
+    """While somebody is treated: bladder questions before they run out, liver tests after some doses, a urinalysis."""
     course, screening = medication_of(chart).course, SCREENING.of(chart)
     if not course.first_doses or not screening.is_eligible:
         return
@@ -165,6 +167,16 @@ def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
         at, last = course.first_doses[doses - 1], _liver(course, case).last_on
         if last is not None and last < case.day_of(at):
             yield Deadline(LIVER_DUE, str(doses), at, "coordinator")
+    urine_on = _urinalysis_due_on(course, case)
+    at = datetime.combine(urine_on, time(0), zone).astimezone(UTC)
+    yield Deadline(URINE_DUE, urine_on.isoformat(), at, "coordinator")
+
+
+def _urinalysis_due_on(course: Course, case: Case) -> date:
+    """So many months after the last one, or after the first dose."""
+    result, began_on = case.screening.results.get("urinalysis"), case.day_of(course.first_doses[0])
+    last = max(result.collected_on, began_on) if result is not None else began_on
+    return months_after(last, case.programme.laboratory.urinalysis_every_months.value)
 
 
 def asks_bladder(chart: Chart, setting: Setting, now: datetime) -> bool:
@@ -181,4 +193,7 @@ def struck(kind: str, key: str, now: datetime, setting: Setting) -> list[Fact]:
         case "medication.liver_due":
             words = say("Liver tests after dose {n} are due; the next parcel waits for them.", n=key)
             return [raise_alert(setting.programme, LIVER_ALERT, words, "", now)]
+        case "medication.urinalysis_due":
+            words = say("A urinalysis is due since {day}.", day=day_words(date.fromisoformat(key)))
+            return [raise_alert(setting.programme, URINE_ALERT, words, "", now)]
     return []

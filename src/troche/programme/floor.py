@@ -299,6 +299,9 @@ NUMBERS: tuple[Floor, ...] = (
             "supply.shipment.pressure_days": 31,
         }
     ),
+    *Why("The bladder is watched.", "instruments.md 4.2; clinical_programme.md 4.2", "D").at_most(
+        {"laboratory.urinalysis_every_months": 3}
+    ),
     *FRESH.at_least({"supply.shipment.liver_after_doses": 1, "supply.shipment.delivery_days": 1}),
     *COUNTED.always(
         {
@@ -330,6 +333,7 @@ NUMBERS: tuple[Floor, ...] = (
                 "supply.prescription.answer_hours",
                 "supply.prescription.question_hours",
                 "supply.counting.random_hours",
+                "laboratory.urinalysis_every_months",
                 "supply.counting.exposure_flag_sessions",
                 "supply.counting.exposure_flag_months",
                 "team.rota.ahead_days",

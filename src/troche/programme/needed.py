@@ -85,6 +85,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "parcel_in_question": (2, 480, True),
     "bladder_missing": (3, 1440, True),
     "liver_due": (3, 1440, False),
+    "urinalysis_due": (3, 1440, False),
     "exposure_flag": (3, 1440, False),
     "lot_recalled": (2, 480, True),
     "count_missed": (2, 480, True),
