@@ -30,7 +30,7 @@ from troche.medication.watch import against_next_dose
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import consent_gate, preparation_gates
-from troche.programme.answering import as_found, met, unknown, unmet
+from troche.programme.answering import all_answers, as_found, met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.screening.gates import CHECKS, case_of
 from troche.screening.since import gates_against_decision
@@ -43,10 +43,7 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
 
     A requirement that the programme names and nothing here can answer is unknown, so no dose follows.
     """
-    return tuple(
-        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
-        for code, required in setting.programme.gates["dose"].requires.items()
-    )
+    return all_answers(setting.programme.gates["dose"].requires, ANSWERS, chart, setting, now)
 
 
 def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
@@ -54,11 +51,6 @@ def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     requires = setting.programme.gates["dose"].requires
     answers = {**ANSWERS, "ready": _ready_to_book}
     return tuple(answers[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
-
-
-def _nobody_answers(code: str) -> Asked:
-    words = say("Nothing here can answer this yet.")
-    return lambda chart, setting, now, required: unknown(code, required, words, words)
 
 
 def _ready(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:

@@ -114,20 +114,6 @@ def unless_paused(
     return unmet("plan", required, patient, clinician)
 
 
-def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
-    """Whether the consent in force is signed: nothing is ordered without it."""
-    signed, text = medication_of(chart).consent, setting.programme.consent
-    if signed is None:
-        patient = say("You have not signed the consent yet.")
-        return unknown("consent", required, patient, say("The consent is not signed."))
-    if signed.version != text.version:
-        patient = say("The consent has changed. Please read and sign the new text.")
-        clinician = say("Signed version {signed}; current {now}.", signed=signed.version, now=text.version)
-        return unmet("consent", required, patient, clinician)
-    clinician = say("Version {version} signed.", version=signed.version)
-    return met("consent", required, say("You have signed the consent."), clinician)
-
-
 def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
     """Whether an accepted order is valid on this local day."""
     order = state.order_in_force

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Gate, blocking
@@ -33,17 +34,17 @@ from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
 
-WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "plan": ("medication:plan", ()),
-    "consent": ("preparation:consent", ()),
-    "phq_9": ("screening:questionnaire", ("phq_9",)),
-    "pressure": ("screening:pressure", ()),
-    "count": ("medication:parcel", ()),
-    "bladder": ("medication:bladder", ()),
-    "pregnancy": ("screening:history", ()),
-    "attendance": ("integration:mine", ()),
+WAYS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "plan": (later("Read the plan"), "medication:plan", ()),
+    "consent": (later("Read and sign"), "preparation:consent", ()),
+    "phq_9": (later("Answer"), "screening:questionnaire", ("phq_9",)),
+    "pressure": (later("Measure"), "screening:pressure", ()),
+    "count": (later("Count"), "medication:parcel", ()),
+    "bladder": (later("Answer"), "medication:bladder", ()),
+    "pregnancy": (later("Answer"), "screening:history", ()),
+    "attendance": (later("Your visit"), "integration:mine", ()),
 }
-"""Where the patient can meet a requirement."""
+"""Where the patient can meet a requirement, and what the way there is called."""
 
 
 @page(action="chart.read", purpose="treatment: shipment")
@@ -157,20 +158,10 @@ def _bladder_page(
 
 
 def _ways(gates: tuple[Gate, ...]) -> dict[str, dict[str, Any]]:
-    labels = {
-        "plan": _("Read the plan"),
-        "consent": _("Read and sign"),
-        "phq_9": _("Answer"),
-        "pressure": _("Measure"),
-        "count": _("Count"),
-        "bladder": _("Answer"),
-        "pregnancy": _("Answer"),
-        "attendance": _("Your visit"),
-    }
+    found = {gate.gate: WAYS[gate.gate] for gate in blocking(gates) if gate.gate in WAYS}
     return {
-        gate.gate: {"label": labels[gate.gate], "href": reverse(WAYS[gate.gate][0], args=WAYS[gate.gate][1])}
-        for gate in blocking(gates)
-        if gate.gate in WAYS
+        code: {"label": label, "href": reverse(view, args=args)}
+        for code, (label, view, args) in found.items()
     }
 
 
