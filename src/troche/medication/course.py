@@ -193,15 +193,13 @@ def went_on(course: Course, recorded: Recorded) -> Course:
 def _in_touch(course: Course, recorded: Recorded) -> Course:
     """What the person does alone counts when they did it; what nobody does but with the person always does."""
     match recorded.fact:
-        case SessionBooked() | SessionStopped() | VisitBooked() | NextDayConfirmed() if (
-            recorded.role != "patient"
-        ):
-            return course
         case SessionBooked() | SessionStopped() | VisitBooked() | NextDayConfirmed():
-            return msgspec.structs.replace(course, in_touch_at=recorded.at)
+            is_contact = recorded.role == "patient"
         case DoseTaken() | VisitHeld() | PrescriberVisitHeld() | ContactMade() | SafetyScreened():
-            return msgspec.structs.replace(course, in_touch_at=recorded.at)
-    return course
+            is_contact = True
+        case _:
+            is_contact = False
+    return msgspec.structs.replace(course, in_touch_at=recorded.at) if is_contact else course
 
 
 def _seen(course: Course, session: int, at: datetime) -> Course:
