@@ -14,6 +14,7 @@ from troche.chart.gates import Gate
 from troche.chart.house import House
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Decision
+from troche.events.rules import EVENTS
 from troche.medication.commands import (
     AcceptPlan,
     AnswerOrder,
@@ -55,7 +56,7 @@ NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # noon in Portland
 TODAY = date(2026, 11, 23)
 PERSON, CLINIC, PRESCRIBER, THERAPIST = (UUID(int=number) for number in range(1, 5))
 PROGRAMME = load_programme()
-HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
+HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, EVENTS))
 LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2020, 1, 1), last_day=date(2030, 1, 1))
 REGISTRATION = msgspec.structs.replace(LICENCE, kind="DEA")
 TEAM = {

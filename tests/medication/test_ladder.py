@@ -10,7 +10,7 @@ import pytest
 from tests.medication.charts import PLAN, PROGRAMME, TODAY, Life, codes, decided, eligible, history
 from troche.chart.reasons import Refusal
 from troche.dosing.facts import DoseTaken
-from troche.medication.commands import AcceptPlan, WritePlan
+from troche.medication.commands import AcceptPlan, HoldPrescriberVisit, WritePlan
 from troche.medication.facts import PlanAccepted, PlanWritten
 from troche.medication.ladder import most_to_start
 from troche.screening.facts import ResultReported
@@ -105,4 +105,6 @@ def test_after_a_long_pause_a_plan_from_before_it_covers_no_dose() -> None:
     assert life.gates()["plan"].answer == "unmet"
     assert "prescriber first" in str(life.gates()["plan"].reason.patient)
     life.do(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Again after a pause."})
-    assert life.do(AcceptPlan, role="patient", version=2).gates()["plan"].answer == "met"
+    assert life.do(AcceptPlan, role="patient", version=2).gates()["plan"].answer == "unmet"
+    life.do(HoldPrescriberVisit, way="video", note="Seen after the pause.")
+    assert life.gates()["plan"].answer == "met"

@@ -48,6 +48,8 @@ ONLY_IN_ERROR: dict[str, tuple[str, ...]] = {
     "dosing.sitter_present": ("dosing.check",),
     "dosing.monitor_ready": ("dosing.monitor",),
     "integration.visit_held": ("integration.hold",),
+    "medication.prescriber_visit_held": ("medication.write_plan",),
+    "medication.contact_made": ("medication.record_contact",),
 }
 """Entries that open something by being there: they may be marked as entered in error, never turned into another."""
 

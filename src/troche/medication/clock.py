@@ -25,6 +25,6 @@ def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) 
             return on_the_way.struck(chart, command.key, now, setting)
         case exposure.FLAG:
             return exposure.struck(chart, now, setting)
-        case watch.ASK | watch.OVERDUE | watch.LIVER_DUE:
+        case watch.ASK | watch.OVERDUE | watch.LIVER_DUE | watch.URINE_DUE:
             return watch.struck(command.kind, command.key, now, setting)
     return orders.decide_unanswered(chart, command, now, setting)

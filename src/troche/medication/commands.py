@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from troche.chart.commands import Command
 from troche.chart.terms import ProposedAction
-from troche.medication.facts import Factor, Gone
+from troche.medication.facts import Factor, Gone, VisitWay
 from troche.medication.known import Anxiety, Nausea
 from troche.screening.facts import YesNo
 
@@ -252,6 +252,23 @@ class WithdrawOrder(Command, frozen=True, kw_only=True, tag="medication.withdraw
     sequence: int = 0
 
     action: ClassVar[str] = "medication.order"
+
+
+class HoldPrescriberVisit(Command, frozen=True, kw_only=True, tag="medication.hold_prescriber_visit"):
+    """Record that the prescriber saw the person."""
+
+    way: VisitWay
+    note: str
+
+    action: ClassVar[str] = "medication.write_plan"
+
+
+class RecordContact(Command, frozen=True, kw_only=True, tag="medication.record_contact"):
+    """Record that somebody spoke with the person after an appointment was missed."""
+
+    note: str
+
+    action: ClassVar[str] = "medication.record_contact"
 
 
 class CancelOrder(Command, frozen=True, kw_only=True, tag="medication.cancel_order"):

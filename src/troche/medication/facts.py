@@ -11,6 +11,7 @@ from troche.medication.known import Anxiety, Known, Nausea
 from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]
+VisitWay = Literal["video", "phone", "in_person"]
 Factor = Literal["totp", "passkey", "demo"]
 """By what a signature was confirmed. In a demo clinic nobody has a second factor, and the signature says so."""
 
@@ -158,6 +159,19 @@ class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_a
     pain: YesNo
     urgency: YesNo
     blood: YesNo
+
+
+class PrescriberVisitHeld(Fact, frozen=True, kw_only=True, tag="medication.prescriber_visit_held"):
+    """The prescriber saw the person, and what came of it."""
+
+    way: VisitWay
+    note: str
+
+
+class ContactMade(Fact, frozen=True, kw_only=True, tag="medication.contact_made"):
+    """Somebody of the team spoke with the person after an appointment was missed, and what they said."""
+
+    note: str
 
 
 class UnitsPutUp(Fact, frozen=True, kw_only=True, tag="medication.units_put_up"):

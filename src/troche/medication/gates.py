@@ -97,11 +97,13 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
 def unless_paused(
     found: Gate, state: MedicationState, setting: Setting, now: datetime, required: Requirement
 ) -> Gate:
-    """The same answer, unless the plan is from before a long pause: then a clinician's visit comes first."""
+    """The same answer, unless plan or visit are from before the end of a long pause: both come first."""
     days = setting.programme.ladder.interval.restart_visit_after_days.value
     if not state.plans or not has_paused(state, setting.programme, now) or state.last_dose_at is None:
         return found
-    if state.plans[-1].written_at > state.last_dose_at + timedelta(days=days):
+    since = state.last_dose_at + timedelta(days=days)
+    seen_at = state.prescriber_seen_at
+    if state.plans[-1].written_at > since and seen_at is not None and seen_at > since:
         return found
     patient = say(
         "It is more than {days} days since your last session. You see your prescriber first, and your plan is "
@@ -110,20 +112,6 @@ def unless_paused(
     )
     clinician = say("More than {days} days since the last dose: a visit, then a new plan.", days=days)
     return unmet("plan", required, patient, clinician)
-
-
-def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
-    """Whether the consent in force is signed: nothing is ordered without it."""
-    signed, text = medication_of(chart).consent, setting.programme.consent
-    if signed is None:
-        patient = say("You have not signed the consent yet.")
-        return unknown("consent", required, patient, say("The consent is not signed."))
-    if signed.version != text.version:
-        patient = say("The consent has changed. Please read and sign the new text.")
-        clinician = say("Signed version {signed}; current {now}.", signed=signed.version, now=text.version)
-        return unmet("consent", required, patient, clinician)
-    clinician = say("Version {version} signed.", version=signed.version)
-    return met("consent", required, say("You have signed the consent."), clinician)
 
 
 def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate:

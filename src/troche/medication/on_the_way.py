@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from troche.chart.facts import Fact
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart, Deadline
 from troche.chart.words import say
 from troche.medication.course import PARCEL_ALERT
+from troche.medication.days import local_day
 from troche.medication.sending import ANSWERS
 from troche.medication.state import Parcel, medication_of
 from troche.messaging.rules import MESSAGING, alert_id, raise_alert
+from troche.people.licences import practice_days, registered_days
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.case import listed
@@ -22,11 +25,14 @@ from troche.screening.rules import SCREENING
 CHANGED, LAPSED = "medication.changed_on_the_way", "medication.lapsed_on_the_way"
 AGAIN = (
     "decision",
+    "plan",
     "consent",
     "licence",
     "attendance",
     "pressure",
     "alerts",
+    "events",
+    "misuse",
     "pregnancy",
     "prescription",
     "legal_basis",
@@ -37,13 +43,18 @@ OF_THE_ORDER = ("licence", "prescription")
 
 
 def against_delivery(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
-    """What speaks against handing a parcel over that is under way, as it is known now."""
+    """What speaks against handing a parcel over that is under way, as it is known now.
+
+    A new version of the plan, or a long pause, is no reason to stop what was sent on the one before; a hold is.
+    """
     requires, state = setting.programme.gates["ship"].requires, medication_of(chart)
     is_newer = state.order is None or all(one.order != state.order.id for one in state.under_way())
     asked = (
         ANSWERS[code](chart, setting, now, requires[code])
         for code in AGAIN
-        if code in requires and not (is_newer and code in OF_THE_ORDER)
+        if code in requires
+        and not (is_newer and code in OF_THE_ORDER)
+        and (code != "plan" or state.titration.is_held)
     )
     return tuple(gate for gate in blocking(asked) if not _has_only_grown_old(gate))
 
@@ -76,11 +87,27 @@ def _ends_on(chart: Chart, parcel: Parcel, setting: Setting) -> date | None:
     """The last day on which the parcel may still be handed over."""
     order, recorded = medication_of(chart).order, SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
+    is_its_own = order is not None and order.id == parcel.order
     days = [
-        order.pended.valid_until if order is not None and order.id == parcel.order else None,
+        order.pended.valid_until if order is not None and is_its_own else None,
         last_day(recorded.expires_on, rule.last_day) if recorded and rule else None,
+        *(
+            _licensed_until(chart, parcel, order.prescriber, setting)
+            if order is not None and is_its_own
+            else ()
+        ),
     ]
     return min((day for day in days if day is not None), default=None)
+
+
+def _licensed_until(chart: Chart, parcel: Parcel, prescriber: UUID, setting: Setting) -> list[date]:
+    """The last days of licence and registration that held when the parcel left."""
+    clinic, contact, sent_on = setting.clinic, PEOPLE.of(chart).contact, local_day(chart, parcel.sent_at)
+    state = contact.state if contact is not None else ""
+    held = [practice_days(clinic.staff, clinic.supervision, prescriber, state)]
+    if setting.programme.team.registration.needed.value:
+        held.append(registered_days(clinic.staff, prescriber, state))
+    return [after - timedelta(days=1) for days in held for first, after in days if first <= sent_on < after]
 
 
 def struck(chart: Chart, parcel: str, now: datetime, setting: Setting) -> list[Fact]:

@@ -28,6 +28,7 @@ from troche.medication.facts import (
     ParcelDelivered,
     PlanAccepted,
     PlanWritten,
+    PrescriberVisitHeld,
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
@@ -38,8 +39,9 @@ from troche.medication.questions import Question
 from troche.medication.random_counts import Counting
 from troche.pharmacy.state import key_of
 from troche.preparation.facts import ConsentSigned
-from troche.screening.facts import EligibilityDecided
+from troche.screening.facts import SafetyScreened
 
+PRESCRIBERS = ("prescriber", "director")
 TECHNIQUES = ("spat", "swallowed")
 
 
@@ -148,8 +150,8 @@ class MedicationState(msgspec.Struct, frozen=True):
     `all_counted_at` is when everything at home was counted, not only a parcel.
     `order_before` is the accepted order in whose place the newest is written.
     `open_session` is one with a dose that nobody has ended yet. `made_up` waits at the pharmacy; `recalled` are the
-    keys of the lots that the person was told not to take. The prescriber is seen in what they decide on
-    treatment at home and in visits that they hold.
+    keys of the lots that the person was told not to take. The prescriber is seen in visits that they hold, and
+    before the first dose in their talk about safety, which is with the person; to decide at a desk is no visit.
     """
 
     plans: tuple[PlanVersion, ...] = ()
@@ -281,13 +283,17 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             )
         case SessionReleased() | SessionStopped() as fact if fact.session == state.open_session:
             return msgspec.structs.replace(state, open_session=None)
-        case EligibilityDecided() | VisitHeld() if recorded.role in ("prescriber", "director"):
-            return msgspec.structs.replace(
-                state, prescriber_seen_at=recorded.at, doses_when_seen=state.doses_taken
-            )
+        case PrescriberVisitHeld() | VisitHeld() if recorded.role in PRESCRIBERS:
+            return _prescriber_seen(state, recorded.at)
+        case SafetyScreened() if recorded.role in PRESCRIBERS and not state.doses_taken:
+            return _prescriber_seen(state, recorded.at)
         case ConsentSigned() as fact:
             return msgspec.structs.replace(state, consent=fact)
     return state
+
+
+def _prescriber_seen(state: MedicationState, at: datetime) -> MedicationState:
+    return msgspec.structs.replace(state, prescriber_seen_at=at, doses_when_seen=state.doses_taken)
 
 
 def _pended(state: MedicationState, order: Order) -> MedicationState:

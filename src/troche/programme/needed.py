@@ -17,8 +17,8 @@ GATES: dict[str, str] = {
     " count day_questions place sitter monitor on_call pressure pulse oxygen events side_effects misuse",
     "review": "doses",
     "maintain": "response liver bladder",
-    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts last_session count at_home bladder"
-    " liver pdmp pregnancy prescription legal_basis",
+    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts events misuse last_session count"
+    " at_home bladder liver pdmp pregnancy prescription legal_basis",
     "discharge": "reason follow_up",
 }
 """What each gate requires at least, parted by blanks."""
@@ -84,8 +84,9 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "event_overdue": (2, 480, False),
     "misuse_sign": (2, 480, True),
     "parcel_in_question": (2, 480, True),
-    "bladder_missing": (3, 1440, False),
+    "bladder_missing": (3, 1440, True),
     "liver_due": (3, 1440, False),
+    "urinalysis_due": (3, 1440, False),
     "exposure_flag": (3, 1440, False),
     "lot_recalled": (2, 480, True),
     "count_missed": (2, 480, True),

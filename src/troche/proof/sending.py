@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.medication.commands import DispenseUnits, ReceiveUnits
+from troche.medication.commands import DispenseUnits, HoldPrescriberVisit, ReceiveUnits
 from troche.messaging.commands import RaiseAlert
 from troche.programme.needed import GATES
 from troche.proof.acts import (
@@ -41,7 +41,7 @@ from troche.proof.classes import (
 from troche.proof.life import DECIDED_AT
 from troche.proof.story import GOAL_AT, At, Scene
 from troche.proof.today import licensed_until
-from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory, MeasureHomePressure
+from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -170,8 +170,8 @@ def _given_at(at: timedelta) -> Edit:
 
 def _liver() -> Iterator[Kind]:
     days = bound("supply.shipment.liver_days")
-    decided: dict[str, Any] = {"verdict": "eligible", "reason": "Still so.", "patient_words": "Looked again."}
-    renewed = adding(decided_anew=step(DECIDED_AT + HOUR, DecideEligibility, "prescriber", **decided))
+    seen = step(DECIDED_AT + HOUR, HoldPrescriberVisit, "prescriber", way="video", note="Still so.")
+    renewed = adding(seen_anew=seen)
     mornings = {
         f"morning {day}": step(-day * DAY, MeasureHomePressure, "patient", _measured(122))
         for day in range(1, 5)
