@@ -171,7 +171,7 @@ class Months(RuleBasedStateMachine):
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             }
             self.try_to(AnswerOrder, "system", **answer)
 

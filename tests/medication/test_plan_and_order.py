@@ -191,7 +191,6 @@ def test_an_order_waits_for_its_answer_and_only_one_waits() -> None:
     assert codes(life.ask(AnswerOrder, role="prescriber", **answer_to(life))) == {"not_the_e_prescriber"}
     life.do(AnswerOrder, role="system", **answer_to(life))
     assert life.gates()["order"].answer == "met"
-    assert "imulated answer, no prescription was sent" in str(life.gates()["order"].reason.clinician)
     assert codes(life.ask(AnswerOrder, role="system", **answer_to(life))) == {"answer_said_before"}
 
 

@@ -18,12 +18,12 @@ from troche.medication.days import local_day
 from troche.medication.gates import (
     count_gate,
     decision_gate,
-    order_gate,
     plan_gate,
     received_gate,
     units_gate,
     unless_paused,
 )
+from troche.medication.order_gate import order_gate
 from troche.medication.state import medication_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
@@ -77,7 +77,7 @@ def _prepared(
     gates = (
         decision_gate(chart, prepare["decision"]),
         *gates_against_decision(chart, setting, now, has_started=has_started),
-        order_gate(state, local_day(chart, now), prepare["order"]),
+        order_gate(chart, setting, now, prepare["order"]),
         received_gate(state, induct["received"]),
         *preparation_gates(chart, setting, now),
     )

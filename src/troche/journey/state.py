@@ -193,7 +193,7 @@ def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str,
 
 
 def _order(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
-    """An order written in the place of an accepted one changes nothing until it is signed."""
+    """An order written in the place of an accepted one changes nothing until everybody signed it."""
     match recorded.fact:
         case OrderPended(replaces="") as fact:
             signatures = (1 + fact.needs_second) if fact.digest else 0
@@ -201,7 +201,10 @@ def _order(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, A
         case OrderPended(order=id, needs_second=needs_second):
             return "", {"order_signatures": 1 + needs_second}
         case OrderSigned(order=id) | OrderCosigned(order=id):
-            return "order", _waiting_for(id, max(0, state.order_signatures - 1))
+            signatures = max(0, state.order_signatures - 1)
+            if signatures and id != state.order:
+                return "", {"order_signatures": signatures}
+            return "order", _waiting_for(id, signatures)
         case OrderAnswered(accepted=accepted, message=message):
             return "order_answered", {"order_accepted": accepted, "order_message": message}
         case OrderCancelled(order=id, reason=why) | OrderWithdrawn(order=id, message=why) if (

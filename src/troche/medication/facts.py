@@ -235,12 +235,17 @@ class OrderSigned(Fact, frozen=True, kw_only=True, tag="medication.order_signed"
 
 
 class OrderCosigned(Fact, frozen=True, kw_only=True, tag="medication.order_cosigned"):
-    """A second prescriber confirmed the same text: the dose is above the soft limit."""
+    """A second prescriber confirmed the same text: the dose is above the soft limit.
+
+    `name` and `registration` are as they were then, since the text says only those of the first.
+    """
 
     order: str
     digest: str
     factor: Factor
     confirmed_at: datetime
+    name: str
+    registration: str
 
 
 class OrderSent(Fact, frozen=True, kw_only=True, tag="medication.order_sent"):

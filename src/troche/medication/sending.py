@@ -16,8 +16,9 @@ from troche.chart.words import say
 from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day
-from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
+from troche.medication.gates import consent_gate, decision_gate, plan_gate, unless_paused
 from troche.medication.months import months_after
+from troche.medication.order_gate import order_gate
 from troche.medication.places import Place
 from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate
@@ -156,7 +157,7 @@ def _consent(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 def _licence(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Of who ordered, on both days."""
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     who = order.prescriber if order else None
     today = licence_gate(chart, setting, now, required, who)
     return (
@@ -312,9 +313,8 @@ def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    state, day = medication_of(chart), local_day(chart, now)
-    found = order_gate(state, day, required)
-    order, moved_at = state.order, state.course.moved_at
+    state, found = medication_of(chart), order_gate(chart, setting, now, required)
+    order, moved_at = state.order_in_force, state.course.moved_at
     if order is None or blocking((found,)):
         return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
     if moved_at is not None and moved_at >= order.pended_at:

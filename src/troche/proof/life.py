@@ -280,7 +280,7 @@ def _supplied(programme: Programme) -> Steps:
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             },
         ),
         "pdmp to send": pdmp(SENT_AT - HOUR),
