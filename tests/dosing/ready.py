@@ -170,7 +170,7 @@ ORDER = OrderPended(
     technique="spat",
     valid_until=date(2027, 2, 1),
 )
-ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=True)
+ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=False)
 DISPENSED = UnitsDispensed(
     order="o1",
     lot="L1",
