@@ -193,3 +193,17 @@ def test_an_order_of_one_signature_that_is_discarded_leaves_the_one_before_it() 
     life.do(CancelOrder, order=newest.id, reason="Not after all.")
     assert life.medication.order is not None and life.medication.order.id == first
     assert gate(life).answer == "met"
+
+
+def test_while_another_is_being_written_the_accepted_order_is_dispensed() -> None:
+    life = ordered()
+    first = life.medication.order
+    assert first is not None
+    life.do(PendOrder, **{**ORDER, "units": 4, "reason": "Fewer at a time."})
+    assert shipping(life) == "met"
+    newest = life.medication.order
+    assert newest is not None and newest.id != first.id
+    other = life.ask(DispenseUnits, role="pharmacist", **{**PARCEL, "order": newest.id})
+    assert codes(other) == {"other_order"}, "the new one is not signed yet"
+    life.do(DispenseUnits, role="pharmacist", order=first.id, **PARCEL)
+    assert life.medication.dispensed_for(first.id) == 8
