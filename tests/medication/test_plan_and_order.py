@@ -117,7 +117,13 @@ def test_a_change_is_a_new_version_with_its_reason_and_waits_for_a_new_yes() -> 
 
 @pytest.mark.parametrize(
     ("last_mg", "allowed"),
-    [(50, {50: True, 100: False}), (100, {150: True, 200: False}), (300, {300: True, 350: False})],
+    [
+        (50, {50: True, 100: False}),
+        (100, {150: True, 200: False}),
+        (300, {300: True, 350: True, 400: False}),
+        (350, {400: True, 450: False}),
+        (400, {400: True, 450: False}),
+    ],
 )
 def test_after_a_dose_a_plan_goes_up_by_one_step_at_most(last_mg: int, allowed: dict[int, bool]) -> None:
     life = planned().add(DoseTaken(session=1, units=(), dose_mg=last_mg, gates=()))

@@ -17,7 +17,7 @@ from troche.chart.reasons import Reason, because
 from troche.chart.terms import ProposedAction
 from troche.chart.words import Words, say
 from troche.medication.known import Known
-from troche.medication.ladder import MostMg, most_after, most_to_restart, within_maximum
+from troche.medication.ladder import MostMg, most_after, most_to_restart, within_soft_maximum
 from troche.medication.titration_rows import answer
 
 if TYPE_CHECKING:
@@ -109,13 +109,9 @@ def earliest(known: Known, programme: Programme) -> datetime:
 
 
 def highest(mg: int, known: Known, programme: Programme) -> MostMg:
-    """The same dose, or the maximum of the programme where that is lower; never above what anybody may sign."""
-    maximum = programme.ladder.maximum
-    asked = MostMg(mg, say("The dose that was asked for."), maximum.soft_mg.source)
-    most = within_maximum(asked, programme, known.weight_kg)
-    if most.mg > maximum.hard_mg.value:
-        return MostMg(maximum.hard_mg.value, say("Above this nobody signs."), maximum.hard_mg.source)
-    return most
+    """The same dose, or what one prescriber signs alone where that is lower; more is never proposed."""
+    asked = MostMg(mg, say("The dose that was asked for."), programme.ladder.maximum.soft_mg.source)
+    return within_soft_maximum(asked, programme, known.weight_kg)
 
 
 def _within_ladder(action: ProposedAction, known: Known, programme: Programme) -> _Step:
