@@ -107,6 +107,30 @@ def answer(life: Life, **said: Any) -> dict[str, Any]:
     }
 
 
+def test_response_is_measured_against_the_last_answers_before_treatment_not_the_first_ever() -> None:
+    """A stranger's free assessment months ago said 9; before the first dose it was 16."""
+    life = Life(history(), phq(9)).later(days=60)
+    life.add(*on_file(), decided()).do(WritePlan, **PLAN).do(AcceptPlan, role="patient", version=1)
+    skipped = msgspec.structs.replace(phq(16), answers={**phq(16).answers, "q9": None})
+    life.later(hours=1).add(skipped)
+    found = known(after(dosed(life, 1), 1, 14))
+    assert (found.baseline, found.phq_9) == (16, 14), "neither 9, nor one without a total"
+
+
+def test_a_baseline_outlives_every_later_answer() -> None:
+    life = one_session()
+    for _ in range(120):
+        life.later(days=1).add(phq(10))
+    assert known(life).baseline == 16
+
+
+def test_where_only_the_first_answers_ever_had_no_total_the_next_ones_before_treatment_count() -> None:
+    skipped = msgspec.structs.replace(phq(12), answers={**phq(12).answers, "q9": None})
+    life = Life(history(), skipped).add(*on_file(), decided())
+    life.do(WritePlan, **PLAN).do(AcceptPlan, role="patient", version=1)
+    assert known(after(dosed(life, 1), 1)).baseline == 16
+
+
 def test_before_the_first_dose_there_is_nothing_to_propose() -> None:
     life = planned()
     assert proposal_of(life.chart, SETTING, life.now) is None

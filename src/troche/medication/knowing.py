@@ -165,12 +165,12 @@ def _medicines(chart: Chart, programme: Programme) -> Found:
 
 
 def _response(chart: Chart, course: Titration, programme: Programme, now: datetime) -> Found:
-    """The PHQ-9 at the start, now, and before the last doses. One from before the first dose tells of no response."""
+    """The PHQ-9 before the first dose, now, and before the last doses. One from before the first tells of no response."""
     measure = SCREENING.of(chart).measures.get("phq_9")
+    found: Found = {"baseline": course.baseline}
     if measure is None:
-        return {}
+        return found
     rule, latest = programme.ladder.titration, measure.latest
-    found: Found = {"baseline": measure.first.total}
     is_fresh = now - latest.at <= timedelta(days=rule.phq_9_days.value)
     if not is_fresh or latest.at <= course.sessions[0].taken_at:
         return found

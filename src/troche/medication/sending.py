@@ -234,12 +234,14 @@ def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     if measure is None or measure.latest.total is None:
         words = say("The depression questions are not answered.")
         return unknown("phq_9", required, words, words)
-    points, seen_at = (
-        setting.programme.integration.change.worse_points,
-        medication_of(chart).prescriber_seen_at,
-    )
-    worse = measure.first.total is not None and measure.latest.total - measure.first.total >= points.value
-    if worse and (seen_at is None or seen_at <= measure.latest.at):
+    state, points = medication_of(chart), setting.programme.integration.change.worse_points
+    baseline, seen_at = state.titration.baseline, state.prescriber_seen_at
+    if not state.doses_taken and measure.first.total is not None:
+        baseline = measure.first.total
+    if baseline is None:
+        words = say("It is not known what was answered before the first dose.")
+        return unknown("phq_9", required, words, words)
+    if measure.latest.total - baseline >= points.value and (seen_at is None or seen_at <= measure.latest.at):
         patient = say(
             "Your answers are clearly worse than at the start. Your prescriber talks with you first."
         )
