@@ -250,19 +250,30 @@ def test_questionnaires_count_while_they_are_fresh_and_since_the_first_dose() ->
 
 
 @pytest.mark.parametrize(
-    ("new", "stops", "changes"),
+    ("new", "stops", "changes", "changes_when_judged"),
     [
-        (history("sertraline"), False, False),
-        (history("Nardil"), True, False),
-        (history("clarithromycin"), False, True),
-        (history("Zzyx"), False, True),
+        (history("sertraline"), False, False, False),
+        (history("Nardil"), True, False, False),
+        (history("clarithromycin"), False, True, True),
+        (history("ticlopidine"), False, True, True),
+        (history("Zzyx"), False, True, False),
     ],
 )
-def test_medicines_since_the_decision_are_read(new: HistoryGiven, stops: bool, changes: bool) -> None:
+def test_medicines_are_read_also_those_that_were_decided_on(
+    new: HistoryGiven, stops: bool, changes: bool, changes_when_judged: bool
+) -> None:
+    """A prescriber's decision settles a stop and an unknown name; what makes a dose stronger does so ever after."""
     life = one_session().add(new)
     assert (known(life).medicine_stops, known(life).medicine_changes_dose) == (stops, changes)
     judged = life.add(decided())
-    assert (known(judged).medicine_stops, known(judged).medicine_changes_dose) == (False, False)
+    assert (known(judged).medicine_stops, known(judged).medicine_changes_dose) == (False, changes_when_judged)
+
+
+def test_an_inhibitor_that_was_there_from_the_start_never_lets_a_dose_go_up() -> None:
+    assert seen(one_session()).proposed.action == "up"
+    life = one_session().add(history("ticlopidine"), decided())
+    assert seen(life).proposed.action == "same"
+    assert "medicine_changes_dose" in {row.code for row in seen(life).proposed.rows}
 
 
 def test_age_liver_and_pause_are_read() -> None:

@@ -149,23 +149,23 @@ def _liver(chart: Chart, programme: Programme) -> Found:
 
 
 def _medicines(chart: Chart, programme: Programme) -> Found:
-    """What is taken that was not before the prescriber who decided on treatment at home."""
+    """What is taken: a stop and an unknown name until somebody decided on them, what makes a dose stronger always."""
     screening = SCREENING.of(chart)
     if screening.history is None:
         return {}
-    if screening.is_eligible and screening.decided_on == screening.history:
-        return {"medicine_stops": False, "medicine_changes_dose": False}
     known = [read(medicine, programme) for medicine in screening.history.medicines]
     rules = [rule for one in known for rule in one.interactions(programme)]
+    makes_stronger = any(rule.lower_start for rule in rules)
+    if screening.is_eligible and screening.decided_on == screening.history:
+        return {"medicine_stops": False, "medicine_changes_dose": makes_stronger}
     return {
         "medicine_stops": any(rule.action == "stop" for rule in rules),
-        "medicine_changes_dose": any(rule.lower_start for rule in rules)
-        or not all(one.recognised for one in known),
+        "medicine_changes_dose": makes_stronger or not all(one.recognised for one in known),
     }
 
 
 def _response(chart: Chart, course: Titration, programme: Programme, now: datetime) -> Found:
-    """The PHQ-9 before the first dose, now, and before the last doses. One from before the first tells of no response."""
+    """The PHQ-9 before the first dose, now, and before the last doses. The latest is no response before a dose."""
     measure = SCREENING.of(chart).measures.get("phq_9")
     found: Found = {"baseline": course.baseline}
     if measure is None:
