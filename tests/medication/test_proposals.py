@@ -285,6 +285,73 @@ def test_age_liver_and_pause_are_read() -> None:
     assert known(one_session().later(days=100)).is_paused
 
 
+def with_liver(*results: ResultReported) -> Life:
+    """One session, and of the liver only these tests."""
+    others = [fact for fact in on_file() if not isinstance(fact, ResultReported)]
+    life = Life(history(), *others, decided())
+    life.do(WritePlan, **PLAN).do(AcceptPlan, role="patient", version=1)
+    life.chart.states["medication"] = msgspec.structs.replace(life.medication, gap=0)
+    return after(dosed(life, 1), 1).add(*results)
+
+
+def liver_tests(on: date, value: float | None = 20) -> list[ResultReported]:
+    """Every test that the programme asks for, with the same value."""
+    return [
+        ResultReported(test=test, value=value, unit="U/L", upper_limit=40, collected_on=on)
+        for test in PROGRAMME.eligibility.liver.tests.value
+    ]
+
+
+@pytest.mark.parametrize(("days_ago", "is_measured"), [(0, True), (100, True), (101, False), (-1, False)])
+def test_a_liver_test_counts_as_normal_only_while_it_is_recent(days_ago: int, is_measured: bool) -> None:
+    today = one_session().now.date()
+    life = with_liver(*liver_tests(today - timedelta(days=days_ago)))
+    assert known(life).liver_measured is is_measured
+    assert (seen(life).proposed.action == "hold") is not is_measured
+
+
+def test_a_high_liver_test_stays_high_until_a_newer_one_and_a_part_of_them_is_not_all() -> None:
+    today = one_session().now.date()
+    assert seen(with_liver(*liver_tests(date(2026, 1, 1), 130))).proposed.action == "stop"
+    life = with_liver(*liver_tests(today)[:-1])
+    assert not known(life).liver_measured and seen(life).proposed.action == "hold"
+    assert not known(with_liver(*liver_tests(today)[:-1], *liver_tests(today, None)[-1:])).liver_measured
+
+
+@pytest.mark.parametrize(("value", "action"), [(1.8, "up"), (1.9, "hold")])
+def test_bilirubin_is_held_against_its_own_limit(value: float, action: str) -> None:
+    life = one_session()
+    life.add(
+        ResultReported(
+            test="bilirubin", value=value, unit="mg/dL", upper_limit=1.2, collected_on=life.now.date()
+        )
+    )
+    assert seen(life).proposed.action == action
+
+
+def lengthened(life: Life) -> Life:
+    """Two weeks between sessions from now on, agreed since the last dose."""
+    life.do(WritePlan, **{**PLAN, "days_between": 14, "reason": "More time."})
+    return life.do(AcceptPlan, role="patient", version=2)
+
+
+def test_a_lengthened_interval_is_never_undone_by_a_step_up() -> None:
+    life = lengthened(one_session())
+    assert (known(life).days_between, known(life).days_at_dose) == (14, 7)
+    proposed = seen(life).proposed
+    assert (proposed.action, proposed.dose_mg, proposed.days_between) == ("same", 100, 14)
+    assert [limit.code for limit in proposed.limits] == ["interval_changed"]
+    life.do(AnswerProposal, **answer(life))
+    assert life.medication.plan is not None and life.medication.plan.days_between == 14
+
+
+def test_a_step_down_since_a_lengthened_interval_is_one_change_and_can_be_accepted() -> None:
+    life = lengthened(one_session(mark=3))
+    proposed = seen(life).proposed
+    assert (proposed.action, proposed.dose_mg, proposed.days_between) == ("down", 50, 7)
+    assert not codes(life.ask(AnswerProposal, **answer(life)))
+
+
 def test_a_dose_too_early_and_a_changed_way_are_seen() -> None:
     life = one_session()
     life.now -= timedelta(days=4)
@@ -370,7 +437,7 @@ def test_a_proposal_that_changed_since_it_was_read_is_read_again() -> None:
     assert codes(life.ask(AnswerProposal, **old)) == {"proposal_changed"}
 
 
-def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_or_writes_a_plan() -> None:
+def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_whatever_plan_is_written() -> None:
     life = one_session(total=21)
     life.do(AnswerProposal, **answer(life, reason=""))
     assert life.medication.titration.is_held
@@ -385,7 +452,10 @@ def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_or_writes_a_
     life.do(AnswerProposal, **answer(life, **again))
     assert life.gates()["plan"].answer == "met"
     life.do(AnswerProposal, **answer(life, reason=""))
-    life.do(WritePlan, **PLAN, reason="Anew.").do(AcceptPlan, role="patient", version=2)
+    other_goal = {**PLAN, "goal": "To sing.", "reason": "Another goal."}
+    life.do(WritePlan, **other_goal).do(AcceptPlan, role="patient", version=2)
+    assert life.medication.titration.is_held and life.gates()["plan"].answer == "unmet"
+    life.do(AnswerProposal, **answer(life, **again))
     assert life.gates()["plan"].answer == "met"
 
 

@@ -17,7 +17,7 @@ from troche.dosing.facts import (
     SessionStopped,
     VitalsMeasured,
 )
-from troche.medication.facts import DoseProposed, PlanWritten, ProposalAnswered, ToleranceNoted
+from troche.medication.facts import DoseProposed, ProposalAnswered, ToleranceNoted
 from troche.medication.known import Pressure
 from troche.messaging.facts import AlertRaised
 from troche.screening.facts import InstrumentAnswered
@@ -62,7 +62,7 @@ class Titration(msgspec.Struct, frozen=True):
 
     `before` are the last pressure and whether oxygen was measured before the dose of the session that is ahead.
     `baseline` is the latest PHQ-9 total before the first dose. An answer without a total leaves the one before it.
-    `is_held`: the prescriber decided that no dose follows; a later plan or a later answer ends it.
+    `is_held`: the prescriber decided that no dose follows. Only a later answer to a proposal ends it, no plan.
     """
 
     sessions: tuple[Borne, ...] = ()
@@ -93,7 +93,6 @@ HEARD: tuple[type[Fact], ...] = (
     ToleranceNoted,
     DoseProposed,
     ProposalAnswered,
-    PlanWritten,
 )
 
 
@@ -110,8 +109,6 @@ def evolve(state: Titration, recorded: Recorded) -> Titration:
             answered = Answered(state.proposed, fact, recorded.actor_id, recorded.at)
             is_held = fact.action in ("hold", "stop")
             return msgspec.structs.replace(state, answered=answered, is_held=is_held)
-        case PlanWritten():
-            return msgspec.structs.replace(state, is_held=False)
         case InstrumentAnswered(instrument=instrument, answers=answers) if (
             instrument == PHQ_9 and not state.sessions
         ):

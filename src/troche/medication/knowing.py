@@ -39,7 +39,8 @@ def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
         session=last.session,
         dosed_at=tuple(one.taken_at for one in course.sessions),
         dose_mg=last.dose_mg,
-        days_between=_days_at(state, last.taken_at),
+        days_between=max(_days_at(state, last.taken_at), state.plan.days_between),
+        days_at_dose=_days_at(state, last.taken_at),
         doses=state.doses_taken,
         doses_same=_same_in_a_row(course),
         strong_doses=_strong(course, weight_kg, programme),
@@ -52,7 +53,7 @@ def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
         **_tolerance(last),
         **_measured(last, programme),
         **_person(chart, now),
-        **_liver(chart, programme),
+        **_liver(chart, programme, now),
         **_medicines(chart, programme),
         **_response(chart, course, programme, now),
         cautious=_cautious(chart, programme, now),
@@ -139,13 +140,18 @@ def _person(chart: Chart, now: datetime) -> Found:
     }
 
 
-def _liver(chart: Chart, programme: Programme) -> Found:
-    results = SCREENING.of(chart).results
-    found = [
-        ratio(results[test]) if test in results else None for test in programme.eligibility.liver.tests.value
-    ]
-    measured = [one for one in found if one is not None]
-    return {"liver_measured": len(measured) == len(found), "liver_ratio": max(measured, default=None)}
+def _liver(chart: Chart, programme: Programme, now: datetime) -> Found:
+    """An old test that was high stays high until a newer one; an old one that was normal tells nothing."""
+    results, day = SCREENING.of(chart).results, local_day(chart, now)
+    days = timedelta(days=programme.supply.shipment.liver_days.value)
+    asked = programme.eligibility.liver.tests.value
+    ratios = {test: ratio(results[test]) for test in (*asked, "bilirubin") if test in results}
+    is_recent = {test: timedelta(0) <= day - results[test].collected_on <= days for test in ratios}
+    return {
+        "liver_measured": all(ratios.get(test) is not None and is_recent[test] for test in asked),
+        "liver_ratio": max((one for test in asked if (one := ratios.get(test)) is not None), default=None),
+        "bilirubin_ratio": ratios.get("bilirubin"),
+    }
 
 
 def _medicines(chart: Chart, programme: Programme) -> Found:

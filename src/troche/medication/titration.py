@@ -119,16 +119,26 @@ def _within_ladder(action: ProposedAction, known: Known, programme: Programme) -
     days = max(known.days_between, _least_days(programme))
     if action in WITHOUT_DOSE:
         return _Step(action, 0, days)
-    most = highest(known.dose_mg, known, programme)
+    most, same_days = (
+        highest(known.dose_mg, known, programme),
+        _days_with_another_dose(days, known, programme),
+    )
     if most.mg < known.dose_mg:
-        return _lower(most.mg, days, programme, because("above_maximum", most.why, source=most.source))
+        return _lower(most.mg, same_days, programme, because("above_maximum", most.why, source=most.source))
     if action == "down":
-        return _lower(known.dose_mg - programme.ladder.step.mg.value, days, programme)
+        return _lower(known.dose_mg - programme.ladder.step.mg.value, same_days, programme)
     if action == "up":
         return _higher(days, known, programme)
     if action == "lengthen":
         return _longer(days, known, programme)
     return _Step("same", known.dose_mg, days)
+
+
+def _days_with_another_dose(days: int, known: Known, programme: Programme) -> int:
+    """The interval of the last dose: with another dose it cannot change, too."""
+    if not programme.ladder.one_change_at_a_time.value or known.days_at_dose is None:
+        return days
+    return max(known.days_at_dose, _least_days(programme))
 
 
 def _lower(mg: int, days: int, programme: Programme, *limits: Reason) -> _Step:
@@ -142,6 +152,10 @@ def _lower(mg: int, days: int, programme: Programme, *limits: Reason) -> _Step:
 
 def _higher(days: int, known: Known, programme: Programme) -> _Step:
     ladder = programme.ladder
+    if _days_with_another_dose(days, known, programme) != days:
+        words = say("The interval has changed since the last dose, so the dose stays: one change at a time.")
+        limit = because("interval_changed", words, source=ladder.one_change_at_a_time.source)
+        return _Step("same", known.dose_mg, days, (limit,))
     if known.weight_kg is None:
         words = say("No weight is on file, so the dose goes no higher than the last one.")
         limit = because("weight_missing", words, source=ladder.maximum.soft_mg_per_kg.source)
