@@ -223,9 +223,9 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
         "induction",
         "book",
         "waiting",
-        "coordinator",
+        "prescriber",
     ),
-    ("reviewed", lambda: s.after_sessions(4).tell(s.answered()), "review", "form", "waiting", "coordinator"),
+    ("reviewed", lambda: s.after_sessions(4).tell(s.answered()), "review", "form", "waiting", "prescriber"),
 ]
 
 
@@ -284,7 +284,8 @@ def test_after_a_change_of_dose_a_new_order_is_waited_for_by_name_of_who_writes_
     assert next_step(story.chart, s.SETTING, story.now).code == "order_waiting"
     story.tell(msgspec.structs.replace(s.order_answer(), order="o2"))
     assert next_step(story.chart, s.SETTING, story.now).code not in ("order_anew", "order_waiting")
-    assert blocker(story.chart, s.SETTING, story.now).owner == "coordinator"
+    found = blocker(story.chart, s.SETTING, story.now)
+    assert found.owner == "prescriber" and "no prescriber has answered" in str(found.why)
 
 
 def test_a_session_ahead_says_when_with_whom_and_the_way_to_it() -> None:

@@ -370,7 +370,9 @@ def test_a_worse_sign_never_makes_a_proposal_bolder(known: Known, data: st.DataO
     worse = msgspec.structs.replace(known, **{name: data.draw(st.sampled_from(values[at:]))})
     before, after = propose(known, PROGRAMME), propose(worse, PROGRAMME)
     waited = {row.code for row in before.rows if not row.is_known}
-    assume(not waited & {row.code for row in after.rows if row.is_known})  # known by now: no longer a hold to ask
+    assume(
+        not waited & {row.code for row in after.rows if row.is_known}
+    )  # known by now: no longer a hold to ask
     assert boldness(after) <= boldness(before)
     assert MOST_CAREFUL_FIRST.index(after.action) <= MOST_CAREFUL_FIRST.index(before.action)
 

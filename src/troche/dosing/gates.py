@@ -25,6 +25,7 @@ from troche.medication.gates import (
 )
 from troche.medication.order_gate import order_gate
 from troche.medication.state import medication_of
+from troche.medication.unanswered import unless_unanswered
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import consent_gate, preparation_gates
@@ -50,7 +51,7 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
 def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     """What must be true before a session is booked: all that does not belong to its day."""
     requires = setting.programme.gates["dose"].requires
-    answers = {**ANSWERS, "ready": _ready_to_book}
+    answers = {**ANSWERS, "ready": _ready_to_book, "plan": _plan}
     return tuple(answers[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
 
 
@@ -127,6 +128,11 @@ def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         )
         return unmet("plan", required, patient, clinician)
     return found
+
+
+def _plan_of_dose(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """As for a booking; and what the last session argues for is answered by a prescriber."""
+    return unless_unanswered(_plan(chart, setting, now, required), chart, setting, now, required)
 
 
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -230,7 +236,7 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 ANSWERS: dict[str, Asked] = {
     "ready": _ready,
-    "plan": _plan,
+    "plan": _plan_of_dose,
     "consent": _consent,
     "legal_basis": _of_screening("legal_basis"),
     "licence": _of_screening("licence"),

@@ -20,6 +20,7 @@ from troche.journey.phase import phase_of
 from troche.journey.rules import JOURNEY
 from troche.journey.state import JourneyState
 from troche.journey.told import Blocker, with_more
+from troche.medication.unanswered import waits_for_answer, words_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.programme import Programme
@@ -56,7 +57,15 @@ def blocker(chart: Chart, setting: Setting, now: datetime) -> Blocker:
     found = between_sessions(chart, state, setting, now)
     if found is None and "order_anew" in left_to_treat(state, setting.programme):
         return _to_treat(state, setting.programme)
-    return found or nothing_booked(chart, state, setting)
+    return found or _unanswered(chart, state, setting, now) or nothing_booked(chart, state, setting)
+
+
+def _unanswered(chart: Chart, state: JourneyState, setting: Setting, now: datetime) -> Blocker | None:
+    """A proposal for the next dose that a prescriber has to answer first."""
+    waiting = waits_for_answer(chart, setting, now)
+    if waiting is None:
+        return None
+    return Blocker("waiting", words_of(chart, waiting), "prescriber", state.when("next_day"))
 
 
 def _alarm(chart: Chart) -> Blocker | None:

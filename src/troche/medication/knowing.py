@@ -32,9 +32,10 @@ Found = dict[str, Any]
 def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
     """Everything that a proposal rests on, as it is now; None before the first dose or without a plan."""
     state, programme = medication_of(chart), setting.programme
-    course, last, weight_kg = state.titration, state.titration.last, weight_for_limits(chart)
+    course, last = state.titration, state.titration.last
     if last is None or state.plan is None:
         return None
+    weight_kg = weight_for_limits(chart)
     return Known(
         session=last.session,
         dosed_at=tuple(one.taken_at for one in course.sessions),
