@@ -459,6 +459,36 @@ def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_whatever_pla
     assert life.gates()["plan"].answer == "met"
 
 
+def test_another_dose_on_the_page_of_the_plan_keeps_the_proposal_and_what_overrode_it() -> None:
+    life = one_session()
+    facts = life.ask(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "The patient asks for less."})
+    assert isinstance(facts, list)
+    proposed, plan, answered = facts
+    assert isinstance(proposed, DoseProposed) and (proposed.action, proposed.dose_mg) == ("up", 150)
+    assert isinstance(plan, PlanWritten) and isinstance(answered, ProposalAnswered)
+    assert (answered.accepted, answered.action, answered.dose_mg, answered.reason, answered.plan_version) == (
+        False,
+        "down",
+        50,
+        "The patient asks for less.",
+        plan.version,
+    )
+    same = life.ask(WritePlan, **{**PLAN, "start_dose_mg": 150, "reason": "One step up."})
+    assert isinstance(same, list) and isinstance(same[-1], ProposalAnswered) and same[-1].accepted
+    only_words = life.ask(WritePlan, **{**PLAN, "goal": "To sing.", "reason": "Another goal."})
+    assert isinstance(only_words, list) and [type(fact) for fact in only_words] == [PlanWritten]
+    first = planned().ask(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Less."})
+    assert isinstance(first, list) and [type(fact) for fact in first] == [PlanWritten], "before any session"
+
+
+def test_another_dose_on_the_page_of_the_plan_ends_no_hold() -> None:
+    life = one_session(total=21)
+    life.do(AnswerProposal, **answer(life, reason=""))
+    life.do(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Less."})
+    life.do(AcceptPlan, role="patient", version=2)
+    assert life.medication.titration.is_held and life.gates()["plan"].answer == "unmet"
+
+
 def test_a_plan_whose_sessions_are_done_is_reviewed_and_not_stretched() -> None:
     life = planned(sessions=1)
     life.chart.states["medication"] = msgspec.structs.replace(life.medication, gap=0)

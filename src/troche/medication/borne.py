@@ -107,7 +107,7 @@ def evolve(state: Titration, recorded: Recorded) -> Titration:
             return msgspec.structs.replace(state, proposed=fact)
         case ProposalAnswered() as fact if state.proposed is not None:
             answered = Answered(state.proposed, fact, recorded.actor_id, recorded.at)
-            is_held = fact.action in ("hold", "stop")
+            is_held = state.is_held if fact.by_plan else fact.action in ("hold", "stop")
             return msgspec.structs.replace(state, answered=answered, is_held=is_held)
         case InstrumentAnswered(instrument=instrument, answers=answers) if (
             instrument == PHQ_9 and not state.sessions

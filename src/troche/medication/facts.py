@@ -141,7 +141,10 @@ class DoseProposed(Fact, frozen=True, kw_only=True, tag="medication.dose_propose
 
 
 class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal_answered"):
-    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version."""
+    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version.
+
+    `by_plan` was decided by writing another dose or interval on the page of the plan; it ends no hold.
+    """
 
     session: int
     accepted: bool
@@ -150,6 +153,7 @@ class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal
     days_between: int | None
     reason: str
     plan_version: int | None = None
+    by_plan: bool = False
 
 
 class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_answered"):
