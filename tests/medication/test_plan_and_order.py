@@ -62,6 +62,8 @@ from troche.screening.facts import PdmpChecked
         ({"sessions": 0}, "sessions_out_of_range"),
         ({"sessions": 9}, "sessions_out_of_range"),
         ({"days_between": 2}, "interval_too_short"),
+        ({"days_between": 29}, "interval_too_long"),
+        ({"days_between": 9_999}, "interval_too_long"),
         ({"monitor_id": "nobody"}, "not_a_monitor"),
         ({"monitor_id": str(PLAN["monitor_id"])[:-1] + "3"}, "not_a_monitor"),
     ],

@@ -133,6 +133,12 @@ def _wrong_course(command: WritePlan, setting: Setting) -> list[Reason]:
     if command.days_between < least:
         words = say("At least {days} days between sessions ({hours} hours).", days=least, hours=hours.value)
         reasons.append(because("interval_too_short", words, source=hours.source))
+    ways = ladder.titration.intervals_days
+    if command.days_between > max(ways.value):
+        words = say(
+            "At most {days} days between sessions, the programme’s longest interval.", days=max(ways.value)
+        )
+        reasons.append(because("interval_too_long", words, source=ways.source))
     return reasons
 
 
