@@ -35,7 +35,7 @@ from troche.dosing.state import DosingState, Session, dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.facts import VisitHeld
 from troche.journey import rooms
-from troche.medication.commands import CountUnits
+from troche.medication.commands import AnswerProposal, CountUnits
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
@@ -44,6 +44,7 @@ from troche.medication.facts import (
     UnitsDispensed,
     UnitsReceived,
 )
+from troche.medication.proposals import proposal_of
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.people.clinic import ClinicState, Staff
@@ -170,7 +171,7 @@ ORDER = OrderPended(
     technique="spat",
     valid_until=date(2027, 2, 1),
 )
-ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=True)
+ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=False)
 DISPENSED = UnitsDispensed(
     order="o1",
     lot="L1",
@@ -373,8 +374,26 @@ class Day:
         return self.release()
 
     def talked_through(self) -> Day:
-        """The visit after the last session."""
-        return self.add(VisitHeld(session=dosing_of(self.chart).booked, note="Talked."), role="therapist")
+        """The visit after the last session, and the prescriber's word on it."""
+        self.add(VisitHeld(session=dosing_of(self.chart).booked, note="Talked."), role="therapist")
+        return self.goes_on()
+
+    def goes_on(self) -> Day:
+        """The prescriber has looked at the last session, and decided that the plan goes on as it is."""
+        seen = proposal_of(self.chart, self.setting, self.now)
+        plan = medication_of(self.chart).plan
+        assert seen is not None and plan is not None
+        return self.do(
+            AnswerProposal,
+            "prescriber",
+            session=seen.known.session,
+            seen=seen.digest,
+            accepted=False,
+            proposed="same",
+            dose_mg=plan.start_dose_mg,
+            days_between=plan.days_between,
+            reason="Well borne.",
+        )
 
     # ---- looking
 

@@ -264,7 +264,7 @@ def answer_to(life: Life, accepted: bool = True) -> dict[str, Any]:
         "accepted": accepted,
         "prescription": "SIM-1" if accepted else "",
         "message": "" if accepted else "No such pharmacy.",
-        "simulated": True,
+        "simulated": False,
     }
 
 

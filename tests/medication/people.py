@@ -35,10 +35,12 @@ def totp_now(steps_ago: int = 0) -> str:
 
 
 class Place:
-    """One clinic, one patient, and browsers for whoever signs in."""
+    """One clinic, one patient, and browsers for whoever signs in. In a demo clinic orders are answered, simulated."""
+
+    is_demo = True
 
     def __init__(self) -> None:
-        self.clinic: Clinic = fresh_clinic()
+        self.clinic: Clinic = fresh_clinic(is_demo=self.is_demo)
         self.browsers: dict[str, Client] = {}
         self.actors: dict[str, Actor] = {}
         self.person = patient(self.clinic)

@@ -197,6 +197,14 @@ def test_a_score_clearly_worse_waits_for_the_prescriber(total: int, answer: str)
     assert answers(life.later(hours=1).add(seen))["phq_9"] == "met"
 
 
+def test_after_a_dose_worse_is_measured_against_the_last_answers_before_it() -> None:
+    life = ordered().later(days=7).add(phq(8)).add(DoseTaken(session=1, units=(), dose_mg=100, gates=()))
+    assert answers(life.later(hours=1).add(phq(12)))["phq_9"] == "met"
+    assert answers(life.add(phq(13)))["phq_9"] == "unmet", (
+        "three below the first ever, five above the baseline"
+    )
+
+
 def test_a_score_that_cannot_be_computed_is_none() -> None:
     life = ordered().add(InstrumentAnswered(instrument="phq_9", answers={"q1": 1, "q2": None}))
     assert answers(life)["phq_9"] == "unknown"

@@ -53,6 +53,7 @@ from troche.medication.commands import (
     ReceiveUnits,
     ReportDelivery,
     SendParcel,
+    SignOrder,
     WatchCount,
 )
 from troche.medication.days import local_day
@@ -166,14 +167,16 @@ class Months(RuleBasedStateMachine):
         if self.try_to(PendOrder, "prescriber", **said):
             order = self.life.medication.order
             assert order is not None
+            text = {"digest": order.pended.digest, "factor": "totp", "confirmed_at": self.life.now}
+            assert self.try_to(SignOrder, "prescriber", order=order.id, **text)
             answer = {
                 "order": order.id,
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             }
-            self.try_to(AnswerOrder, "system", **answer)
+            assert self.try_to(AnswerOrder, "system", **answer)
 
     @rule(how=st.sampled_from(["send", "make up"]), lot=st.sampled_from(LOTS), over=st.integers(0, 2))
     def parcel(self, how: str, lot: str, over: int) -> None:

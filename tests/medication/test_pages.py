@@ -166,7 +166,8 @@ def test_asking_again_answers_an_order_that_was_never_answered_and_only_that(
     monkeypatch.setattr(eprescriber, "answer", lambda *_: None)
     place.post("prescriber", "/people/~/order/", ORDER)
     place.sign()
-    assert eprescriber.waiting_order(place.chart) is not None
+    waiting = place.medication.order
+    assert waiting is not None and waiting.is_waiting
     assert "Ask again" in text(place.get("prescriber", "/people/~/order/"))
     monkeypatch.undo()
     assert place.post("therapist", "/people/~/order/ask/").status_code == 403

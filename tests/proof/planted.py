@@ -141,8 +141,8 @@ def _attribute(module: Any, name: str, weaker: Any) -> Callable[[pytest.MonkeyPa
 def _order_never_ends(patch: pytest.MonkeyPatch) -> None:
     real = medication_gates.order_gate
 
-    def lenient(state: Any, day: Any, required: Any) -> Any:
-        return real(state, day.replace(year=day.year - 1), required)
+    def lenient(chart: Any, setting: Any, now: Any, required: Any) -> Any:
+        return real(chart, setting, now.replace(year=now.year - 1), required)
 
     patch.setattr(medication_gates, "order_gate", lenient)
     patch.setattr(sending, "order_gate", lenient)

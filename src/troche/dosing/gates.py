@@ -18,14 +18,15 @@ from troche.medication.days import local_day
 from troche.medication.gates import (
     count_gate,
     decision_gate,
-    order_gate,
     plan_gate,
     received_gate,
     units_gate,
     unless_paused,
 )
+from troche.medication.order_gate import order_gate
 from troche.medication.pregnancy import is_in_doubt
 from troche.medication.state import medication_of
+from troche.medication.unanswered import unless_unanswered
 from troche.medication.watch import against_next_dose
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
@@ -49,7 +50,7 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
 def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     """What must be true before a session is booked: all that does not belong to its day."""
     requires = setting.programme.gates["dose"].requires
-    answers = {**ANSWERS, "ready": _ready_to_book}
+    answers = {**ANSWERS, "ready": _ready_to_book, "plan": _plan}
     return tuple(answers[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
 
 
@@ -71,7 +72,7 @@ def _prepared(
     gates = (
         decision_gate(chart, prepare["decision"]),
         *gates_against_decision(chart, setting, now, has_started=has_started),
-        order_gate(state, local_day(chart, now), prepare["order"]),
+        order_gate(chart, setting, now, prepare["order"]),
         received_gate(state, induct["received"]),
         *preparation_gates(chart, setting, now),
         *against_next_dose(chart, setting, now),
@@ -132,6 +133,11 @@ def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         )
         return unmet("plan", required, patient, clinician)
     return found
+
+
+def _plan_of_dose(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """As for a booking; and what the last session argues for is answered by a prescriber."""
+    return unless_unanswered(_plan(chart, setting, now, required), chart, setting, now, required)
 
 
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -235,7 +241,7 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 ANSWERS: dict[str, Asked] = {
     "ready": _ready,
-    "plan": _plan,
+    "plan": _plan_of_dose,
     "consent": _consent,
     "legal_basis": _of_screening("legal_basis"),
     "licence": _of_screening("licence"),

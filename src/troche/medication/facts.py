@@ -142,7 +142,10 @@ class DoseProposed(Fact, frozen=True, kw_only=True, tag="medication.dose_propose
 
 
 class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal_answered"):
-    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version."""
+    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version.
+
+    `by_plan` was decided by writing another dose or interval on the page of the plan; it ends no hold.
+    """
 
     session: int
     accepted: bool
@@ -151,6 +154,7 @@ class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal
     days_between: int | None
     reason: str
     plan_version: int | None = None
+    by_plan: bool = False
 
 
 class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_answered"):
@@ -249,12 +253,17 @@ class OrderSigned(Fact, frozen=True, kw_only=True, tag="medication.order_signed"
 
 
 class OrderCosigned(Fact, frozen=True, kw_only=True, tag="medication.order_cosigned"):
-    """A second prescriber confirmed the same text: the dose is above the soft limit."""
+    """A second prescriber confirmed the same text: the dose is above the soft limit.
+
+    `name` and `registration` are as they were then, since the text says only those of the first.
+    """
 
     order: str
     digest: str
     factor: Factor
     confirmed_at: datetime
+    name: str
+    registration: str
 
 
 class OrderSent(Fact, frozen=True, kw_only=True, tag="medication.order_sent"):

@@ -48,7 +48,8 @@ def against_delivery(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
     A new version of the plan, or a long pause, is no reason to stop what was sent on the one before; a hold is.
     """
     requires, state = setting.programme.gates["ship"].requires, medication_of(chart)
-    is_newer = state.order is None or all(one.order != state.order.id for one in state.under_way())
+    order = state.order_in_force
+    is_newer = order is None or all(one.order != order.id for one in state.under_way())
     asked = (
         ANSWERS[code](chart, setting, now, requires[code])
         for code in AGAIN
@@ -85,7 +86,7 @@ def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
 
 def _ends_on(chart: Chart, parcel: Parcel, setting: Setting) -> date | None:
     """The last day on which the parcel may still be handed over."""
-    order, recorded = medication_of(chart).order, SCREENING.of(chart).legal_basis
+    order, recorded = medication_of(chart).order_in_force, SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
     is_its_own = order is not None and order.id == parcel.order
     days = [

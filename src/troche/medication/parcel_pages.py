@@ -61,13 +61,13 @@ DONE: dict[str, Callable[[], str]] = {
 def steps_of(chart: Chart, step: Step | None = None) -> dict[str, Any]:
     """The forms that fit where the parcel is; the one that was posted comes back as it was filled in."""
     state = medication_of(chart)
-    under_way = state.under_way()
+    order, under_way = state.order_in_force, state.under_way()
     latest = list(state.parcels.values())[-1] if state.parcels else None
     wanted = {
         "send": state.made_up is not None,
         "end": state.made_up is not None or bool(under_way),
         "deliver": latest is not None and latest.delivered is None and latest.ended is None,
-        "ask": state.order is not None and state.order.is_accepted,
+        "ask": order is not None and order.is_accepted,
     }
     initial: dict[str, dict[str, Any]] = {"deliver": {"delivered_on": local_day(chart, now())}}
     return {
@@ -93,7 +93,7 @@ def take_step(request: Request, chart: Chart) -> Step | None:
         "end": state.made_up or (under_way[0] if under_way else None),
         "deliver": list(state.parcels.values())[-1] if state.parcels else None,
     }
-    about = {"order": state.order.id if state.order else ""}
+    about = {"order": state.order_in_force.id if state.order_in_force else ""}
     if name != "ask":
         parcel: Parcel | None = parcels[name]
         about = {"parcel": parcel.id if parcel else ""}
@@ -117,7 +117,7 @@ def label(request: Request, person: UUID, parcel: UUID) -> HttpResponse:
     if found is None:
         raise Http404("no such parcel")
     setting, about = read_setting(chart.clinic, chart), PEOPLE.of(chart)
-    order = state.order if state.order and state.order.id == found.order else None
+    order = state.order_of(found.order)
     prescriber = setting.clinic.staff.get(order.prescriber) if order else None
     shown = {
         "parcel": found,

@@ -56,7 +56,7 @@ def decide_put_up(chart: Chart, command: PutUpUnits, now: datetime, setting: Set
         against = tuple(reason for reason in decision.reasons if reason.code not in waits)
         if against:
             return Refusal(against)
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     assert order is not None, "decide_dispense refuses without an order"
     return [
         UnitsPutUp(

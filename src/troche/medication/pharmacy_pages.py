@@ -68,7 +68,7 @@ def dispense(request: Request, person: UUID) -> HttpResponse:
             id=given["command_id"],
             actor=request.actor,
             stream=person,
-            order=state.order.id if state.order else "",
+            order=state.order_in_force.id if state.order_in_force else "",
             lot=given["lot"],
             beyond_use_on=given["beyond_use_on"],
             units=given["numbers"] or next_numbers(state, given["lot"], given["units"], elsewhere),
@@ -101,7 +101,7 @@ def _dispense_page(
     step: Step | None = None,
 ) -> HttpResponse:
     state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
-    order, day = state.order, local_day(chart, now())
+    order, day = state.order_in_force, local_day(chart, now())
     most = most_to_send(state, order, setting) if order else 0
     in_the_way = against(gates_to_send(chart, setting, now())) if order else []
     shown = {

@@ -30,8 +30,8 @@ Row = dict[str, Any]
 
 
 def order_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
-    """The newest order, with where to send it."""
-    state, order = medication_of(chart), medication_of(chart).order
+    """The order in force, with where to send it."""
+    state, order = medication_of(chart), medication_of(chart).order_in_force
     if order is None:
         return
     contact = PEOPLE.of(chart).contact

@@ -92,7 +92,7 @@ from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import EligibilityDecided
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
-    WritePlan: plans.decide_write,
+    WritePlan: proposals.decide_plan,
     AcceptPlan: plans.decide_accept,
     PendOrder: orders.decide_pend,
     AnswerOrder: answers.decide_answer,

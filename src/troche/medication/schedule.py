@@ -38,9 +38,9 @@ def last_day(written: date, until: date, limits: Prescription) -> date:
 
 
 def ends_on(chart: Chart, order: Order, limits: Prescription) -> date:
-    """The last day of an order; one that is not signed lasts as long as the day it carries."""
+    """The last day of an order; one that somebody has yet to sign lasts as long as the day it carries."""
     written = written_on(chart, order)
-    return last_day(written, order.pended.valid_until, limits) if order.is_signed else written
+    return last_day(written, order.pended.valid_until, limits) if order.is_ready else written
 
 
 def day_is_over_at(chart: Chart, day: date) -> datetime:

@@ -19,8 +19,9 @@ from troche.events.gates import events_gate, misuse_gate
 from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day
-from troche.medication.gates import decision_gate, order_gate, plan_gate, unless_paused
+from troche.medication.gates import decision_gate, plan_gate, unless_paused
 from troche.medication.months import months_after
+from troche.medication.order_gate import order_gate
 from troche.medication.places import Place
 from troche.medication.pregnancy import pregnancy_gate
 from troche.medication.state import medication_of
@@ -154,7 +155,7 @@ def _consent(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 def _licence(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Of who ordered, on both days."""
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     who = order.prescriber if order else None
     today = licence_gate(chart, setting, now, required, who)
     return (
@@ -245,12 +246,14 @@ def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     if measure is None or measure.latest.total is None:
         words = say("The depression questions are not answered.")
         return unknown("phq_9", required, words, words)
-    points, seen_at = (
-        setting.programme.integration.change.worse_points,
-        medication_of(chart).prescriber_seen_at,
-    )
-    worse = measure.first.total is not None and measure.latest.total - measure.first.total >= points.value
-    if worse and (seen_at is None or seen_at <= measure.latest.at):
+    state, points = medication_of(chart), setting.programme.integration.change.worse_points
+    baseline, seen_at = state.titration.baseline, state.prescriber_seen_at
+    if not state.doses_taken and measure.first.total is not None:
+        baseline = measure.first.total
+    if baseline is None:
+        words = say("It is not known what was answered before the first dose.")
+        return unknown("phq_9", required, words, words)
+    if measure.latest.total - baseline >= points.value and (seen_at is None or seen_at <= measure.latest.at):
         patient = say(
             "Your answers are clearly worse than at the start. Your prescriber talks with you first."
         )
@@ -306,9 +309,8 @@ def _at_home(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    state, day = medication_of(chart), local_day(chart, now)
-    found = order_gate(state, day, required)
-    order, moved_at = state.order, state.course.moved_at
+    state, found = medication_of(chart), order_gate(chart, setting, now, required)
+    order, moved_at = state.order_in_force, state.course.moved_at
     if order is None or blocking((found,)):
         return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
     if moved_at is not None and moved_at >= order.pended_at:

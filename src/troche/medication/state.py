@@ -78,6 +78,7 @@ class Order(msgspec.Struct, frozen=True):
     answered_at: datetime | None = None
     signed: OrderSigned | None = None
     signed_at: datetime | None = None
+    cosigned: OrderCosigned | None = None
     cosigned_by: UUID | None = None
     cosigned_at: datetime | None = None
     reference: str = ""
@@ -310,7 +311,7 @@ def _about_order(state: MedicationState, id: str, recorded: Recorded) -> Medicat
     order = msgspec.structs.replace(found, **_after(found, recorded))
     if found is not state.order:
         return msgspec.structs.replace(state, order_before=order)
-    dropped = not order.is_signed and (order.cancelled is not None or order.ended)
+    dropped = not order.is_ready and (order.cancelled is not None or order.ended)
     if dropped and state.order_before is not None and not state.order_before.is_over:
         return msgspec.structs.replace(state, order=state.order_before, order_before=None)
     return msgspec.structs.replace(state, order=order)
@@ -324,8 +325,8 @@ def _after(order: Order, recorded: Recorded) -> dict[str, Any]:
             return {"answer": fact, "answered_at": at}
         case OrderSigned() as fact:
             return {"signed": fact, "signed_at": at}
-        case OrderCosigned():
-            return {"cosigned_by": recorded.actor_id, "cosigned_at": at}
+        case OrderCosigned() as fact:
+            return {"cosigned": fact, "cosigned_by": recorded.actor_id, "cosigned_at": at}
         case OrderSent(reference=reference):
             return {"reference": reference, "sent_at": at}
         case OrderWithdrawn() as fact:

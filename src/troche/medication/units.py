@@ -51,7 +51,7 @@ WORDS_MISSING = refuse("words_missing", say("Say in a few words what was found."
 def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting: Setting) -> Decision:
     """Numbered units leave for this person, or every reason why they may not."""
     state, day = medication_of(chart), local_day(chart, now)
-    order = state.order
+    order = state.order_in_force
     if order is None or not order.is_accepted:
         return NO_ORDER
     if order.id != command.order:

@@ -59,6 +59,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "order_refused": (3, 1440, False),
     "order_unanswered": (3, 1440, False),
     "order_ended": (3, 1440, False),
+    "proposal_unanswered": (3, 1440, False),
     "dose_refused": (3, 1440, False),
     "liver_stop": (2, 480, True),
     "liver_review": (2, 480, True),

@@ -76,6 +76,7 @@ TITRATED: tuple[Floor, ...] = (
             "ladder.titration.strong_doses_at_least": 4,
             "ladder.titration.strong_mg_per_kg": 1.5,
             "ladder.titration.phq_9_days": 14,
+            "ladder.titration.answer_hours": 72,
         }
     ),
     *STEADY.at_least(

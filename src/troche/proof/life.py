@@ -30,6 +30,7 @@ from troche.medication.commands import (
     AcceptPlan,
     AnswerBladder,
     AnswerOrder,
+    AnswerProposal,
     CountUnits,
     DispenseUnits,
     PendOrder,
@@ -60,6 +61,7 @@ from troche.proof.acts import (
     MINUTE,
     STATE,
     counting_all,
+    going_on,
     history,
     items,
     parcel_of,
@@ -280,7 +282,7 @@ def _supplied(programme: Programme) -> Steps:
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             },
         ),
         "pdmp to send": pdmp(SENT_AT - HOUR),
@@ -348,9 +350,13 @@ def _prepared(programme: Programme) -> Steps:
 
 
 def day_of(number: int, at: timedelta) -> Steps:
-    """All that is asked for on the day of a session before its dose, beside how the last one was borne."""
+    """All that is asked for on the day of a session before its dose, beside how the last one was borne.
+
+    The prescriber says that the plan goes on, whatever is proposed: no other requirement may lean on that answer.
+    """
     name = f"session {number}"
-    return {
+    decided = step(at - MINUTE, AnswerProposal, "prescriber", going_on) if number > 1 else None
+    return ({f"{name} decided": decided} if decided else {}) | {
         f"{name} booked": Step(
             at - DAY,
             BookSession,
