@@ -7,7 +7,7 @@ from datetime import datetime
 
 from troche.chart.commands import ClockStruck
 from troche.chart.rooms import Chart, Deadline, Decision
-from troche.medication import exposure, on_the_way, orders, watch
+from troche.medication import exposure, on_the_way, watch
 from troche.people.setting import Setting
 
 
@@ -25,6 +25,4 @@ def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) 
             return on_the_way.struck(chart, command.key, now, setting)
         case exposure.FLAG:
             return exposure.struck(chart, now, setting)
-        case watch.ASK | watch.OVERDUE | watch.LIVER_DUE:
-            return watch.struck(command.kind, command.key, now, setting)
-    return orders.decide_unanswered(chart, command, now, setting)
+    return watch.struck(command.kind, command.key, now, setting)

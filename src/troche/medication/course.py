@@ -18,7 +18,7 @@ from troche.dosing.facts import (
     VitalsMeasured,
 )
 from troche.integration.facts import VisitHeld
-from troche.medication.facts import BladderAnswered
+from troche.medication.facts import BladderAnswered, OrderCancelled, OrderWithdrawn
 from troche.messaging.facts import AlertRaised
 from troche.people.facts import ContactChanged, PersonRegistered
 from troche.screening.facts import (
@@ -150,7 +150,15 @@ def _changed(course: Course, recorded: Recorded) -> Course:
     return course
 
 
-ALSO: tuple[type[Fact], ...] = (DoseTaken, SessionStopped, SessionReleased, VisitHeld, EligibilityDecided)
+ALSO: tuple[type[Fact], ...] = (
+    DoseTaken,
+    SessionStopped,
+    SessionReleased,
+    VisitHeld,
+    EligibilityDecided,
+    OrderCancelled,
+    OrderWithdrawn,
+)
 
 
 def _dosed(course: Course, fact: DoseTaken, at: datetime) -> Course:
