@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -25,10 +25,6 @@ class Lot(msgspec.Struct, frozen=True):
         """Whether none of its units may be sent or taken."""
         return self.recalled_at is not None
 
-    def ends_on(self) -> date | None:
-        """The beyond-use date, where it is known."""
-        return self.made.beyond_use_on if self.made else None
-
 
 class LotBook(msgspec.Struct, frozen=True):
     """Every lot by its key."""
@@ -38,6 +34,11 @@ class LotBook(msgspec.Struct, frozen=True):
     def find(self, name: str) -> Lot | None:
         """The lot of this name, however it was typed."""
         return self.lots.get(key_of(name))
+
+    def name_of(self, name: str) -> str:
+        """The lot's name as the book has it; as it was typed where it is on no book."""
+        found = self.find(name)
+        return found.name if found else name.strip()
 
     def is_recalled(self, name: str) -> bool:
         """Whether this lot was recalled."""
