@@ -61,7 +61,7 @@ def planned(place: Place) -> Place:
 def ordered(place: Place) -> Place:
     assert planned(place).post("prescriber", "/people/~/order/", ORDER).status_code == 302
     assert place.sign().status_code == 302
-    return place
+    return place.certified("C2611-01", SOON)
 
 
 def sent(place: Place) -> Place:
@@ -85,7 +85,7 @@ def test_from_the_plan_to_the_lock_box(place: Place) -> None:
     assert "We do not know that yet." in mine, "no price is invented"
     assert "You said yes" in mine
     assert place.post("prescriber", "/people/~/order/", ORDER).status_code == 302
-    assert place.sign().status_code == 302
+    assert place.certified("C2611-01", SOON).sign().status_code == 302
     order = place.medication.order
     assert order is not None and order.is_accepted and order.answer is not None and order.answer.simulated
     assert "Simulated answer, no prescription was sent." in text(place.get("prescriber", "/people/~/order/"))

@@ -69,11 +69,19 @@ def test_a_lot_on_the_book_with_where_its_units_are(place: Place) -> None:
 
 
 def test_a_lot_that_nobody_entered_is_listed_and_can_be_recalled(place: Place) -> None:
+    from troche.medication.models import UnitRow
+    from troche.people.scope import in_clinic
+
     sent(place)
+    with in_clinic(place.clinic.id):
+        row = UnitRow.objects.filter(clinic_id=place.clinic.id).first()
+        assert row is not None
+        row.key, row.lot, row.lot_key = "OLD-1-001", "OLD-1", "old-1"  # from before lots were on a book
+        row.save(force_insert=True)
     page = text(place.get("pharmacist", "/pharmacy/lots/"))
     assert "Not on the book" in page
-    assert place.post("pharmacist", f"{lot_page(place)}recall/").status_code == 302
-    assert "Recalled" in text(place.get("pharmacist", lot_page(place)))
+    assert place.post("pharmacist", f"{lot_page(place, 'OLD-1')}recall/").status_code == 302
+    assert "Recalled" in text(place.get("pharmacist", lot_page(place, "OLD-1")))
 
 
 def test_a_certificate_is_kept_with_its_file_and_never_shown_inside_a_page(place: Place) -> None:
@@ -259,7 +267,7 @@ def test_a_lot_gives_no_more_than_was_made(place: Place) -> None:
 
 def test_a_lot_gives_no_more_than_was_made_to_one_person_either(place: Place) -> None:
     on_the_book(place, units="12")
-    planned(place)
+    planned(place).certified("C2611-01", SOON)
     assert place.post("prescriber", "/people/~/order/", {**ORDER, "refills": "1"}).status_code == 302
     assert place.sign().status_code == 302
     assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
@@ -282,9 +290,24 @@ def test_however_a_lot_is_typed_its_numbers_are_those_of_the_book(place: Place) 
     assert {unit.lot for unit in place.medication.units.values()} == {"C2611-01"}
 
 
+def test_nothing_of_a_lot_leaves_before_its_certificate_is_on_the_book(place: Place) -> None:
+    ordered(place)
+    elsewhere = {**parcel_for(place), "lot": "C2699-09"}
+    refused = place.post("pharmacist", "/pharmacy/~/", elsewhere)
+    assert refused.status_code == 422 and "This lot is not on the book." in text(refused)
+    on_the_book(place, lot="C2699-09")
+    page = text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "C2611-01" in page and "C2699-09" not in page, "only what may leave is offered"
+    refused = place.post("pharmacist", "/pharmacy/~/", {**elsewhere, "do": "put_up"})
+    assert refused.status_code == 422
+    assert "The certificate of this lot is not on the book yet." in text(refused)
+    place.certified("C2699-09", SOON)
+    assert place.post("pharmacist", "/pharmacy/~/", elsewhere).status_code == 302
+
+
 def test_a_step_is_taken_of_the_parcel_that_the_page_showed(place: Place) -> None:
     """One parcel is under way and another made up; each has its own forms, and a page that is old moves nothing."""
-    planned(place)
+    planned(place).certified("C2611-01", SOON)
     assert (
         place.post("prescriber", "/people/~/order/", {**ORDER, "units": "4", "refills": "1"}).status_code
         == 302

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
-from troche.demo.lots import lot_of
+from troche.demo.lots import lot_to_send
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.demo.told import HOPES, LIVER, TRIALS
@@ -375,7 +375,7 @@ class Life:
         self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
-        lot, beyond_use_on = lot_of(self.at)
+        lot, beyond_use_on = lot_to_send(self.stage, self.team, self.at)
         self.do(
             DispenseUnits,
             self.team.first("pharmacist"),

@@ -134,7 +134,8 @@ class FindForm(CommandForm):
     )
 
     def __init__(self, *args: Any, numbers: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="find_%s", **kwargs)
+        kwargs.setdefault("auto_id", "find_%s")
+        super().__init__(*args, **kwargs)
         field = self.fields["units"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(number, number) for number in numbers]

@@ -129,6 +129,8 @@ def _dispense_page(
         "shows_form": form is not None or (order is not None and not state.made_up and most > 0),
         "made_up": state.made_up,
         "steps": steps_of(chart, step),
+        "lots": setting.lots.to_send(day),
+        "certified": setting.programme.supply.shipment.certified_lots.value,
         "wrong": step.form if step else form,
         "questions": [one for one in state.questions.values() if order and one.asked.order == order.id][::-1],
         "parcels": tuple(state.parcels.values())[::-1],

@@ -285,10 +285,10 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             )
         case UnitsAccounted() as fact:
             units, gone = moved(state.units, fact.units, "at_home", fact.place)
-            gap = state.gap
-            if fact.place == "lost" and gap is not None and gap < 0:
-                gap = min(0, gap + gone)
-            return msgspec.structs.replace(state, units=units, gap=gap)
+            remaining = state.gap
+            if fact.place == "lost" and remaining is not None and remaining < 0:
+                remaining = min(0, remaining + gone)
+            return msgspec.structs.replace(state, units=units, gap=remaining)
         case DoseTaken() as fact:
             units, _ = moved(state.units, fact.units, "at_home", "taken")
             return msgspec.structs.replace(

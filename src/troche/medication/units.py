@@ -68,7 +68,7 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
         *([QUESTION_OPEN] if open_questions(state) else []),
         *against_lot(
             state,
-            setting.lots,
+            setting,
             command.lot,
             order.pended.unit_strength_mg,
             command.beyond_use_on,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -44,6 +44,13 @@ class LotBook(msgspec.Struct, frozen=True):
         """Whether this lot was recalled."""
         found = self.find(name)
         return found is not None and found.is_recalled
+
+    def to_send(self, day: date) -> list[LotMade]:
+        """The lots that may leave on a day: certified, not recalled, not at their end; the first to end first."""
+        ready = (lot.made for lot in self.lots.values() if lot.certificate and not lot.is_recalled)
+        return sorted(
+            (made for made in ready if made and made.beyond_use_on > day), key=lambda one: one.beyond_use_on
+        )
 
     def recalled(self) -> Iterable[tuple[str, Lot]]:
         """The recalled lots with their keys."""
