@@ -16,42 +16,34 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.dosing.ready import (
-    CALM,
     CLINIC,
-    DAY,
     HOUSE,
-    NOW,
     PERSON,
     PRESCRIBER,
     PROGRAMME,
     SEEN_WELL,
-    TEAM,
     THERAPIST,
     history,
 )
 from tests.medication.cared import IDS, Cared
 from tests.medication.charts import ORDER, on_file, readings_at_home
+from tests.medication.two_states import HERE, STATES, state_of, the_day
 from troche.chart.commands import Command, Role
 from troche.chart.facts import Fact, Recorded
 from troche.chart.gates import all_met
 from troche.chart.reasons import Refusal
-from troche.chart.rooms import Chart
 from troche.dosing.commands import (
-    AnswerGoNoGo,
     BookSession,
     ConfirmNextDay,
     EndLozenge,
-    GetReady,
     MeasureVitals,
     Release,
-    SayPresent,
     StopSession,
     TakeDose,
 )
 from troche.dosing.facts import DoseTaken
 from troche.dosing.gates import may_dose
 from troche.dosing.state import dosing_of
-from troche.events.commands import AnswerSideEffects
 from troche.integration.facts import VisitHeld
 from troche.medication.commands import (
     AccountForUnits,
@@ -81,35 +73,14 @@ from troche.medication.state import MedicationState, medication_of
 from troche.medication.units import most_to_send
 from troche.messaging.commands import CloseAlert, RaiseAlert
 from troche.messaging.rules import open_alerts
-from troche.people.clinic import ClinicState
-from troche.people.facts import ContactChanged, Licence, RotaSet, Shift
-from troche.people.rules import PEOPLE
+from troche.people.facts import ContactChanged
 from troche.people.setting import Setting
 from troche.pharmacy.facts import CertificateAdded, LotMade
 from troche.pharmacy.state import key_of
 from troche.screening.facts import HomePressureMeasured, LegalBasisRecorded, PdmpChecked
 
-STATES = {"OR": "America/Los_Angeles", "WA": "America/Los_Angeles", "NY": "America/New_York"}
 LASTS = timedelta(days=170)
 FIRST_UNITS, MOST_UNITS = 8, 16  # four doses first, then eight, of two units each
-LICENCES = tuple(
-    Licence(kind=kind, state=state, number="A1", first_day=date(2026, 1, 1), last_day=date(2028, 1, 1))
-    for kind in ("MD", "DEA")
-    for state in ("OR", "WA")  # not New York: whoever moves there gets nothing
-)
-ON_CALL = RotaSet(
-    starts=NOW - 30 * DAY,
-    ends=NOW + 800 * DAY,
-    shifts=(Shift(staff=PRESCRIBER, starts=NOW - 30 * DAY, ends=NOW + 800 * DAY),),
-)
-HERE = ClinicState(
-    staff={
-        **TEAM,
-        PRESCRIBER: msgspec.structs.replace(TEAM[PRESCRIBER], licences=LICENCES),
-        THERAPIST: msgspec.structs.replace(TEAM[THERAPIST], licences=LICENCES),
-    },
-    rota=(ON_CALL,),
-)
 
 
 class Months(RuleBasedStateMachine):
@@ -165,7 +136,7 @@ class Months(RuleBasedStateMachine):
             case UnitsReceived() if state.parcels[fact.parcel].ended == "lost":
                 self.reached["arrived after all"] += 1
             case DoseTaken():
-                self.reached[f"dose in {_state_of(chart)}"] += 1
+                self.reached[f"dose in {state_of(chart)}"] += 1
                 assert all_met(may_dose(chart, setting, now))
                 taken = [state.units[number] for number in fact.units]
                 assert all(unit.place == "at_home" and unit.beyond_use_on >= day for unit in taken)
@@ -281,7 +252,7 @@ class Months(RuleBasedStateMachine):
         when = life.now + timedelta(minutes=30)
         if not self.try_to(BookSession, starts_at=when, monitor=THERAPIST):
             return
-        for kind, role, said in _the_day(life):
+        for kind, role, said in the_day(life):
             self.try_to(kind, role, **said)
         if not self.try_to(TakeDose, units=life.units_now()):
             life.add(VisitHeld(session=None, note="Talked."), role="therapist")
@@ -321,7 +292,7 @@ class Months(RuleBasedStateMachine):
             timezone=STATES[state],
             address="2 Elm Road",
         )
-        if state != _state_of(self.life.chart):
+        if state != state_of(self.life.chart):
             self.reached[f"moved to {STATES[state]}"] += 1
         self.life.add(moved)
 
@@ -515,25 +486,6 @@ class Months(RuleBasedStateMachine):
             if any(lots.is_recalled(units[number].lot) for number in chosen):
                 assert self.life.gate("units").answer == "unmet"
             assert not any(key_of(units[number].lot) in self.life.medication.recalled for number in chosen)
-
-
-def _the_day(life: Cared) -> list[tuple[type[Command], Role, dict[str, Any]]]:
-    """What is asked and measured on the day of a session."""
-    calm = {"systolic_mm_hg": 124, "diastolic_mm_hg": 78, "pulse_bpm": 70}
-    return [
-        (AnswerGoNoGo, "patient", {**CALM, "state": _state_of(life.chart)}),
-        (AnswerSideEffects, "patient", {"graded": dict.fromkeys(PROGRAMME.events.effects, "none")}),
-        (CountUnits, "patient", {"counted": len(life.medication.at("at_home"))}),
-        (SayPresent, "sitter", {}),
-        (GetReady, "therapist", {}),
-        (MeasureVitals, "patient", {**calm, "measured_at": life.now - timedelta(minutes=5)}),
-        (MeasureVitals, "patient", {**calm, "measured_at": life.now}),
-    ]
-
-
-def _state_of(chart: Chart) -> str:
-    contact = PEOPLE.of(chart).contact
-    return contact.state if contact else ""
 
 
 def _leads(start: Place, end: Place) -> bool:

@@ -1,4 +1,4 @@
-"""What goes wrong with units, to its end and at real screens: a parcel lost and come after all, a count that differs."""
+"""What goes wrong with units, on screens and to its end: a parcel lost and come after all, a count that differs."""
 
 from __future__ import annotations
 
