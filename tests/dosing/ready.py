@@ -39,6 +39,7 @@ from troche.medication.commands import AnswerProposal, CountUnits
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
+    ParcelDelivered,
     PlanAccepted,
     PlanWritten,
     UnitsDispensed,
@@ -180,6 +181,9 @@ DISPENSED = UnitsDispensed(
     units=tuple(f"u{n:02d}" for n in range(16)),
     parcel="p1",
 )
+DELIVERED = ParcelDelivered(
+    parcel="p1", delivered_on=date(2026, 11, 16), adult_signed=True, temperature_kept=True
+)
 RECEIVED = UnitsReceived(parcel="p1", counted=16, locked_away=True)
 SAFETY_PLAN = SafetyPlanWritten(
     version=1,
@@ -193,8 +197,11 @@ SAFETY_PLAN = SafetyPlanWritten(
 INVITED = SitterInvited(name="Sam Example", phone="503 555 0102", pass_id=str(PASS))
 
 
-def prepared_facts() -> tuple[Fact, ...]:
-    """Everything before the first session."""
+SUPPLIED: tuple[Fact, ...] = (ORDER, ANSWERED, DISPENSED, DELIVERED, RECEIVED)
+
+
+def prepared_facts(supplied: tuple[Fact, ...] = SUPPLIED) -> tuple[Fact, ...]:
+    """Everything before the first session, with what was ordered and sent."""
     return (
         registered(),
         CareTeamAssigned(prescriber=PRESCRIBER, therapist=THERAPIST, coordinator=COORDINATOR),
@@ -209,10 +216,7 @@ def prepared_facts() -> tuple[Fact, ...]:
         PlanAccepted(version=1),
         *UNDERSTOOD,
         SIGNED,
-        ORDER,
-        ANSWERED,
-        DISPENSED,
-        RECEIVED,
+        *supplied,
         *(LessonRead(lesson=code) for code in PROGRAMME.lessons),
         *(ItemDone(item=code) for code in PROGRAMME.preparation.checklist),
         IntentionSet(words="To feel the mornings again."),
@@ -241,11 +245,18 @@ CALM: dict[str, Any] = {
 class Day:
     """A chart that grows by facts and by commands; `now` stands still until `later`."""
 
-    def __init__(self, *, setting: Setting = SETTING, book: bool = True, now: datetime = NOW) -> None:
+    def __init__(
+        self,
+        *,
+        setting: Setting = SETTING,
+        book: bool = True,
+        now: datetime = NOW,
+        supplied: tuple[Fact, ...] = SUPPLIED,
+    ) -> None:
         self.now, self.setting = now - 7 * DAY, setting
         self.chart: Chart = HOUSE.empty(PERSON, CLINIC)
         self.recorded: list[Recorded] = []
-        self.add(*prepared_facts())
+        self.add(*prepared_facts(supplied))
         self.now = now
         if book:
             self.book()

@@ -32,6 +32,8 @@ from troche.people.clinic import ClinicState, Staff
 from troche.people.facts import Licence, PersonRegistered
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.pharmacy.facts import CertificateAdded, LotMade
+from troche.pharmacy.state import Lot, LotBook, key_of
 from troche.preparation.facts import ConsentSigned
 from troche.preparation.gates import preparation_gates
 from troche.preparation.rules import PREPARATION
@@ -63,7 +65,18 @@ TEAM = {
     PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE, REGISTRATION), NOW),
     THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (LICENCE,), NOW),
 }
-SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM))
+MADE = LotMade(
+    lot="C2611-01",
+    strength_mg=50,
+    made_on=TODAY,
+    beyond_use_on=TODAY + timedelta(days=90),
+    units=600,
+)
+CERTIFIED = CertificateAdded(
+    lot="C2611-01", number="COA-1", laboratory="West Coast Analytics", assay_percent=99.2
+)
+BOOK = LotBook({key_of(MADE.lot): Lot(MADE.lot, made=MADE, certificate=CERTIFIED)})
+SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM), BOOK)
 CONSENT = ConsentSigned(
     version=PROGRAMME.consent.version, digest=PROGRAMME.consent.digest(), signed_name="Ben Sample"
 )

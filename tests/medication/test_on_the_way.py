@@ -38,7 +38,14 @@ from troche.chart.reasons import Refusal
 from troche.chart.terms import ProposedAction
 from troche.dosing.facts import DoseTaken
 from troche.events.facts import EventOpened, SignalNoted
-from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder, ReceiveUnits
+from troche.medication.commands import (
+    AnswerOrder,
+    CancelOrder,
+    DispenseUnits,
+    PendOrder,
+    ReceiveUnits,
+    WithdrawOrder,
+)
 from troche.medication.course import PARCEL_ALERT
 from troche.medication.facts import DoseProposed, ProposalAnswered
 from troche.medication.on_the_way import AGAIN, CHANGED, LAPSED
@@ -168,6 +175,35 @@ def test_a_newer_order_speaks_of_its_own_parcel() -> None:
     life = sent().later(days=1)
     life.add(PDMP).do(PendOrder, **ORDER)
     assert strike(life.later(hours=1).add(contact("OR"))) == []
+
+
+def test_an_order_called_off_stops_the_parcel_that_is_under_way_on_it() -> None:
+    life = sent().later(hours=1)
+    order = life.medication.order
+    assert order is not None
+    life.do(CancelOrder, order=order.id, reason="Not to be given now.")
+    told = strike(life)
+    assert [one.code for one in told] == [PARCEL_ALERT]
+    assert "Called off: Not to be given now." in told[0].words
+
+
+def test_an_order_that_the_e_prescriber_calls_off_stops_its_parcel_too() -> None:
+    life = sent().later(hours=1)
+    order = life.medication.order
+    assert order is not None
+    said = {"order": order.id, "message": "Duplicate therapy.", "simulated": True}
+    life.do(WithdrawOrder, role="system", **said)
+    assert [one.code for one in strike(life)] == [PARCEL_ALERT]
+
+
+def test_an_order_signed_in_its_place_stops_the_parcel_of_the_one_before() -> None:
+    life = sent().later(hours=1)
+    life.add(PDMP).do(PendOrder, **{**ORDER, "reason": "Spat out from now on."})
+    assert strike(life) == [], "it is only written"
+    signed(life.later(minutes=1))
+    told = strike(life)
+    assert [one.code for one in told] == [PARCEL_ALERT]
+    assert "Another order was signed in its place." in told[0].words
 
 
 def test_a_legal_basis_that_lapses_while_a_parcel_is_under_way() -> None:

@@ -16,7 +16,7 @@ from django.utils.timezone import now as clock
 
 from tests.dosing.stage import DayAtHome
 from tests.medication.people import Place
-from tests.medication.test_pages import FIVE_MONTHS, ORDER, PARCEL, TODAY, day, planned, sent
+from tests.medication.test_pages import FIVE_MONTHS, ORDER, SOON, TODAY, day, parcel_for, planned, sent
 from tests.screening.people import done
 from troche.chart.commands import Role
 from troche.demo import sessions
@@ -233,7 +233,8 @@ def test_an_order_that_ends_between_approval_and_delivery(new_page: Open, axe: A
     assert "a parcel arrives by" in pharmacist.locator("#gate-prescription").inner_text()
     assert pharmacist.get_by_role("button", name="Dispense and send").count() == 0
     axe(pharmacist)
-    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 422
+    place.certified("C2611-01", SOON)
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 422
     patient = seat(new_page, base_url, place, "patient", viewport=PHONE)
     patient.goto("/my/supply/")
     patient.get_by_text("Your prescription ends before a parcel would arrive.").wait_for()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
-from troche.demo.lots import lot_of
+from troche.demo.lots import lot_to_send
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.demo.told import HOPES, LIVER, TRIALS
@@ -24,11 +24,13 @@ from troche.medication.commands import (
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    ReportDelivery,
     SignOrder,
     WatchCount,
     WritePlan,
 )
-from troche.medication.queries import numbers_elsewhere
+from troche.medication.days import local_day
+from troche.medication.queries import numbers_given
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
@@ -373,26 +375,34 @@ class Life:
         self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
-        lot, beyond_use_on = lot_of(self.at)
+        lot, beyond_use_on = lot_to_send(self.stage, self.team, self.at)
         self.do(
             DispenseUnits,
             self.team.first("pharmacist"),
             order=state.order.id,
             lot=lot,
             beyond_use_on=beyond_use_on,
-            units=next_numbers(state, lot, self.parcel_units, self._given_to_others(lot)),
+            units=next_numbers(state, lot, self.parcel_units, self._given(lot)),
             carrier="Courier",
             tracking=f"C{int(self.at.timestamp()):d}",
         )
 
-    def _given_to_others(self, lot: str) -> frozenset[str]:
+    def _given(self, lot: str) -> frozenset[str]:
         with in_clinic(self.clinic.id):
-            return numbers_elsewhere(self.clinic.id, self.person, lot)
+            return numbers_given(self.clinic.id, lot)
 
     def received(self, short: int = 0) -> None:
-        """The parcel is counted at home."""
+        """The parcel is handed to an adult and counted at home."""
         state = medication_of(self.stage.chart(self.person))
         parcel = next(one for one in reversed(list(state.parcels.values())) if one.counted is None)
+        self.do(
+            ReportDelivery,
+            self.team.first("pharmacist"),
+            parcel=parcel.id,
+            delivered_on=local_day(self.stage.chart(self.person), self.at),
+            adult_signed=True,
+            temperature_kept=True,
+        )
         self.do(ReceiveUnits, self.own, parcel=parcel.id, counted=len(parcel.units) - short, locked_away=True)
 
     def counted_on_video(self, kind: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from troche.chart.commands import Role
 from troche.demo.cast import CAST, Part
 from troche.demo.life import Life
-from troche.demo.lots import enter_lots
+from troche.demo.lots import enter_newest
 from troche.demo.messages import send_messages
 from troche.demo.scenes import close_old_alerts, days_before, play
 from troche.demo.stage import Stage
@@ -62,7 +62,7 @@ def open_demo(progress: Callable[[int], None], clock: Clock = system_clock, seed
         for number, part in enumerate(CAST, 1):
             _live(stage, team, clinic, now, part)
             progress(number)
-        enter_lots(stage, team, now)
+        enter_newest(stage, team, now)
         send_messages(clinic, stage.new_id(f"person {AWAITS_RESULTS}"), now.date())
     return clinic
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from troche.chart.commands import ClockStruck
 from troche.chart.rooms import Chart, Deadline, Decision
-from troche.medication import exposure, on_the_way, orders, unanswered, watch
+from troche.medication import exposure, on_the_way, unanswered, watch
 from troche.people.setting import Setting
 
 
@@ -28,6 +28,4 @@ def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) 
             return exposure.struck(chart, now, setting)
         case unanswered.UNANSWERED:
             return unanswered.struck(chart, command, now, setting)
-        case watch.ASK | watch.OVERDUE | watch.LIVER_DUE | watch.URINE_DUE:
-            return watch.struck(command.kind, command.key, now, setting)
-    return orders.decide_unanswered(chart, command, now, setting)
+    return watch.struck(command.kind, command.key, now, setting)

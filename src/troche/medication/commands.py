@@ -175,10 +175,23 @@ class ReportDelivery(Command, frozen=True, kw_only=True, tag="medication.report_
 
 
 class EndParcel(Command, frozen=True, kw_only=True, tag="medication.end_parcel"):
-    """Say that a parcel was lost on its way or came back, or that one is not sent after all."""
+    """Say that a parcel was lost on its way or came back, or that one is not sent after all.
+
+    `has_left` is how the parcel stood when it was looked at: what left meanwhile is not put back by mistake.
+    """
 
     parcel: str
     place: Gone
+    words: str
+    has_left: bool = True
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class FindUnits(Command, frozen=True, kw_only=True, tag="medication.find_units"):
+    """Say that units which were lost or had come back are at home after all."""
+
+    units: tuple[str, ...]
     words: str
 
     action: ClassVar[str] = "medication.dispense"

@@ -33,6 +33,8 @@ from troche.medication.cuffs import Cuff
 from troche.medication.facts import (
     BladderAnswered,
     ContactMade,
+    OrderCancelled,
+    OrderWithdrawn,
     PrescriberVisitHeld,
     ProposalAnswered,
     UnitsAccounted,
@@ -237,6 +239,8 @@ ALSO: tuple[type[Fact], ...] = (
     EligibilityDecided,
     UnitsAccounted,
     ProposalAnswered,
+    OrderCancelled,
+    OrderWithdrawn,
 )
 
 

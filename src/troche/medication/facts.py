@@ -222,10 +222,18 @@ class UnitsRecalled(Fact, frozen=True, kw_only=True, tag="medication.units_recal
 
 
 class CountAsked(Fact, frozen=True, kw_only=True, tag="medication.count_asked"):
-    """The person is asked to count on video by an instant, on a day that nobody could foresee."""
+    """The person is asked to count on video by an instant: on a day that was drawn, or for a reason of its own."""
 
     key: str
     by: datetime
+    drawn: bool = True
+
+
+class UnitsFound(Fact, frozen=True, kw_only=True, tag="medication.units_found"):
+    """Units that were lost or had come back are at home after all, with the words of who looked."""
+
+    units: tuple[str, ...]
+    words: str
 
 
 class OrderQuestioned(Fact, frozen=True, kw_only=True, tag="medication.order_questioned"):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+import msgspec
+
 from troche.chart.facts import Fact
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart, Deadline
@@ -39,7 +41,7 @@ AGAIN = (
 )
 """The requirements that a parcel under way still rests on. What only grows old was fresh when it left."""
 OF_THE_ORDER = ("licence", "prescription")
-"""Those that speak of the newest order, which may be another than the parcel's."""
+"""Those that speak of the parcel's own order, which need not be the newest."""
 
 
 def against_delivery(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
@@ -48,16 +50,24 @@ def against_delivery(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
     A new version of the plan, or a long pause, is no reason to stop what was sent on the one before; a hold is.
     """
     requires, state = setting.programme.gates["ship"].requires, medication_of(chart)
-    order = state.order_in_force
-    is_newer = order is None or all(one.order != order.id for one in state.under_way())
+    own = [found for parcel in state.under_way() if (found := _as_ordered(chart, parcel))]
     asked = (
-        ANSWERS[code](chart, setting, now, requires[code])
+        ANSWERS[code](of, setting, now, requires[code])
         for code in AGAIN
-        if code in requires
-        and not (is_newer and code in OF_THE_ORDER)
-        and (code != "plan" or state.titration.is_held)
+        if code in requires and (code != "plan" or state.titration.is_held)
+        for of in (own if code in OF_THE_ORDER else [chart])
     )
     return tuple(gate for gate in blocking(asked) if not _has_only_grown_old(gate))
+
+
+def _as_ordered(chart: Chart, parcel: Parcel) -> Chart | None:
+    """The chart with the parcel's own order as the one that counts; None for one that is no longer remembered."""
+    state = medication_of(chart)
+    order = state.order_of(parcel.order)
+    if order is None or order is state.order:
+        return chart if order else None
+    before = msgspec.structs.replace(state, order=order, order_before=None)
+    return msgspec.structs.replace(chart, states={**chart.states, "medication": before})
 
 
 def _has_only_grown_old(gate: Gate) -> bool:
@@ -86,17 +96,12 @@ def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
 
 def _ends_on(chart: Chart, parcel: Parcel, setting: Setting) -> date | None:
     """The last day on which the parcel may still be handed over."""
-    order, recorded = medication_of(chart).order_in_force, SCREENING.of(chart).legal_basis
+    order, recorded = medication_of(chart).order_of(parcel.order), SCREENING.of(chart).legal_basis
     rule = setting.programme.eligibility.legal_bases.get(recorded.basis) if recorded else None
-    is_its_own = order is not None and order.id == parcel.order
     days = [
-        order.pended.valid_until if order is not None and is_its_own else None,
+        order.pended.valid_until if order is not None else None,
         last_day(recorded.expires_on, rule.last_day) if recorded and rule else None,
-        *(
-            _licensed_until(chart, parcel, order.prescriber, setting)
-            if order is not None and is_its_own
-            else ()
-        ),
+        *(_licensed_until(chart, parcel, order.prescriber, setting) if order is not None else ()),
     ]
     return min((day for day in days if day is not None), default=None)
 

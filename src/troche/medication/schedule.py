@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
+from troche.medication.days import zone_of
 from troche.medication.months import months_after
 from troche.medication.state import Order
-from troche.people.rules import PEOPLE
 
 if TYPE_CHECKING:
     from troche.programme.parts.supply import Prescription
-
-
-def zone_of(chart: Chart) -> ZoneInfo:
-    """The time zone where the person lives; UTC while that is not known."""
-    contact = PEOPLE.of(chart).contact
-    try:
-        return ZoneInfo(contact.timezone if contact else "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def written_on(chart: Chart, order: Order) -> date:

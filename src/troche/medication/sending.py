@@ -20,10 +20,10 @@ from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day
 from troche.medication.gates import decision_gate, plan_gate, unless_paused
-from troche.medication.months import months_after
 from troche.medication.order_gate import order_gate
 from troche.medication.places import Place
 from troche.medication.pregnancy import pregnancy_gate
+from troche.medication.schedule import ends_on
 from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate
 from troche.messaging.rules import OpenAlert, open_alerts
@@ -317,13 +317,7 @@ def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requi
         patient = say("Your prescription was written for another state than the one you live in now.")
         clinician = say("The person moved to another state since the order: order anew.")
         return unmet("prescription", required, patient, clinician)
-    ends = min(
-        order.pended.valid_until,
-        months_after(
-            local_day(chart, order.pended_at),
-            setting.programme.supply.prescription.valid_months_at_most.value,
-        ),
-    )
+    ends = ends_on(chart, order, setting.programme.supply.prescription)
     if ends < local_day(chart, delivered_by(chart, setting, now)):
         patient = say(
             "Your prescription ends before a parcel would arrive. Your prescriber looks at a new one."

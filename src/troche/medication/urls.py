@@ -40,4 +40,5 @@ urlpatterns = [
     path("pharmacy/<uuid:person>/label/<uuid:parcel>/", parcel_pages.label, name="label"),
     path("people/<uuid:person>/questions/", parcel_pages.questions, name="questions"),
     path("people/<uuid:person>/units/watch/", pages.watch, name="watch"),
+    path("people/<uuid:person>/units/found/", pages.found, name="found"),
 ]

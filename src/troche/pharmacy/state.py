@@ -25,10 +25,6 @@ class Lot(msgspec.Struct, frozen=True):
         """Whether none of its units may be sent or taken."""
         return self.recalled_at is not None
 
-    def ends_on(self) -> date | None:
-        """The beyond-use date, where it is known."""
-        return self.made.beyond_use_on if self.made else None
-
 
 class LotBook(msgspec.Struct, frozen=True):
     """Every lot by its key."""
@@ -39,10 +35,22 @@ class LotBook(msgspec.Struct, frozen=True):
         """The lot of this name, however it was typed."""
         return self.lots.get(key_of(name))
 
+    def name_of(self, name: str) -> str:
+        """The lot's name as the book has it; as it was typed where it is on no book."""
+        found = self.find(name)
+        return found.name if found else name.strip()
+
     def is_recalled(self, name: str) -> bool:
         """Whether this lot was recalled."""
         found = self.find(name)
         return found is not None and found.is_recalled
+
+    def to_send(self, day: date) -> list[LotMade]:
+        """The lots that may leave on a day: certified, not recalled, not at their end; the first to end first."""
+        ready = (lot.made for lot in self.lots.values() if lot.certificate and not lot.is_recalled)
+        return sorted(
+            (made for made in ready if made and made.beyond_use_on > day), key=lambda one: one.beyond_use_on
+        )
 
     def recalled(self) -> Iterable[tuple[str, Lot]]:
         """The recalled lots with their keys."""

@@ -92,6 +92,8 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "lot_recalled": (2, 480, True),
     "count_missed": (2, 480, True),
     "parcel_delivery": (2, 480, True),
+    "parcel_late": (2, 480, False),
+    "receipt_missing": (3, 1440, False),
     "question_unanswered": (3, 1440, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""

@@ -130,15 +130,19 @@ def parcel_of(units: int, good_until: Any) -> Callable[[At], dict[str, Any]]:
     """So many numbered units of a lot that is good until then."""
 
     def said(at: At) -> dict[str, Any]:
-        state = medication_of(at.chart)
+        state, lot = medication_of(at.chart), lot_until(good_until.date())
         return {
             "order": state.order.id if state.order else "",
-            "lot": "LOT",
-            "beyond_use_on": good_until.date(),
-            "units": next_numbers(state, "LOT", units),
+            **lot,
+            "units": next_numbers(state, lot["lot"], units),
         }
 
     return said
+
+
+def lot_until(day: date) -> dict[str, Any]:
+    """The lot that is good until a day: the book has one for each."""
+    return {"lot": f"LOT-{day:%y%m%d}", "beyond_use_on": day}
 
 
 def reading(number: int, at: timedelta, systolic: int = 122, diastolic: int = 78, **more: Any) -> Step:

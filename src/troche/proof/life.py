@@ -43,6 +43,8 @@ from troche.medication.state import medication_of
 from troche.people.clinic import ClinicState, Staff
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.facts import ClinicOpened, Licence, RotaSet, Shift
+from troche.pharmacy.facts import CertificateAdded, LotMade
+from troche.pharmacy.state import Lot, LotBook, key_of
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -64,6 +66,7 @@ from troche.proof.acts import (
     going_on,
     history,
     items,
+    lot_until,
     parcel_of,
     pdmp,
     reading,
@@ -102,7 +105,21 @@ def good_life(programme: Programme, goal: str) -> Scene:
         steps |= _session(programme, number, at)
     steps |= _before_the_goal()
     steps |= _third_session(programme) if goal == "dose" else _second_parcel()
-    return Scene(steps, clinic())
+    return Scene(steps, clinic(), lots=lots(programme))
+
+
+def lots(programme: Programme) -> LotBook:
+    """A lot for each day until which one may be good, all with a certificate."""
+    strength_mg, lots = programme.ladder.unit_mg.value, {}
+    for days in range(-30, 400):
+        given = lot_until((GOAL_AT + days * DAY).date())
+        name, until = given["lot"], given["beyond_use_on"]
+        made = LotMade(
+            lot=name, strength_mg=strength_mg, made_on=until - 180 * DAY, beyond_use_on=until, units=600
+        )
+        certificate = CertificateAdded(lot=name, number="1", laboratory="Laboratory", assay_percent=99.0)
+        lots[key_of(name)] = Lot(name, made=made, certificate=certificate)
+    return LotBook(lots)
 
 
 def clinic() -> ClinicState:

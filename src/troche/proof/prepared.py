@@ -17,6 +17,7 @@ from troche.proof.acts import (
     HOUR,
     SINCE,
     items,
+    lot_until,
     step,
 )
 from troche.proof.classes import (
@@ -115,9 +116,7 @@ def _after_a_pause(scene: Any) -> Any:
         name: one if name in kept else msgspec.structs.replace(one, at=one.at - by)
         for name, one in scene.steps.items()
     }
-    steps["parcel"] = msgspec.structs.replace(
-        steps["parcel"], changes={"beyond_use_on": (GOAL_AT + 30 * DAY).date()}
-    )
+    steps["parcel"] = msgspec.structs.replace(steps["parcel"], changes=lot_until((GOAL_AT + 30 * DAY).date()))
     for week in range(1, by // (7 * DAY) + 1):
         weekly = step(
             -by + (week * 7 - 6) * DAY,
@@ -249,7 +248,7 @@ def _received() -> Iterator[Kind]:
 
 def _units() -> Iterator[Kind]:
     past = (GOAL_AT - 2 * DAY).date()
-    yield Kind("the lozenges are past their beyond-use date", "unmet", saying("parcel", beyond_use_on=past))
+    yield Kind("the lozenges are past their beyond-use date", "unmet", saying("parcel", **lot_until(past)))
     lost = step(
         SINCE,
         AccountForUnits,

@@ -18,6 +18,7 @@ from troche.proof.acts import (
     MINUTE,
     counting_all,
     items,
+    lot_until,
     parcel_of,
     pdmp,
     step,
@@ -235,9 +236,9 @@ def _amount() -> Iterator[Kind]:
     spent = saying("order", refills=0)
     yield Kind("the order allows one fill and it was sent", "unmet", spent)
     days = bound("supply.shipment.beyond_use_days_at_most")
-    late = saying(PARCEL, beyond_use_on=(GOAL_AT - 8 * HOUR).date() + timedelta(days=days + 1))
+    late = saying(PARCEL, **lot_until((GOAL_AT - 8 * HOUR).date() + timedelta(days=days + 1)))
     yield Kind(f"the beyond-use date is {days + 1} days ahead (at most {days})", "unmet", late)
-    past = saying(PARCEL, beyond_use_on=(GOAL_AT - 8 * HOUR).date())
+    past = saying(PARCEL, **lot_until((GOAL_AT - 8 * HOUR).date()))
     yield Kind("the beyond-use date is today", "unmet", past)
     yield Kind("the parcel before is not counted yet", "unmet", without("parcel counted", "session *"))
 

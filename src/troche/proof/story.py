@@ -23,6 +23,7 @@ from troche.journey.rooms import PERSON
 from troche.medication.sending import gates_to_send
 from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
+from troche.pharmacy.state import LotBook
 from troche.programme import Programme
 from troche.programme.contraindicated import LAST_DAY
 
@@ -89,6 +90,7 @@ class Scene(msgspec.Struct, frozen=True):
     steps: Steps
     clinic: ClinicState
     turns: tuple[Turn, ...] = ()
+    lots: LotBook = LotBook()
 
     def setting(self, programme: Programme, at: timedelta) -> Setting:
         """The clinic as it is then."""
@@ -96,7 +98,7 @@ class Scene(msgspec.Struct, frozen=True):
         for since, change in self.turns:
             if since <= at:
                 clinic = change(clinic)
-        return Setting(programme, clinic)
+        return Setting(programme, clinic, self.lots)
 
 
 class Moment(msgspec.Struct, frozen=True):
