@@ -114,8 +114,6 @@ def unless_paused(
     return unmet("plan", required, patient, clinician)
 
 
-
-
 def received_gate(state: MedicationState, required: Requirement) -> Gate:
     """Whether what arrived was counted and nothing is missing."""
     if state.gap is None:
