@@ -61,7 +61,7 @@ SEEN_IN: dict[str, tuple[str, ...]] = {
     "/people/<uuid:person>/plan/": ("eligible", "agreed"),
     "/people/<uuid:person>/order/": ("consented", "to_sign", "waiting"),
     "/people/<uuid:person>/dose/": ("to_meet",),
-    "/people/<uuid:person>/units/": ("count_short",),
+    "/people/<uuid:person>/units/": ("count_short", "supplied"),
     "/people/<uuid:person>/shipping/": ("parcel", "to_book", "no_visit"),
     "/people/<uuid:person>/preparation/": ("supplied",),
     "/people/<uuid:person>/sessions/": ("to_book", "live"),

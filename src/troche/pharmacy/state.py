@@ -27,9 +27,10 @@ class Lot(msgspec.Struct, frozen=True):
 
 
 class LotBook(msgspec.Struct, frozen=True):
-    """Every lot by its key."""
+    """Every lot by its key, and the keys of those that were recalled: every decision on units asks for them."""
 
     lots: dict[str, Lot] = {}
+    recalled_keys: tuple[str, ...] = ()
 
     def find(self, name: str) -> Lot | None:
         """The lot of this name, however it was typed."""
@@ -54,7 +55,7 @@ class LotBook(msgspec.Struct, frozen=True):
 
     def recalled(self) -> Iterable[tuple[str, Lot]]:
         """The recalled lots with their keys."""
-        return ((key, lot) for key, lot in self.lots.items() if lot.is_recalled)
+        return ((key, self.lots[key]) for key in self.recalled_keys)
 
 
 def key_of(name: str) -> str:
@@ -74,10 +75,13 @@ def evolve(book: LotBook, recorded: Recorded) -> LotBook:
         case CertificateAdded() as fact:
             return _with(book, fact.lot, certificate=fact)
         case LotRecalled() as fact if not book.is_recalled(fact.lot):
-            return _with(book, fact.lot, recalled_at=recorded.at, reason=fact.reason)
+            recalled = _with(book, fact.lot, recalled_at=recorded.at, reason=fact.reason)
+            keys = (*book.recalled_keys, key_of(fact.lot))
+            return msgspec.structs.replace(recalled, recalled_keys=keys)
     return book
 
 
 def _with(book: LotBook, name: str, **changes: object) -> LotBook:
     lot = book.find(name) or Lot(name.strip())
-    return LotBook({**book.lots, key_of(name): msgspec.structs.replace(lot, **changes)})
+    lots = {**book.lots, key_of(name): msgspec.structs.replace(lot, **changes)}
+    return msgspec.structs.replace(book, lots=lots)

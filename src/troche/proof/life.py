@@ -111,7 +111,7 @@ def good_life(programme: Programme, goal: str) -> Scene:
 def lots(programme: Programme) -> LotBook:
     """A lot for each day until which one may be good, all with a certificate."""
     strength_mg, lots = programme.ladder.unit_mg.value, {}
-    for days in range(-30, 400):
+    for days in range(-10, 200):
         given = lot_until((GOAL_AT + days * DAY).date())
         name, until = given["lot"], given["beyond_use_on"]
         made = LotMade(
