@@ -148,7 +148,7 @@ MISSING: dict[str, Step] = {
     "no GGT": unsaid("ggt"),
     "no plan": without("medication", plans=()),
     "no order": without("medication", order=None),
-    "no consent": without("medication", consent=None),
+    "no consent": without("preparation", consent=None),
     "no visit": without("medication", prescriber_seen_at=None),
     "no state": lambda life: life.add(
         ContactChanged(

@@ -132,7 +132,7 @@ def test_refusals_come_back_with_reasons_and_what_was_typed(place: Place) -> Non
     assert "At most 50 mg." in text(refused) and "Keep these words" in text(refused)
     early = place.post("prescriber", "/people/~/order/", ORDER)
     assert early.status_code == 422
-    assert "No plan is written." in text(early) and "The consent is not signed." in text(early)
+    assert "No plan is written." in text(early) and "Not signed;" in text(early)
     assert place.medication.plan is None
     assert place.medication.order is None
     ordered(place)

@@ -92,7 +92,6 @@ from troche.medication.places import Unit
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.supply import evolve
 from troche.people.setting import Setting
-from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import EligibilityDecided
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
@@ -221,7 +220,6 @@ MEDICATION = Room(
                 SessionStopped,
                 EligibilityDecided,
                 VisitHeld,
-                ConsentSigned,
                 UnitsPutUp,
                 ParcelSent,
                 ParcelDelivered,

@@ -38,7 +38,6 @@ from troche.medication.places import HELD, PLACES, Movement, Place, Unit, moved
 from troche.medication.questions import Question
 from troche.medication.random_counts import Counting
 from troche.pharmacy.state import key_of
-from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import SafetyScreened
 
 PRESCRIBERS = ("prescriber", "director")
@@ -170,7 +169,6 @@ class MedicationState(msgspec.Struct, frozen=True):
     doses_taken: int = 0
     last_dose_mg: int | None = None
     last_dose_at: datetime | None = None
-    consent: ConsentSigned | None = None
     open_session: int | None = None
     prescriber_seen_at: datetime | None = None
     doses_when_seen: int = 0
@@ -309,8 +307,6 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             return _prescriber_seen(state, recorded.at)
         case SafetyScreened() if recorded.role in PRESCRIBERS and not state.doses_taken:
             return _prescriber_seen(state, recorded.at)
-        case ConsentSigned() as fact:
-            return msgspec.structs.replace(state, consent=fact)
     return state
 
 
