@@ -175,7 +175,7 @@ class Months(RuleBasedStateMachine):
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             }
             assert self.try_to(AnswerOrder, "system", **answer)
 

@@ -191,7 +191,7 @@ def test_an_order_that_the_e_prescriber_calls_off_stops_its_parcel_too() -> None
     life = sent().later(hours=1)
     order = life.medication.order
     assert order is not None
-    said = {"order": order.id, "message": "Duplicate therapy.", "simulated": True}
+    said = {"order": order.id, "message": "Duplicate therapy.", "simulated": False}
     life.do(WithdrawOrder, role="system", **said)
     assert [one.code for one in strike(life)] == [PARCEL_ALERT]
 
