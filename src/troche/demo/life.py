@@ -13,6 +13,7 @@ from troche.demo.lots import lot_to_send
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.demo.told import HOPES, LIVER, TRIALS
+from troche.eprescribing.coming_in import the_line
 from troche.instruments import instrument
 from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
@@ -21,6 +22,7 @@ from troche.medication import eprescriber, watching
 from troche.medication.commands import (
     AcceptPlan,
     AnswerBladder,
+    AnswerOrder,
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
@@ -340,7 +342,7 @@ class Life:
         )
 
     def order(self) -> None:
-        """The order, pended and answered by the simulated e-prescriber."""
+        """The order, pended, signed and answered."""
         self.pdmp()
         self.do(
             PendOrder,
@@ -353,9 +355,25 @@ class Life:
             valid_until=(self.at + timedelta(days=150)).date(),
         )
         self.sign()
-        at = self.at
-        eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
+        self.answered()
         self.on(minutes=5)
+
+    def answered(self) -> None:
+        """The answer to the order: simulated in a demo clinic; in any other of a test as it comes over the line."""
+        at, order = self.at, medication_of(self.stage.chart(self.person)).order
+        assert order is not None
+        if self.clinic.is_demo:
+            eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
+            return
+        self.do(
+            AnswerOrder,
+            the_line(self.clinic.id),
+            order=order.id,
+            accepted=True,
+            prescription=f"RX-{order.id[:8]}",
+            message="",
+            simulated=False,
+        )
 
     def sign(self) -> None:
         """The prescriber reads the order and signs it: in a demo clinic without a second factor, and it says so."""
