@@ -199,6 +199,9 @@ def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
     for word in (
         "Ben Sample",
         "8 lozenges of 50 mg",
+        "2 lozenges in one session.",
+        ", ".join(f"C2611-01-{number:03d}" for number in range(1, 9)),
+        f"Filled on {TODAY:%B} {TODAY.day}, {TODAY.year}.",
         "Lot C2611-01",
         "Adult signature required",
         "1 Garden Way",
@@ -210,6 +213,10 @@ def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
     assert "Ketamine" in box and "Garden Way" not in box
     assert "ketamine" not in outside.lower() and "mg" not in outside and "C2611" not in outside
     assert place.get("pharmacist", f"/pharmacy/~/label/{uuid4()}/").status_code == 404
+    again = {**ORDER, "reason": "Another day."}
+    assert place.post("prescriber", "/people/~/order/", again).status_code == 302
+    page = text(place.get("pharmacist", f"/pharmacy/~/label/{parcel}/"))
+    assert "2 lozenges in one session." in page, "it is the label of its own order"
     assert place.get("prescriber", f"/pharmacy/~/label/{parcel}/").status_code == 403
 
 

@@ -23,7 +23,7 @@ from troche.medication.addresses import address_of
 from troche.medication.days import local_day
 from troche.medication.forms import TECHNIQUE_WORDS
 from troche.medication.parcel_forms import AnswerForm, DeliveryForm, EndForm, QuestionForm, SendForm
-from troche.medication.state import Parcel, medication_of
+from troche.medication.state import Order, Parcel, medication_of
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import allows, page
@@ -125,13 +125,19 @@ def label(request: Request, person: UUID, parcel: UUID) -> HttpResponse:
         "name": about.name,
         "address": address_of(chart),
         "order": order,
-        "each_time": order.pended.dose_mg // found.strength_mg if order and order.pended.dose_mg else None,
+        "each_time": _each_time(order, found),
         "technique": dict(TECHNIQUE_WORDS).get(order.pended.technique, "") if order else "",
         "prescriber": prescriber.name if prescriber else "",
         "clinic": setting.clinic.opened.name if setting.clinic.opened else "",
         "signature": setting.programme.supply.shipment.adult_signature.value,
     }
     return render(request, "medication/label.html", shown)
+
+
+def _each_time(order: Order | None, parcel: Parcel) -> int | None:
+    """How many lozenges make up the dose that was ordered; None where that is not a whole number of them."""
+    dose_mg = order.pended.dose_mg if order else None
+    return None if dose_mg is None or dose_mg % parcel.strength_mg else dose_mg // parcel.strength_mg
 
 
 @page(action="medication.read", purpose="treatment: questions")
