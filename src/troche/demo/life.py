@@ -9,7 +9,7 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
-from troche.demo.lots import lot_to_send
+from troche.demo.lots import given_of, lot_to_send
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.demo.told import HOPES, LIVER, TRIALS
@@ -32,7 +32,6 @@ from troche.medication.commands import (
     WritePlan,
 )
 from troche.medication.days import local_day
-from troche.medication.queries import numbers_given
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
@@ -42,7 +41,6 @@ from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.enrolment import enrol, system_actor
 from troche.people.models import Clinic
-from troche.people.scope import in_clinic
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -400,14 +398,10 @@ class Life:
             order=state.order.id,
             lot=lot,
             beyond_use_on=beyond_use_on,
-            units=next_numbers(state, lot, self.parcel_units, self._given(lot)),
+            units=next_numbers(state, lot, self.parcel_units, given_of(self.stage, lot)),
             carrier="Courier",
             tracking=f"C{int(self.at.timestamp()):d}",
         )
-
-    def _given(self, lot: str) -> frozenset[str]:
-        with in_clinic(self.clinic.id):
-            return numbers_given(self.clinic.id, lot)
 
     def received(self, short: int = 0) -> None:
         """The parcel is handed to an adult and counted at home."""

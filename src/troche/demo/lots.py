@@ -8,6 +8,8 @@ from troche.chart.commands import Command
 from troche.demo.stage import Stage, UnexpectedRefusalError
 from troche.demo.team import Team
 from troche.ledger import Refused, act
+from troche.medication.queries import numbers_given
+from troche.people.scope import in_clinic
 from troche.pharmacy.commands import AddCertificate, MakeLot
 
 LASTS = timedelta(days=180)
@@ -34,6 +36,12 @@ def lot_to_send(stage: Stage, team: Team, at: datetime) -> tuple[str, date]:
 def enter_newest(stage: Stage, team: Team, now: datetime) -> None:
     """This month's lot; its certificate is not there yet."""
     _entered(_made(stage, team, now.date().replace(day=1)), now)
+
+
+def given_of(stage: Stage, lot: str) -> frozenset[str]:
+    """The numbers of a lot that somebody has."""
+    with in_clinic(stage.clinic):
+        return numbers_given(stage.clinic, lot)
 
 
 def _made(stage: Stage, team: Team, made_on: date) -> MakeLot:
