@@ -39,6 +39,8 @@ MADE: list[str] = []
 """This process's database, once a test has asked for it."""
 SERVING: list["Server"] = []
 """This process's server, while files run that ask for one."""
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Debian's builds of it, the one without a desktop around it first: it takes half the processor time."""
 WITH_SERVER = pytest.StashKey[set[Path]]()
 
 
@@ -189,11 +191,9 @@ def browser() -> Iterator[Any]:
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    executable = (
-        os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    executable = os.environ.get("TROCHE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if executable is None:
-        pytest.fail("Browser tests need Chromium: apt-get install chromium")
+        pytest.fail("Browser tests need Chromium: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield chromium

@@ -32,7 +32,7 @@ from tests.laboratory.place import came, messages_of
 from tests.people.fixtures import PASSWORD, fresh_email
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import hurried
+from troche.demo.opening import in_one_piece
 from troche.demo.stage import Stage
 from troche.demo.team import Team
 from troche.eprescribing.coming_in import receive, stream_of_event
@@ -123,7 +123,7 @@ def built() -> Place:
     )
     stage = Stage(clinic.id, "hostile")
     team = Team(stage)
-    with in_clinic(clinic.id), hurried():
+    with in_clinic(clinic.id), in_one_piece():
         team.join(clinic, opened)
         lives = lived(clinic, stage, team)
         _a_licence_runs_out(clinic, team)
@@ -315,7 +315,7 @@ def _elsewhere() -> dict[str, UUID]:
     )
     stage = Stage(other.id, "elsewhere")
     team = Team(stage)
-    with in_clinic(other.id), hurried():
+    with in_clinic(other.id), in_one_piece():
         team.join(other, opened)
         life = Life(stage, team, other, Part("Zelda Elsewhere", "assessed"), clock() - timedelta(days=3))
         life.register()
