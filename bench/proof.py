@@ -23,13 +23,17 @@ PROCESSES = 2
 
 
 def prove(_clinic: UUID) -> None:
-    """Every story of the shipped programme, on two cores."""
+    """Every story of the shipped programme; the processors’ own time, so that a loaded machine does not count."""
     from troche.programme import load_programme
     from troche.proof.explore import prove as play_all
 
+    before = os.times()
     proof = play_all(load_programme(), processes=PROCESSES)
-    assert proof.is_proven
-    show(f"the shipped programme proven, {proof.stories:,} stories", proof.seconds, "s", below=PROVE_BAR_S)
+    after = os.times()
+    assert proof.is_closed and not proof.is_vacuous
+    stories = proof.counted.stories + proof.counted.acts
+    own = sum(after[:4]) - sum(before[:4])
+    show(f"the shipped programme played, {stories:,} stories", own / PROCESSES, "s", below=PROVE_BAR_S)
 
 
 def replay(_clinic: UUID) -> None:

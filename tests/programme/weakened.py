@@ -127,6 +127,7 @@ MEDICINE: tuple[Row, ...] = (
     ("ladder.start.cautious_mg.value", 100),
     ("ladder.interval.restart_visit_after_days.value", 900),
     ("ladder.induction.doses_at_most.value", 40),
+    ("team.registration.needed.value", False),
     ("supply.prescription.pdmp_hours.value", 240),
     ("supply.shipment.later_doses_at_most.value", 50),
     ("supply.shipment.liver_days.value", 1000),

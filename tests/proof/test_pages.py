@@ -13,7 +13,7 @@ from tests.people.fixtures import sign_in_as
 from tests.people.team_clinic import Place, open_place
 from tests.programme.folders import TEXTS
 from troche.programme import load_programme
-from troche.proof import trial
+from troche.proof import pages, trial
 
 PATH = "/programme/"
 SESSION = TEXTS["session.yaml"]
@@ -50,7 +50,7 @@ def test_a_stricter_edit(director: Client) -> None:
     page = director.post(PATH, {"file": "session", "text": text})
     said = page.content.decode()
     assert page.status_code == 200 and "100 instead of 110" in said and "Stricter" in said
-    assert "No counterexample of one step" in said and "What the past says" in said
+    assert "No counterexample among what was looked at: dose.pulse" in said and "What the past says" in said
 
 
 def test_an_edit_past_the_floor_has_its_story(director: Client) -> None:
@@ -59,6 +59,36 @@ def test_an_edit_past_the_floor_has_its_story(director: Client) -> None:
     said = page.content.decode()
     assert page.status_code == 200 and "No clinic can adopt it" in said
     assert "Counterexample" in said and "pulse 111 in every reading" in said
+
+
+def test_what_was_not_looked_at_is_said(director: Client) -> None:
+    text = SESSION.replace("to_bpm: {value: 110", "to_bpm: {value: 100")
+    said = director.post(PATH, {"file": "session", "text": text}).content.decode()
+    assert "Here only what the edit touches is looked at" in said
+
+
+def test_a_trial_that_ends_without_an_answer_is_no_slow_one(
+    director: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = SESSION.replace("to_bpm: {value: 110", "to_bpm: {value: 100")
+    for trouble, words in (
+        (trial.TookTooLong(), "It took too long to try here."),
+        (trial.CannotAnswer("OverflowError: too large"), "could not answer by this programme: OverflowError"),
+    ):
+
+        def ended(*_: object, trouble: Exception = trouble) -> None:
+            raise trouble
+
+        monkeypatch.setattr(pages, "tried", ended)
+        page = director.post(PATH, {"file": "session", "text": text})
+        assert page.status_code == 200 and words in page.content.decode()
+
+
+def test_a_number_that_the_rules_cannot_take_is_told(director: Client) -> None:
+    text = TEXTS["ladder.yaml"].replace("at_least_hours: {value: 72", "at_least_hours: {value: 1000000000000")
+    page = director.post(PATH, {"file": "ladder", "text": text})
+    said = page.content.decode()
+    assert page.status_code == 200 and "Counterexample" in said and "the rules cannot answer" in said
 
 
 def test_the_same_text_changes_nothing(director: Client) -> None:

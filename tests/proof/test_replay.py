@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +15,30 @@ import pytest
 from django.db import connection
 
 from tests.programme.weakened import put
+from troche.chart.facts import Recorded
+from troche.chart.rooms import Chart
 from troche.demo.cast import CAST
 from troche.demo.life import Life
 from troche.demo.scenes import days_before, play
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.journey.rooms import PERSON
 from troche.ledger import read_facts
+from troche.messaging.commands import RaiseAlert
 from troche.people.enrolment import open_clinic
+from troche.people.models import Clinic
+from troche.people.rules import CLINIC as CLINIC_ROOM
 from troche.people.scope import in_clinic
-from troche.programme import Programme, load_programme
+from troche.pharmacy.rules import PHARMACY
+from troche.programme import Programme, default_folder, load_programme
+from troche.proof import story
+from troche.proof.acts import step
+from troche.proof.classes import Edit, adding, both, saying
+from troche.proof.life import good_life
+from troche.proof.past import Clinics, Decision, decisions
 from troche.proof.replay import Told, replay
+from troche.proof.story import Goal, Scene
+from troche.site.command import main
 
 NOW = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
 DATA = msgspec.to_builtins(load_programme())
@@ -96,3 +113,89 @@ def test_nothing_is_written(clinic: UUID) -> None:
         before = len(read_facts(clinic, clinic)), kept()
         asked(clinic, "session.pulse.to_bpm.value", 60)
         assert (len(read_facts(clinic, clinic)), kept()) == before
+
+
+def lived(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> list[Recorded]:
+    """Every fact of a story, as the house folded them."""
+    kept: list[Recorded] = []
+    real = PERSON.fold
+
+    def keeping(chart: Chart, recorded: Sequence[Recorded]) -> Chart:
+        kept.extend(recorded)
+        return real(chart, recorded)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PERSON, "fold", keeping)
+        story.play(scene, STRICT)
+    return kept
+
+
+STRICT = msgspec.convert(put(DATA, "session.pulse.to_bpm.value", 100), Programme)
+
+
+def clinics_of(scene: Scene) -> Clinics:
+    """The clinic of a story, as it was all along."""
+    found = Clinics(story.CLINIC, ())
+    (empty,) = found._charts
+    whole = msgspec.structs.replace(
+        empty, states={**empty.states, CLINIC_ROOM.name: scene.clinic, PHARMACY.name: scene.lots}
+    )
+    found._charts = [whole]
+    return found
+
+
+def asked_again(goal: Goal, changes: Edit, new: Programme, monkeypatch: pytest.MonkeyPatch) -> list[Decision]:
+    """The decisions of a life in which an alert follows, ten minutes after its goal."""
+    alert = step(timedelta(minutes=10), RaiseAlert, "therapist", code="adverse_event", words="Look.", key="x")
+    end = step(timedelta(minutes=20), RaiseAlert, "therapist", code="vomiting", words="Look.")
+    scene = adding(after=alert, end=end)(changes(good_life(load_programme(), goal)))
+    recorded = lived(scene, monkeypatch)
+    return list(decisions(story.PERSON_ID, recorded, clinics_of(scene), new, lambda _chart, _state: STRICT))
+
+
+def test_a_dose_that_was_refused_would_have_been_granted_and_what_came_after_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fast = both(*(saying(f"today reading {number}", pulse_bpm=105) for number in (1, 2)))
+    found = asked_again("dose", fast, load_programme(), monkeypatch)
+    assert [(one.what, one.turned) for one in found] == [
+        ("parcel", "same"),
+        ("dose", "same"),
+        ("dose", "same"),
+        ("refused_dose", "let_through"),
+    ]
+    assert found[-1].by == ("pulse",) and found[-1].events == ("adverse_event",)
+
+
+def test_a_refused_dose_that_stays_refused_turns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = both(*(saying(f"today reading {number}", pulse_bpm=115) for number in (1, 2)))
+    found = asked_again("dose", fast, load_programme(), monkeypatch)
+    assert (found[-1].turned, found[-1].events) == ("same", ())
+
+
+def test_a_parcel_that_was_made_up_is_asked_about_when_it_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = msgspec.convert(put(DATA, "supply.shipment.liver_days.value", 1), Programme)
+    found = asked_again("sent", both(), new, monkeypatch)
+    assert [(one.what, one.turned) for one in found if one.what == "parcel"] == [("parcel", "held")] * 2
+    assert found[-1].by == ("liver",) and found[-1].events == ("adverse_event",)
+
+
+def test_the_lots_of_their_time_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = good_life(load_programme(), "dose")
+    found = clinics_of(scene).at(
+        story.GOAL_AT, PERSON.empty(story.PERSON_ID, story.CLINIC), lambda *_: STRICT
+    )
+    assert found.lots == scene.lots and found.clinic == scene.clinic
+
+
+def test_the_command_lists_what_would_have_been_held(
+    clinic: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(default_folder(), tmp_path / "changed"))
+    session = folder / "session.yaml"
+    session.write_text(session.read_text().replace("to_bpm: {value: 110", "to_bpm: {value: 60"))
+    slug = Clinic.objects.get(id=clinic).slug
+    assert main(["programme", "replay", str(folder), "--clinic", slug, "--processes", "1"]) == 0
+    said = "".join(capsys.readouterr())
+    assert "doses that were taken would have been held" in said and "pulse" in said
+    assert main(["programme", "replay", str(folder), "--clinic", "nobody-here"]) == 1

@@ -199,7 +199,8 @@ def _too_high(seen: tuple[int, int], where: Standing, programme: Programme, requ
 def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Every reading that counts has a pulse, and it lies within the limits."""
     session, limits = today_session(chart, now), setting.programme.session.pulse
-    counted = _of_pulse(session.before, limits, setting.programme, now) if session else ()
+    readings = (*_of_sessions_off(chart, now), *session.before) if session else ()
+    counted = _of_pulse(readings, limits, setting.programme, now)
     beats = [reading.pulse_bpm for reading in counted if reading.pulse_bpm is not None]
     low, high = limits.from_bpm.value, limits.to_bpm.value
     outside = [one for one in beats if not low <= one <= high]
@@ -212,6 +213,14 @@ def pulse(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         return unknown("pulse", required, patient, say("No fresh pulse beside every reading."))
     words = say("{beats} a minute.", beats=beats[-1])
     return met("pulse", required, say("Your pulse is {reading}", reading=words), words)
+
+
+def _of_sessions_off(chart: Chart, now: datetime) -> tuple[Reading, ...]:
+    """The readings of sessions of this local day that were called off: booking anew is no rest."""
+    sessions = dosing_of(chart).sessions.values()
+    off = [one for one in sessions if one.stage == "off"]
+    today = [one for one in off if local_day(chart, one.booked.starts_at) == local_day(chart, now)]
+    return tuple(reading for one in today for reading in one.before)
 
 
 def _of_pulse(

@@ -26,6 +26,9 @@ DAY, DOSES, WAY, SHIPPED = (
 )
 PRESSURE = "Pressure limits of a session go downwards only."
 LAW = Why("Law of Schedule III prescriptions.", "clinical_programme.md 3.1 [67]", "V")
+REGISTERED = Why(
+    "Who prescribes a controlled medicine is registered for it.", "clinical_programme.md 3.1", "M"
+)
 READINGS = Why("A reading is fresh, at rest and repeated.", DAY, "PC")
 PULSE = Why("Outside no dose.", DAY, "PC")
 OXYGEN = Why("Oxygen limits go upwards only.", "instruments.md 4.1", "D")
@@ -280,6 +283,7 @@ NUMBERS: tuple[Floor, ...] = (
     *Why("Queried for each prescription.", "clinical_programme.md 3.1", "PC").at_most(
         {"eligibility.validity.pdmp_hours": 24, "supply.prescription.pdmp_hours": 24}
     ),
+    *REGISTERED.always({"team.registration.needed.value": True}),
     *LAW.at_most({"supply.prescription.refills_at_most": 5, "supply.prescription.valid_months_at_most": 6}),
     *Why("An order nobody answers is somebody's task.", "clinical_programme.md 3.1", "D").at_most(
         {"supply.prescription.answer_hours": 48}

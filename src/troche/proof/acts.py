@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from troche.chart.commands import Command, Role
-from troche.dosing.commands import (
-    MeasureVitals,
-)
+from troche.dosing.commands import MeasureVitals
+from troche.dosing.state import dosing_of
 from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
+from troche.programme.needed import GATES
 from troche.proof.story import At, Step, actor
 from troche.screening.commands import (
     CheckPdmp,
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 SINCE = timedelta(hours=-30)
 """When something is told after the decision and the last session."""
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-STATE, BORN = "OR", date(1985, 3, 5)
+STATE, BORN, LOT = "OR", date(1985, 3, 5), "LOT"
+TODAY = "today"
+"""How the steps of the day of the goal are called."""
 LIVER = {"alt": 40.0, "ast": 40.0, "alp": 120.0, "ggt": 60.0, "bilirubin": 1.2}
+WORDS = dict.fromkeys(GATES["eligible"].split(), "I judged it.")
+"""A prescriber who lets everything pass in words: what the floor lets nobody pass must not pass so."""
 TRIALS = (
     Trial(ingredient="sertraline", dose_mg=150.0, weeks=14, outcome="some", started="2023-02"),
     Trial(ingredient="venlafaxine", dose_mg=225.0, weeks=20, outcome="none", started="2024-01"),
@@ -93,7 +97,7 @@ def result(test: str, at: timedelta, **said: Any) -> Step:
     """A result of blood or urine, collected two days before it is entered."""
     given = {"test": test, "value": None, "unit": "", "upper_limit": None, "laboratory": "Laboratory", **said}
     return step(
-        at, ReportResult, "coordinator", lambda at: {**given, "collected_on": (at.now - 2 * DAY).date()}
+        at, ReportResult, "coordinator", lambda at: {"collected_on": (at.now - 2 * DAY).date(), **given}
     )
 
 
@@ -130,28 +134,25 @@ def parcel_of(units: int, good_until: Any) -> Callable[[At], dict[str, Any]]:
     """So many numbered units of a lot that is good until then."""
 
     def said(at: At) -> dict[str, Any]:
-        state, lot = medication_of(at.chart), lot_until(good_until.date())
+        state = medication_of(at.chart)
         return {
             "order": state.order.id if state.order else "",
-            **lot,
-            "units": next_numbers(state, lot["lot"], units),
+            "lot": LOT,
+            "beyond_use_on": good_until.date(),
+            "units": next_numbers(state, LOT, units),
         }
 
     return said
 
 
-def lot_until(day: date) -> dict[str, Any]:
-    """The lot that is good until a day: the book has one for each."""
-    return {"lot": f"LOT-{day:%y%m%d}", "beyond_use_on": day}
+def current(at: At) -> int:
+    """The number of the newest session, 0 before the first."""
+    return max(dosing_of(at.chart).sessions, default=0)
 
 
-def reading(number: int, at: timedelta, systolic: int = 122, diastolic: int = 78, **more: Any) -> Step:
-    """A reading of the cuff."""
-    said = {
-        "session": number,
-        "systolic_mm_hg": systolic,
-        "diastolic_mm_hg": diastolic,
-        "pulse_bpm": 70,
-        **more,
-    }
-    return step(at, MeasureVitals, "patient", lambda at: {**said, "measured_at": at.now})
+def reading(at: timedelta, systolic: int = 122, diastolic: int = 78, **more: Any) -> Step:
+    """A reading of the cuff, in the newest session."""
+    said = {"systolic_mm_hg": systolic, "diastolic_mm_hg": diastolic, "pulse_bpm": 70, **more}
+    return step(
+        at, MeasureVitals, "patient", lambda at: {"session": current(at), **said, "measured_at": at.now}
+    )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.programme.contraindicated import ADEQUATE_FROM_MG, EXCLUSIONS, MEDICINES
-from troche.programme.needed import GATES
+from troche.medication.commands import AnswerBladder
+from troche.people.commands import ChangeContact
+from troche.programme.contraindicated import ADEQUATE_FROM_MG, EXCLUSIONS
 from troche.proof.acts import (
     DAY,
     HOUR,
@@ -18,11 +19,13 @@ from troche.proof.acts import (
     SINCE,
     TRIALS,
     items,
+    result,
     step,
-    told_again,
 )
 from troche.proof.classes import (
+    DOSES,
     Axis,
+    Cure,
     Edit,
     Kind,
     Verdict,
@@ -34,50 +37,71 @@ from troche.proof.classes import (
     saying,
     without,
 )
+from troche.proof.history_told import (
+    IN_WORDS_OR_BY_TWO,
+    exclusions,
+    judged_in_words,
+    medicines,
+    told_since,
+)
 from troche.proof.life import DECIDED_AT
-from troche.proof.story import GOAL_AT
+from troche.proof.longer import closing_alerts
+from troche.proof.story import GOAL_AT, Goal, Step
 from troche.proof.today import licensed_until
-from troche.screening.commands import AnswerInstrument, GiveHistory, ReportResult, ScreenSafety
-from troche.screening.facts import Medicine, Trial
+from troche.proof.undoing import BY_TWO, DECIDED, HISTORY, IN_WORDS, MOVED, QUERIED, TALK, TESTED
+from troche.screening.commands import (
+    AnswerInstrument,
+    DecideEligibility,
+    RecordCondition,
+    ScreenSafety,
+)
+from troche.screening.facts import Trial
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-WORDS = {"overrides": dict.fromkeys(GATES["eligible"].split(), "I judged it.")}
-"""A prescriber who lets everything pass in words: what the floor lets nobody pass must not pass so."""
+RULED_OUT: tuple[Cure, ...] = ((HISTORY, TESTED), (TESTED, HISTORY))
+"""What was said of a pregnancy is taken back only with a test that is negative."""
 
 
 def of_the_person(programme: Programme) -> tuple[Axis, ...]:
     """Each requirement from the first question to the preparation, before the decision and since."""
     before, since = "before the decision", "since the decision"
+    passed, told = IN_WORDS_OR_BY_TWO, (*anew(HISTORY), *IN_WORDS_OR_BY_TWO)
+    first: tuple[Goal, ...] = ("first_dose",)
+    screen, pregnant, decided = "urine_drug_screen", "pregnancy", ((DECIDED,), *passed)
     return (
         Axis("eligible.identity", before, tuple(_identity())),
-        Axis("eligible.adult", before, tuple(_adult())),
+        Axis("eligible.adult", before, tuple(_adult()), cures=decided),
         Axis("eligible.licence", "at any time", tuple(_licence())),
-        Axis("eligible.diagnosis", before, tuple(_diagnosis())),
-        Axis("eligible.trials", before, tuple(_trials())),
-        Axis("eligible.phq_9", before, tuple(_phq_9(programme))),
-        Axis("eligible.suicide", before, tuple(_suicide())),
-        Axis("eligible.suicide", since, tuple(_suicide_since())),
-        Axis("eligible.exclusions", before, tuple(_exclusions(since=False))),
-        Axis("eligible.exclusions", since, tuple(_exclusions(since=True))),
-        Axis("eligible.interactions", before, tuple(_medicines(since=False))),
-        Axis("eligible.interactions", since, tuple(_medicines(since=True))),
-        Axis("eligible.pressure", before, tuple(_home_pressure())),
-        Axis("eligible.liver", before, tuple(_liver(programme))),
-        Axis("eligible.liver", since, tuple(_liver_since())),
-        Axis("eligible.urine_drug_screen", before, tuple(_drug_screen())),
-        Axis("eligible.pregnancy", before, tuple(_pregnancy())),
-        Axis("eligible.pregnancy", since, tuple(_pregnancy_since())),
-        Axis("eligible.pdmp", before, tuple(_pdmp())),
-        Axis("eligible.home", "before the decision and since", tuple(_home())),
-        Axis("prepare.decision", before, tuple(_decision())),
+        Axis("dose.licence", "at any time", tuple(_licence_today()), DOSES),
+        Axis("eligible.diagnosis", before, tuple(_diagnosis()), cures=passed),
+        Axis("eligible.trials", before, tuple(_trials()), cures=told),
+        Axis("eligible.phq_9", before, tuple(_phq_9(programme)), cures=(*anew(TALK), *passed)),
+        Axis("eligible.suicide", before, tuple(_suicide()), cures=(*anew(TALK), *anew(HISTORY))),
+        Axis("eligible.suicide", since, tuple(_suicide_since()), cures=((TALK,),)),
+        Axis("eligible.exclusions", before, tuple(exclusions(since=False)), cures=told),
+        Axis("eligible.exclusions", since, tuple(exclusions(since=True))),
+        Axis("eligible.interactions", before, tuple(medicines(since=False)), cures=told),
+        Axis("eligible.interactions", since, tuple(medicines(since=True))),
+        Axis("eligible.pressure", before, tuple(_home_pressure()), cures=anew(TESTED)),
+        Axis("eligible.liver", before, tuple(_liver(programme)), cures=(*anew(TESTED), *passed)),
+        Axis("eligible.liver", since, tuple(_liver_since()), DOSES, ((TESTED,),)),
+        Axis(f"eligible.{screen}", before, tuple(_drug_screen()), cures=(*anew(TESTED), *passed)),
+        Axis(f"eligible.{screen}", "before the first dose", tuple(_drug_screen_at_first()), first),
+        Axis(f"eligible.{pregnant}", before, tuple(_pregnancy()), cures=(*anew(TESTED), *anew(HISTORY))),
+        Axis(f"eligible.{pregnant}", since, tuple(pregnancy_since()), DOSES, RULED_OUT),
+        Axis(f"eligible.{pregnant}", "before the first dose", tuple(_pregnancy_at_first()), first),
+        Axis("eligible.bladder", since, tuple(_bladder_since()), DOSES, ((TESTED,),)),
+        Axis("eligible.pdmp", before, tuple(_pdmp()), cures=(*anew(QUERIED), *passed)),
+        Axis("eligible.home", "before the decision and since", tuple(_home()), cures=((HISTORY,),)),
+        Axis("prepare.decision", "before the decision and since", tuple(_decision()), cures=decided),
     )
 
 
-def _judged_in_words(edit: Edit) -> Edit:
-    """The same, and the prescriber lets pass in words whatever stands against it."""
-    return both(edit, saying("decision", **WORDS))
+def anew(mended: str) -> tuple[Cure, ...]:
+    """This is looked at anew, and the prescriber decides again, in whichever way."""
+    return tuple((mended, how) for how in (DECIDED, IN_WORDS, BY_TWO))
 
 
 def _identity() -> Iterator[Kind]:
@@ -94,7 +118,7 @@ def _adult() -> Iterator[Kind]:
     )
     young = saying("register", birth_date=birthday + timedelta(days=1))
     yield Kind(f"one day short of {years} years at the decision", "unmet", young)
-    yield Kind("the same, let pass in words", "unmet", _judged_in_words(young))
+    yield Kind("the same, let pass in words", "unmet", judged_in_words(young))
     older = bound("eligibility.age.review_from_years")
     old = saying("register", birth_date=decided.replace(year=decided.year - older))
     yield Kind(f"{older} years old, and the prescriber does not look twice", "unmet", old)
@@ -106,7 +130,25 @@ def _licence() -> Iterator[Kind]:
         "unmet",
         in_a_clinic(licensed_until("prescriber", -1)),
     )
+    yield Kind("the person has moved to another state", "unmet", adding(moved=moving("WA")), ((MOVED,),))
+
+
+def _licence_today() -> Iterator[Kind]:
     yield Kind("the prescriber’s licence ends today", "fine", in_a_clinic(licensed_until("prescriber", 0)))
+
+
+def moving(state: str, at: timedelta = SINCE) -> Step:
+    """The person says to live in another state."""
+    return step(
+        at,
+        ChangeContact,
+        "patient",
+        email="ada@example.org",
+        phone="+1 503 555 0101",
+        timezone="America/Los_Angeles",
+        state=state,
+        address="18 Alder Row",
+    )
 
 
 def _diagnosis() -> Iterator[Kind]:
@@ -122,8 +164,10 @@ def _diagnosis() -> Iterator[Kind]:
     ):
         if not any(code.startswith(stop) for stop in ("F20", "F30", "F01", "F32.3", "F33.3", "F25")):
             continue
-        edit = _judged_in_words(saying("diagnosis", code=code))
-        yield Kind(f"the diagnosis is {code}, let pass in words", "unmet", edit, code == "F33.3")
+        edit = judged_in_words(saying("diagnosis", code=code))
+        yield Kind(f"the diagnosis is {code}, let pass in words", "unmet", edit)
+    found = step(SINCE, RecordCondition, "prescriber", code="F20.9", status="active")
+    yield Kind("schizophrenia is recorded since the decision", "unmet", adding(found=found))
 
 
 def _trials() -> Iterator[Kind]:
@@ -165,11 +209,16 @@ def _phq_9(programme: Programme) -> Iterator[Kind]:
     days = bound("eligibility.validity.phq_9_days")
     for age in (days, days + 1):
         verdict = "fine" if age <= days else "unknown"
-        edit = _made_at("phq_9", DECIDED_AT - age * DAY)
+        edit = made_at("phq_9", DECIDED_AT - age * DAY)
+        if age <= days:  # the parcel asks for one that is newer
+            newer = step(
+                DECIDED_AT + HOUR, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 16)
+            )
+            edit = both(edit, adding(newer=newer))
         yield Kind(f"the PHQ-9 was {age} days old at the decision (at most {days})", verdict, edit)
 
 
-def _made_at(name: str, at: timedelta) -> Edit:
+def made_at(name: str, at: timedelta) -> Edit:
     """This step at another time, and whoever it is about registered before it."""
 
     def edit(scene: Any) -> Any:
@@ -186,8 +235,9 @@ def _suicide() -> Iterator[Kind]:
     nobody = without("safety")
     item_9 = saying("phq_9", answers={"q9": 1})
     yield Kind("item 9 is 1 and no clinician has asked", "unknown", both(item_9, nobody))
-    yield Kind("the same, let pass in words", "unknown", _judged_in_words(both(item_9, nobody)))
-    yield Kind("item 9 is 1 and a clinician found no intent", "fine", item_9, together=True)
+    yield Kind("the same, let pass in words", "unknown", judged_in_words(both(item_9, nobody)))
+    judged = both(item_9, closing_alerts(DECIDED_AT - HOUR))
+    yield Kind("item 9 is 1 and a clinician found no intent", "fine", judged)
     yield Kind(
         "item 9 is not answered and nobody has asked", "unknown", both(_item_9_left_out("phq_9"), nobody)
     )
@@ -196,11 +246,11 @@ def _suicide() -> Iterator[Kind]:
         ("an attempt in the last twelve months", {"attempt_12_months": "yes"}),
     ):
         edit = saying("safety", **said)
-        yield Kind(f"{words}, let pass in words", "unmet", _judged_in_words(edit))
+        yield Kind(f"{words}, let pass in words", "unmet", judged_in_words(edit))
     unsure = saying("safety", attempt_12_months="unsure")
     yield Kind("whether there was an attempt is not sure", "unknown", unsure)
     plan = both(saying("history", conditions={"suicide_plan": "yes"}), nobody)
-    yield Kind("a plan is told in the history, let pass in words", "unmet", _judged_in_words(plan))
+    yield Kind("a plan is told in the history, let pass in words", "unmet", judged_in_words(plan))
 
 
 def _item_9_left_out(name: str) -> Edit:
@@ -219,63 +269,6 @@ def _suicide_since() -> Iterator[Kind]:
     yield Kind("the safety questions are answered with a yes", "unmet", adding(told=told))
 
 
-def told_since(**changes: Any) -> Edit:
-    """The history is given anew with these changes."""
-    new = msgspec.structs.replace(step(SINCE, GiveHistory, "patient", told_again), changes=changes)
-    return adding(history_anew=new)
-
-
-def _exclusions(*, since: bool) -> Iterator[Kind]:
-    """Each condition with yes and with "not sure"; what stops is let pass in words, and must not pass."""
-    yield from [] if since else [missing("history", "no history is given")]
-    for code, (action, unsure, *_) in EXCLUSIONS.items():
-        for answer, follows in (("yes", action), ("unsure", unsure)):
-            if follows == "note" or (code == "high_pressure" and answer == "yes"):
-                continue
-            changes = {"conditions": {code: answer}}
-            edit = told_since(**changes) if since else saying("history", **changes)
-            verdict: Verdict = "unmet" if answer == "yes" else "unknown"
-            stands = (code, answer) == ("seizures", "yes")
-            if follows == "stop" and not since:
-                edit = _judged_in_words(edit)
-                yield Kind(f"{code}: {answer}, let pass in words", verdict, edit, stands)
-            else:
-                yield Kind(f"{code}: {answer}, not judged", verdict, edit, stands)
-    if not since:
-        yield Kind("a condition is left out", "unknown", _leaving_out("aneurysm"))
-
-
-def _leaving_out(code: str) -> Edit:
-    def edit(scene: Any) -> Any:
-        old = scene.steps["history"]
-
-        def said(at: Any) -> dict[str, Any]:
-            whole = old.said(at)
-            conditions = {name: one for name, one in whole["conditions"].items() if name != code}
-            return {**whole, "conditions": conditions}
-
-        new = msgspec.structs.replace(old, said=said)
-        return msgspec.structs.replace(scene, steps=scene.steps | {"history": new})
-
-    return edit
-
-
-def _medicines(*, since: bool) -> Iterator[Kind]:
-    """One medicine of each group that stops or is judged, by each of its names."""
-    for code, (action, names) in MEDICINES.items():
-        for number, name in enumerate(names.split(", ")):
-            if action not in ("stop", "review"):
-                continue
-            taken = (Medicine(name=name, dose="10 mg", often="each morning"),)
-            edit = told_since(medicines=taken) if since else saying("history", medicines=taken)
-            judged = "let pass in words" if action == "stop" and not since else "not judged"
-            edit = _judged_in_words(edit) if judged == "let pass in words" else edit
-            yield Kind(f"{name} ({code}), {judged}", "unmet", edit, number == 0 and code == "stimulant")
-    strange = (Medicine(name="Xyzzyne", dose="1 mg", often="each morning"),)
-    edit = told_since(medicines=strange) if since else saying("history", medicines=strange)
-    yield Kind("a medicine nobody knows, not judged", "unknown", edit)
-
-
 def _home_pressure() -> Iterator[Kind]:
     names = tuple(f"home {number}" for number in range(1, 5))
     top, bottom = (
@@ -290,11 +283,11 @@ def _home_pressure() -> Iterator[Kind]:
     least = bound("eligibility.home_pressure.readings_at_least")
     yield Kind(f"{least - 1} readings at home (at least {least})", "unknown", without(*names[least - 1 :]))
     yield Kind(
-        "readings at home on two days only", "unknown", both(_made_at("home 3", -19 * DAY), without("home 4"))
+        "readings at home on two days only", "unknown", both(made_at("home 3", -19 * DAY), without("home 4"))
     )
     days = bound("eligibility.validity.home_pressure_days")
     old = both(
-        *(_made_at(name, DECIDED_AT - days * DAY - number * DAY - HOUR) for number, name in enumerate(names))
+        *(made_at(name, DECIDED_AT - days * DAY - number * DAY - HOUR) for number, name in enumerate(names))
     )
     yield Kind(f"the readings at home are older than {days} days at the decision", "unknown", old)
 
@@ -310,7 +303,7 @@ def _liver(programme: Programme) -> Iterator[Kind]:
         ):
             verdict: Verdict = "fine" if times <= review else "unmet"
             edit = saying(test, value=round(limit * times, 4))
-            edit = _judged_in_words(edit) if times > stop else edit
+            edit = judged_in_words(edit) if times > stop else edit
             judged = "let pass in words" if times > stop else "not judged"
             words = f"{test.upper()} {times:g} times the upper limit ({judged})"
             yield Kind(words, verdict, edit)
@@ -325,20 +318,21 @@ def _liver(programme: Programme) -> Iterator[Kind]:
 
 def _liver_since() -> Iterator[Kind]:
     stop = bound("eligibility.liver.stop_above")
-    for test in ("alt", "ggt"):
-        high = step(
-            SINCE,
-            ReportResult,
-            "coordinator",
-            test=test,
-            value=LIVER[test] * (stop + 0.1),
-            unit="U/L",
-            upper_limit=LIVER[test],
-            collected_on=(GOAL_AT - 3 * DAY).date(),
-            laboratory="Laboratory",
-        )
+    for test in ("alt", "ast", "alp", "ggt"):
+        value = LIVER[test] * (stop + 0.1)
+        high = result(test, SINCE, value=value, unit="U/L", upper_limit=LIVER[test])
         words = f"{test.upper()} {stop + 0.1:g} times the upper limit is reported"
         yield Kind(words, "unmet", adding(high=high))
+
+
+def _bladder_since() -> Iterator[Kind]:
+    """What was told of the bladder in the monthly questions."""
+    calm = {"pain": "no", "urgency": "no", "blood": "no"}
+    for what in ("pain", "blood"):
+        told = msgspec.structs.replace(
+            step(SINCE, AnswerBladder, "patient", lambda _at: calm), changes={what: "yes"}
+        )
+        yield Kind(f"{what} of the bladder is told", "unmet", adding(told=told))
 
 
 def _drug_screen() -> Iterator[Kind]:
@@ -347,7 +341,7 @@ def _drug_screen() -> Iterator[Kind]:
     opioid = saying(name, finding="positive", substances=("opioid",))
     yield Kind("the drug screen found an opioid, not judged", "unmet", opioid)
     ketamine = saying(name, finding="positive", substances=("ketamine",))
-    yield Kind("the drug screen found ketamine, let pass in words", "unmet", _judged_in_words(ketamine))
+    yield Kind("the drug screen found ketamine, let pass in words", "unmet", judged_in_words(ketamine))
     days = bound("eligibility.validity.urine_drug_screen_days")
     for age in (days, days + 1):
         collected = (GOAL_AT + DECIDED_AT - 8 * HOUR).date() - timedelta(days=age)
@@ -358,63 +352,73 @@ def _drug_screen() -> Iterator[Kind]:
 
 def _pregnancy() -> Iterator[Kind]:
     told = saying("history", pregnancy="yes")
-    yield Kind("a pregnancy is told, let pass in words", "unmet", _judged_in_words(told))
+    yield Kind("a pregnancy is told, let pass in words", "unmet", judged_in_words(told))
     may_be = saying("history", pregnancy="no")
     yield Kind("a pregnancy is possible and there is no test", "unknown", may_be)
     days = bound("eligibility.validity.pregnancy_test_days")
+    later = {
+        f"test_{number}": result("pregnancy", at, finding="negative")
+        for number, at in enumerate((-9 * DAY, -2 * HOUR))
+    }
     for age, finding in ((days, "negative"), (days + 1, "negative"), (1, "positive")):
         collected = (GOAL_AT + DECIDED_AT - 8 * HOUR).date() - timedelta(days=age)
-        test = step(
-            DECIDED_AT - 2 * HOUR,
-            ReportResult,
-            "coordinator",
-            test="pregnancy",
-            value=None,
-            unit="",
-            upper_limit=None,
-            finding=finding,
-            collected_on=collected,
-            laboratory="Laboratory",
-        )
+        at = DECIDED_AT - 2 * HOUR
+        test = result("pregnancy", at, finding=finding, collected_on=collected)
         good = age <= days and finding == "negative"
         verdict: Verdict = "fine" if good else "unmet" if finding == "positive" else "unknown"
         words = f"a pregnancy is possible; the test of {age} days before the decision is {finding}"
         edit = both(may_be, adding(test=test))
-        yield Kind(words, verdict, _judged_in_words(edit) if verdict == "unmet" else edit)
+        if good:  # it is asked for again before the first dose, and said again before each parcel
+            edit = both(edit, adding(**later), told_since(pregnancy="no"))
+        yield Kind(words, verdict, judged_in_words(edit) if verdict == "unmet" else edit)
 
 
-def _pregnancy_since() -> Iterator[Kind]:
+def pregnancy_since() -> Iterator[Kind]:
     yield Kind("a pregnancy is told", "unmet", told_since(pregnancy="yes"))
     yield Kind("whether there is a pregnancy is not sure", "unknown", told_since(pregnancy="unsure"))
-    positive = step(
-        SINCE,
-        ReportResult,
-        "coordinator",
-        test="pregnancy",
-        value=None,
-        unit="",
-        upper_limit=None,
-        finding="positive",
-        collected_on=(GOAL_AT - 3 * DAY).date(),
-        laboratory="Laboratory",
-    )
-    yield Kind("a pregnancy test is positive", "unmet", adding(positive=positive))
+    positive = result("pregnancy", SINCE, finding="positive")
+    yield Kind("a pregnancy test is positive", "unmet", adding(positive=positive), ((TESTED,),))
+
+
+def _pregnancy_at_first() -> Iterator[Kind]:
+    """The test of the decision has to be fresh on the day of the first dose, too."""
+    days, today = bound("eligibility.validity.pregnancy_test_days"), (GOAL_AT - 8 * HOUR).date()
+    may_be = saying("history", pregnancy="no")
+    decided = result("pregnancy", DECIDED_AT - 2 * HOUR, finding="negative")
+    for age in (days, days + 1):
+        anew = result("pregnancy", -HOUR, finding="negative", collected_on=today - timedelta(days=age))
+        verdict: Verdict = "fine" if age <= days else "unknown"
+        edit = both(may_be, adding(decided=decided, anew=anew))
+        words = f"a pregnancy is possible; the last test is {age} days old at the first dose (at most {days})"
+        yield Kind(words, verdict, edit, ((TESTED,), (HISTORY,)))
+
+
+def _drug_screen_at_first() -> Iterator[Kind]:
+    for substance in ("ketamine", "opioid"):
+        found = result("urine_drug_screen", SINCE, finding="positive", substances=(substance,))
+        yield Kind(
+            f"a drug screen since the decision found {substance}",
+            "unmet",
+            adding(found=found),
+            ((TESTED,), *IN_WORDS_OR_BY_TWO),
+        )
 
 
 def _pdmp() -> Iterator[Kind]:
     yield missing("pdmp", "the prescription monitoring programme was not asked before the decision")
-    yield Kind("the query raised a concern, not judged", "unmet", saying("pdmp", finding="concern"))
+    concern = saying("pdmp", finding="concern", note="Two prescribers.")
+    yield Kind("the query raised a concern, not judged", "unmet", concern)
     yield Kind("the query did not ask the person’s state", "unknown", saying("pdmp", states=("WA",)))
     hours = bound("eligibility.validity.pdmp_hours")
     for age in (hours * 60, hours * 60 + 1):
         verdict: Verdict = "fine" if age <= hours * 60 else "unknown"
         words = f"the query was {age / 60:.2f} hours old at the decision (at most {hours})"
-        yield Kind(words, verdict, _made_at("pdmp", DECIDED_AT - age * MINUTE))
+        yield Kind(words, verdict, made_at("pdmp", DECIDED_AT - age * MINUTE))
 
 
 def _home() -> Iterator[Kind]:
     alone = saying("history", lives_with_adult="no")
-    yield Kind("nobody can be at home, let pass in words", "unmet", _judged_in_words(alone))
+    yield Kind("nobody can be at home, let pass in words", "unmet", judged_in_words(alone))
     yield Kind("not sure who can be at home", "unknown", saying("history", lives_with_adult="unsure"))
     yield Kind("since the decision nobody can be at home", "unmet", told_since(lives_with_adult="no"))
 
@@ -423,3 +427,14 @@ def _decision() -> Iterator[Kind]:
     yield missing("decision", "nobody has decided")
     yield Kind("the decision is: not now", "unmet", saying("decision", verdict="not_now"))
     yield Kind("the decision is: not here", "unmet", saying("decision", verdict="not_here"))
+    for verdict in ("not_now", "not_here"):
+        back = step(
+            SINCE,
+            DecideEligibility,
+            "prescriber",
+            verdict=verdict,
+            reason="Looked again.",
+            patient_words="Not now.",
+        )
+        words = f"the decision is taken back since: {verdict.replace('_', ' ')}"
+        yield Kind(words, "unmet", adding(taken_back=back), ((DECIDED,), *IN_WORDS_OR_BY_TWO))

@@ -1,4 +1,4 @@
-"""The good life: everything done as it should be, up to a third dose or a second parcel.
+"""The good life: everything done as it should be, up to a first or third dose, or a second parcel.
 
 Every story of the prover is this one with something else in it. It is lived in commands, so nothing is in it that the
 door would not let in. When the journey asks for a new step, it is added here: without it no dose is reached, and the
@@ -7,10 +7,10 @@ prover says so instead of proving anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from troche.chart.commands import Role
 from troche.dosing.commands import (
     AnswerGoNoGo,
     BookSession,
@@ -34,17 +34,15 @@ from troche.medication.commands import (
     CountUnits,
     DispenseUnits,
     PendOrder,
+    PutUpUnits,
     ReceiveUnits,
+    SendParcel,
     SignOrder,
     WritePlan,
 )
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
-from troche.people.clinic import ClinicState, Staff
 from troche.people.commands import AssignCareTeam, RegisterPerson
-from troche.people.facts import ClinicOpened, Licence, RotaSet, Shift
-from troche.pharmacy.facts import CertificateAdded, LotMade
-from troche.pharmacy.state import Lot, LotBook, key_of
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -62,18 +60,20 @@ from troche.proof.acts import (
     LIVER,
     MINUTE,
     STATE,
+    TODAY,
     counting_all,
+    current,
     going_on,
     history,
     items,
-    lot_until,
     parcel_of,
     pdmp,
     reading,
     result,
     step,
 )
-from troche.proof.story import GOAL_AT, At, Scene, Step, Steps, actor, id_of
+from troche.proof.place import GOOD_FOR, clinic, lots
+from troche.proof.story import GOAL_AT, At, Goal, Scene, Step, Steps, actor, id_of
 from troche.screening.commands import (
     AnswerInstrument,
     DecideEligibility,
@@ -96,52 +96,14 @@ DECIDED_AT, SENT_AT = -16 * DAY, -14 * DAY
 SITTER_PASS = str(id_of("sitter"))
 
 
-def good_life(programme: Programme, goal: str) -> Scene:
-    """The whole of it, ending in the dose of a third session or in a second parcel."""
+def good_life(programme: Programme, goal: Goal) -> Scene:
+    """The whole of it, ending in a dose or a parcel."""
     steps: Steps = {}
     for part in (_found_out, _decided, _supplied, _prepared):
         steps |= part(programme)
-    for number, at in enumerate(SESSIONS_AT, 1):
-        steps |= _session(programme, number, at)
-    steps |= _before_the_goal()
-    steps |= _third_session(programme) if goal == "dose" else _second_parcel()
-    return Scene(steps, clinic(), lots=lots(programme))
-
-
-def lots(programme: Programme) -> LotBook:
-    """A lot for each day until which one may be good, all with a certificate."""
-    strength_mg, lots = programme.ladder.unit_mg.value, {}
-    for days in range(-10, 200):
-        given = lot_until((GOAL_AT + days * DAY).date())
-        name, until = given["lot"], given["beyond_use_on"]
-        made = LotMade(
-            lot=name, strength_mg=strength_mg, made_on=until - 180 * DAY, beyond_use_on=until, units=600
-        )
-        certificate = CertificateAdded(lot=name, number="1", laboratory="Laboratory", assay_percent=99.0)
-        lots[key_of(name)] = Lot(name, made=made, certificate=certificate)
-    return LotBook(lots)
-
-
-def clinic() -> ClinicState:
-    """A prescriber, a therapist, a coordinator, a pharmacist and a director, somebody always on call."""
-    first, last = (GOAL_AT - 900 * DAY).date(), (GOAL_AT + 900 * DAY).date()
-    licence = Licence(kind="MD", state=STATE, number="1", first_day=first, last_day=last)
-    registration = Licence(kind="DEA", state=STATE, number="2", first_day=first, last_day=last)
-    roles: tuple[Role, ...] = ("prescriber", "therapist", "coordinator", "pharmacist", "director")
-    staff = {
-        actor(role).id: Staff(
-            actor(role).id,
-            role.title(),
-            role,
-            (licence, registration) if role in ("prescriber", "director") else (licence,),
-            GOAL_AT - 900 * DAY,
-        )
-        for role in roles
-    }
-    shift = Shift(staff=actor("prescriber").id, starts=GOAL_AT - 30 * DAY, ends=GOAL_AT + 200 * DAY)
-    rota = RotaSet(starts=shift.starts, ends=shift.ends, shifts=(shift,))
-    opened = ClinicOpened(name="Clinic", phone="+1 503 555 0100", timezone="America/Los_Angeles", state=STATE)
-    return ClinicState(opened=opened, staff=staff, rota=(rota,))
+    for number, at in enumerate(SESSIONS_AT, 1) if goal != "first_dose" else ():
+        steps |= session(programme, number, at)
+    return Scene(steps | _before_the_goal() | GOALS[goal](programme), clinic(), lots())
 
 
 def _found_out(programme: Programme) -> Steps:
@@ -303,7 +265,7 @@ def _supplied(programme: Programme) -> Steps:
             },
         ),
         "pdmp to send": pdmp(SENT_AT - HOUR),
-        "parcel": step(SENT_AT, DispenseUnits, "pharmacist", parcel_of(8, GOAL_AT + 120 * DAY)),
+        "parcel": step(SENT_AT, DispenseUnits, "pharmacist", parcel_of(8, GOAL_AT + GOOD_FOR)),
         "parcel counted": step(-12 * DAY, ReceiveUnits, "patient", counting_all),
     }
     return steps
@@ -356,8 +318,7 @@ def _prepared(programme: Programme) -> Steps:
             later + 4 * MINUTE,
             ReviewSafetyPlan,
             "therapist",
-            reviewed_on=(GOAL_AT + at).date(),
-            note="Read aloud.",
+            lambda at: {"reviewed_on": (at.now - 8 * HOUR).date(), "note": "Read aloud."},
         ),
         "preparation visit": step(
             later + 5 * MINUTE, HoldVisit, "therapist", note="Ready.", cuff_checked=True, items=theirs
@@ -366,65 +327,63 @@ def _prepared(programme: Programme) -> Steps:
     return steps
 
 
-def day_of(number: int, at: timedelta) -> Steps:
-    """All that is asked for on the day of a session before its dose, beside how the last one was borne.
-
-    The prescriber says that the plan goes on, whatever is proposed: no other requirement may lean on that answer.
-    """
-    name = f"session {number}"
-    decided = step(at - MINUTE, AnswerProposal, "prescriber", going_on) if number > 1 else None
-    return ({f"{name} decided": decided} if decided else {}) | {
+def day_of(name: str, at: timedelta) -> Steps:
+    """All that is asked for on the day of a session before its dose; each is about the newest session."""
+    return {
         f"{name} booked": Step(
             at - DAY,
             BookSession,
             actor("patient"),
             lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id},
-            insists=_booked if number > len(SESSIONS_AT) else None,
+            insists=_booked if name == TODAY else None,
         ),
-        f"{name} answers": step(
-            at - 40 * MINUTE,
-            AnswerGoNoGo,
-            "patient",
-            session=number,
-            feeling="calm",
-            item_9=0,
-            mind="no",
-            slept="yes",
-            substances="no",
-            new_medicines="no",
-            ill="no",
-            pregnant="not_applicable",
-            fasted="yes",
-            state=STATE,
-            at_dispatch_address="yes",
-        ),
+        f"{name} answers": step(at - 40 * MINUTE, AnswerGoNoGo, "patient", answers),
         f"{name} count": step(
             at - 38 * MINUTE,
             CountUnits,
             "patient",
             lambda at: {"counted": len(medication_of(at.chart).at("at_home"))},
         ),
-        f"{name} sitter": step(at - 30 * MINUTE, SayPresent, "sitter", session=number),
-        f"{name} monitor": step(at - 25 * MINUTE, GetReady, "therapist", session=number),
-        f"{name} reading 1": reading(number, at - 15 * MINUTE),
-        f"{name} reading 2": reading(number, at - 8 * MINUTE),
+        f"{name} sitter": step(at - 30 * MINUTE, SayPresent, "sitter", of_current),
+        f"{name} monitor": step(at - 25 * MINUTE, GetReady, "therapist", of_current),
+        f"{name} reading 1": reading(at - 15 * MINUTE),
+        f"{name} reading 2": reading(at - 8 * MINUTE),
         f"{name} dose": step(
             at,
             TakeDose,
             "patient",
             lambda at: {
-                "session": number,
+                **of_current(at),
                 "units": tuple(unit.number for unit in next_units(at.chart, at.now)),
             },
         ),
     }
 
 
-def _asked_before(programme: Programme, number: int, at: timedelta) -> Steps:
-    return {f"session {number} side effects": _felt(programme, at - 42 * MINUTE)} if number > 1 else {}
+def of_current(at: At) -> dict[str, int]:
+    """What is about the newest session."""
+    return {"session": current(at)}
 
 
-def _felt(programme: Programme, at: timedelta) -> Step:
+def answers(at: At) -> dict[str, Any]:
+    """Every question of the day, answered so that the session goes on."""
+    return {
+        **of_current(at),
+        "feeling": "calm",
+        "item_9": 0,
+        "mind": "no",
+        "slept": "yes",
+        "substances": "no",
+        "new_medicines": "no",
+        "ill": "no",
+        "pregnant": "not_applicable",
+        "fasted": "yes",
+        "state": STATE,
+        "at_dispatch_address": "yes",
+    }
+
+
+def felt(programme: Programme, at: timedelta) -> Step:
     """Every side effect is asked about, and there is none."""
     return step(at, AnswerSideEffects, "patient", graded=dict.fromkeys(programme.events.effects, "none"))
 
@@ -432,24 +391,27 @@ def _felt(programme: Programme, at: timedelta) -> Step:
 def _booked(at: At) -> SessionBooked:
     """The session of the goal, also when booking it was refused: the gates of the dose do not lean on it."""
     return SessionBooked(
-        session=len(SESSIONS_AT) + 1,
+        session=current(at) + 1,
         starts_at=at.now + DAY,
         monitor_id=str(actor("therapist").id),
         monitor_name="Therapist",
     )
 
 
-def _session(programme: Programme, number: int, at: timedelta) -> Steps:
+def session(programme: Programme, number: int, at: timedelta) -> Steps:
     """A session to its end, the next morning, and the visit two days after."""
-    name, steps = f"session {number}", _asked_before(programme, number, at) | day_of(number, at)
+    name = f"session {number}"
+    steps = day_of(name, at)
+    if number > 1:
+        steps |= {f"{name} side effects": felt(programme, at - 42 * MINUTE), **_goes_on(name, at)}
     for minute in (14, 29, 44, 59, 89, 119):
         steps[f"{name} look {minute}"] = step(
             at + minute * MINUTE, GiveCheck, "sitter", session=number, answer="fine"
         )
     steps |= {
         f"{name} spat": step(at + 16 * MINUTE, EndLozenge, "patient", session=number, technique="swallowed"),
-        f"{name} peak": reading(number, at + 40 * MINUTE),
-        f"{name} last": reading(number, at + 120 * MINUTE),
+        f"{name} peak": reading(at + 40 * MINUTE),
+        f"{name} last": reading(at + 120 * MINUTE),
         f"{name} released": step(
             at + 125 * MINUTE,
             Release,
@@ -466,7 +428,7 @@ def _session(programme: Programme, number: int, at: timedelta) -> Steps:
         f"{name} next day": step(
             at + 22 * HOUR, ConfirmNextDay, "patient", session=number, slept=True, safe=True, item_9=0
         ),
-        f"{name} felt": _felt(programme, at + 30 * HOUR),
+        f"{name} felt": felt(programme, at + 30 * HOUR),
         f"{name} visit": step(at + 48 * HOUR, HoldIntegration, "therapist", session=number, note="Talked."),
     }
     return steps
@@ -481,12 +443,46 @@ def _before_the_goal() -> Steps:
     }
 
 
-def _third_session(programme: Programme) -> Steps:
-    return _asked_before(programme, 3, timedelta(0)) | day_of(3, timedelta(0))
+def _first_dose(_programme: Programme) -> Steps:
+    return day_of(TODAY, timedelta(0))
 
 
-def _second_parcel() -> Steps:
+def _next_dose(programme: Programme) -> Steps:
+    return {
+        f"{TODAY} side effects": felt(programme, -42 * MINUTE),
+        **_goes_on(TODAY, timedelta(0)),
+        **day_of(TODAY, timedelta(0)),
+    }
+
+
+def _goes_on(name: str, at: timedelta) -> Steps:
+    """The prescriber says that the plan goes on, whatever is proposed: no other requirement leans on that answer."""
+    return {f"{name} decided": step(at - MINUTE, AnswerProposal, "prescriber", going_on)}
+
+
+def _next_parcel(_programme: Programme) -> Steps:
     return {
         "pdmp to send again": pdmp(-HOUR),
-        "second parcel": step(timedelta(0), DispenseUnits, "pharmacist", parcel_of(8, GOAL_AT + 120 * DAY)),
+        "second parcel": step(timedelta(0), DispenseUnits, "pharmacist", parcel_of(8, GOAL_AT + GOOD_FOR)),
     }
+
+
+def _made_up_before(programme: Programme) -> Steps:
+    """The parcel is made up two hours before it leaves."""
+    return _next_parcel(programme) | {
+        "second parcel": step(-2 * HOUR, PutUpUnits, "pharmacist", parcel_of(8, GOAL_AT + GOOD_FOR)),
+        "parcel sent": step(timedelta(0), SendParcel, "pharmacist", _made_up),
+    }
+
+
+def _made_up(at: At) -> dict[str, str]:
+    waiting = medication_of(at.chart).made_up
+    return {"parcel": waiting.id if waiting else "", "carrier": "UPS", "tracking": "1Z"}
+
+
+GOALS: dict[Goal, Callable[[Programme], Steps]] = {
+    "first_dose": _first_dose,
+    "dose": _next_dose,
+    "parcel": _next_parcel,
+    "sent": _made_up_before,
+}

@@ -15,7 +15,7 @@ from troche.people.policy import page
 from troche.programme import Programme
 from troche.programme.difference import TURNS, Change, difference
 from troche.proof.forms import EditForm
-from troche.proof.trial import Trial, tried
+from troche.proof.trial import CannotAnswer, TookTooLong, Trial, tried
 
 MOST_CHANGES = 40  # more is another programme; the command lists them all
 MOST_FOUND = 12
@@ -49,9 +49,16 @@ def _gate(current: Programme, wanted: str) -> dict[str, Any]:
 
 def _edit(request: Request, current: Programme, form: EditForm) -> dict[str, Any]:
     changes = difference(current, form.after)
-    trial = tried(request.actor.clinic, form.after) if changes else None
+    trial, ended = None, ""
+    try:
+        trial = tried(request.actor.clinic, current, form.after) if changes else None
+    except TookTooLong:
+        ended = _("It took too long to try here.")
+    except CannotAnswer as why:
+        ended = _("The rules could not answer by this programme: %(why)s") % {"why": why}
     return {
         "tried": True,
+        "ended": ended,
         "changes": _by_turn(changes[:MOST_CHANGES]),
         "left_out": max(0, len(changes) - MOST_CHANGES),
         "trial": trial,

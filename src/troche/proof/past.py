@@ -16,20 +16,23 @@ from troche.chart.rooms import Chart
 from troche.dosing.facts import DoseTaken, GoNoGoRead
 from troche.dosing.gates import may_dose
 from troche.journey.rooms import CLINIC, PERSON
-from troche.medication.facts import UnitsDispensed
-from troche.medication.sending import gates_to_send
+from troche.medication.facts import ParcelSent, UnitsDispensed
+from troche.medication.sending import may_ship
 from troche.messaging.facts import AlertRaised
 from troche.people.clinic import ClinicState
 from troche.people.rules import CLINIC as CLINIC_ROOM
 from troche.people.setting import Setting
+from troche.pharmacy.rules import PHARMACY
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
+Own = Callable[[Chart, ClinicState], "Programme"]
 What = Literal["dose", "refused_dose", "parcel"]
 Turned = Literal["same", "held", "let_through"]
 AFTER = timedelta(days=7)  # ours: an alert later than this, or after the next dose, is not told beside a dose
-DECIDED: tuple[type[Fact], ...] = (DoseTaken, GoNoGoRead, UnitsDispensed)
+SENT: tuple[type[Fact], ...] = (UnitsDispensed, ParcelSent)
+DECIDED: tuple[type[Fact], ...] = (DoseTaken, GoNoGoRead, *SENT)
 URGENT = 2  # the levels that somebody answers the same day
 
 
@@ -48,20 +51,22 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Clinics:
-    """The clinic as it stood at any instant: its rota forgets, its facts do not."""
+    """The clinic and its lots as they stood at any instant: its rota forgets, its facts do not."""
 
     def __init__(self, clinic: UUID, recorded: Sequence[Recorded]) -> None:
         chart = CLINIC.empty(clinic, clinic)
         self._since: list[datetime] = []
-        self._states: list[ClinicState] = [CLINIC_ROOM.of(chart)]
+        self._charts: list[Chart] = [chart]
         for entry in CLINIC.corrected(recorded):
             chart = CLINIC.fold(chart, [entry])
             self._since.append(entry.at)
-            self._states.append(CLINIC_ROOM.of(chart))
+            self._charts.append(chart)
 
-    def at(self, instant: datetime) -> ClinicState:
-        """The clinic then."""
-        return self._states[bisect_right(self._since, instant)]
+    def at(self, instant: datetime, chart: Chart, own: Own) -> Setting:
+        """What a decision on this chart read then, by the version that it ran under."""
+        clinic = self._charts[bisect_right(self._since, instant)]
+        state = CLINIC_ROOM.of(clinic)
+        return Setting(own(chart, state), state, PHARMACY.of(clinic))
 
 
 def decisions(
@@ -69,7 +74,7 @@ def decisions(
     recorded: Sequence[Recorded],
     clinics: Clinics,
     new: Programme,
-    own: Callable[[Chart, ClinicState], Programme],
+    own: Own,
 ) -> Iterator[Decision]:
     """Each dose, refused dose and parcel of a chart. `own` is the version that a chart ran under.
 
@@ -81,10 +86,9 @@ def decisions(
         if not isinstance(entry.fact, DECIDED):
             continue
         chart, folded = PERSON.fold(chart, standing[folded:number]), number
-        state = clinics.at(entry.at)
-        old = own(chart, state)
-        then = msgspec.structs.replace(new, consent=old.consent)
-        turned, by = _turned(entry, chart, Setting(old, state), Setting(then, state))
+        old = clinics.at(entry.at, chart, own)
+        then = msgspec.structs.replace(new, consent=old.programme.consent)
+        turned, by = _turned(entry, chart, old, msgspec.structs.replace(old, programme=then))
         what, key = _named(entry.fact)
         events = (
             tuple(_after(standing[number + 1 :], entry)) if what != "refused_dose" or turned != "same" else ()
@@ -94,7 +98,7 @@ def decisions(
 
 def _turned(entry: Recorded, chart: Chart, old: Setting, new: Setting) -> tuple[Turned, tuple[str, ...]]:
     """Only what the new version answers otherwise than the old one does on the same chart is its doing."""
-    ask = gates_to_send if isinstance(entry.fact, UnitsDispensed) else may_dose
+    ask = may_ship if isinstance(entry.fact, SENT) else may_dose
     now_against = _against(ask(chart, new, entry.at))
     if not isinstance(entry.fact, GoNoGoRead):
         if not now_against:
@@ -117,7 +121,7 @@ def _named(fact: Fact) -> tuple[What, str]:
             return "dose", str(session)
         case GoNoGoRead(session=session):
             return "refused_dose", str(session)
-        case UnitsDispensed(parcel=parcel):
+        case UnitsDispensed(parcel=parcel) | ParcelSent(parcel=parcel):
             return "parcel", parcel
     raise TypeError(fact)
 

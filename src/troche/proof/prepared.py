@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.medication.commands import AccountForUnits, WritePlan
-from troche.medication.state import medication_of
-from troche.messaging.commands import RaiseAlert
+from troche.medication.commands import WritePlan
+from troche.programme.floor import FLOOR
 from troche.programme.needed import ALERTS
-from troche.proof.acts import (
-    DAY,
-    HOUR,
-    SINCE,
-    items,
-    lot_until,
-    step,
-)
+from troche.proof.acts import DAY, HOUR, SINCE, TODAY, step
 from troche.proof.classes import (
+    DOSES,
+    NEXT_DOSE,
+    PARCELS,
     Axis,
+    Cure,
     Kind,
+    Verdict,
     adding,
     both,
     bound,
@@ -31,47 +28,53 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.story import GOAL_AT, At, actor
-from troche.proof.today import licensed_until
-from troche.screening.commands import AnswerInstrument
+from troche.proof.longer import after_a_pause, closing_alerts
+from troche.proof.sending import alert_open, an_unknown_alert, closing, of_another_lot
+from troche.proof.story import GOAL_AT, actor
+from troche.proof.undoing import ACCOUNTED, BOOKED, CAUGHT_UP, CLOSED, COUNTED, HISTORY, PLANNED, SAID
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
 
-LESSONS = ("what_it_is", "the_day", "how_it_may_feel", "body_risks", "keeping_safe", "afterwards")
-CHECKLIST = ("room", "lock_box", "phone", "card", "fasting", "carer", "ride")
+COUNTED_ANEW: tuple[Cure, ...] = ((COUNTED,), (SAID,), (BOOKED,))
+
+
+def _there(part: str) -> tuple[str, ...]:
+    """The entries of a part of the programme that the floor asks for."""
+    keys = (floor.key.split(".") for floor in FLOOR if floor.key.startswith(f"{part}."))
+    return tuple(dict.fromkeys(key[len(part.split("."))] for key in keys))
+
+
+NEEDED_LESSONS = _there("lessons")
+NEEDED_AT_HOME = tuple(
+    code for code in _there("preparation.checklist") if code not in ("cuff", "safety_plan")
+)
+"""What the person has to have ready. The cuff is the visit's, and the safety plan a requirement of its own."""
 
 
 def of_the_way(programme: Programme) -> tuple[Axis, ...]:
     """Each requirement between the decision and the day of a dose or a parcel."""
+    order, way = "before the order", "in preparation"
     return (
-        Axis("prepare.plan", "before the order", tuple(_plan())),
-        Axis("prepare.consent", "before the order", tuple(_consent(programme))),
-        Axis("prepare.order", "before the first parcel", tuple(_order())),
+        Axis("prepare.plan", order, tuple(_plan()), cures=((PLANNED,),)),
+        Axis("prepare.consent", order, tuple(_consent(programme))),
         Axis("dose.legal_basis", "at any time", tuple(_legal_basis())),
-        Axis("dose.alerts", "at any time", tuple(_alerts())),
-        *(
-            msgspec.structs.replace(axis, goals=("dose",))
-            for axis in (
-                Axis("prepare.care_team", "before preparation", tuple(_care_team())),
-                Axis("prepare.emergency", "before the decision", tuple(_emergency())),
-                Axis("prepare.safety_plan", "in preparation", tuple(_safety_plan())),
-                Axis("induct.checklist", "in preparation", tuple(_checklist(programme))),
-                Axis("induct.lessons", "in preparation", tuple(_lessons(programme))),
-                Axis(
-                    "induct.intention", "in preparation", (missing("intention", "no intention is written"),)
-                ),
-                Axis("induct.sitter", "in preparation", tuple(_sitter())),
-                Axis(
-                    "induct.visit", "in preparation", (missing("preparation visit", "no preparation visit"),)
-                ),
-                Axis("induct.cuff", "in preparation", tuple(_cuff())),
-                Axis("induct.received", "on arrival", tuple(_received())),
-                Axis("dose.units", "at any time", tuple(_units())),
-                Axis("dose.plan", "at any time", tuple(_plan_since())),
-            )
-        ),
+        Axis("dose.alerts", "at any time", tuple(_alerts()), DOSES, ((CLOSED,),)),
+        Axis("prepare.care_team", "before preparation", tuple(_care_team()), DOSES),
+        Axis("prepare.emergency", "before the decision", tuple(_emergency()), DOSES, ((HISTORY,),)),
+        Axis("prepare.safety_plan", way, tuple(_safety_plan()), DOSES),
+        Axis("induct.checklist", way, tuple(_checklist(programme)), DOSES),
+        Axis("induct.lessons", way, tuple(_lessons(programme)), DOSES),
+        Axis("induct.intention", way, (missing("intention", "no intention is written"),), DOSES),
+        Axis("induct.sitter", way, tuple(_sitter()), DOSES, ((CAUGHT_UP,),)),
+        Axis("induct.visit", way, (missing("preparation visit", "no preparation visit"),), DOSES),
+        Axis("induct.cuff", way, tuple(_cuff()), DOSES),
+        Axis("induct.received", "on arrival", tuple(_received()), DOSES, ((COUNTED,),)),
+        Axis("induct.received", "on arrival", tuple(_first_received()), ("first_dose",), COUNTED_ANEW),
+        Axis("dose.plan", "at any time", tuple(_plan_since()), NEXT_DOSE, ((PLANNED,),)),
+        Axis("dose.plan", "at any time", tuple(_pause()), NEXT_DOSE, ((PLANNED,),)),
+        Axis("ship.plan", "at any time", tuple(_pause()), PARCELS, ((PLANNED,),)),
     )
 
 
@@ -104,29 +107,18 @@ def _plan_since() -> Iterator[Kind]:
     )
     yield Kind("a new version of the plan is not accepted", "unmet", adding(anew=anew))
     yield Kind("all sessions of the plan are done", "unmet", saying("plan", sessions=2))
-    yield Kind("the last dose was 91 days ago, and no plan was written since", "unmet", _after_a_pause)
 
 
-def _after_a_pause(scene: Any) -> Any:
-    """Everything up to the last visit so many days ago, the questionnaire still answered each week."""
-    by = (bound("ladder.interval.restart_visit_after_days") + 1) * DAY - 4 * DAY
-    goal = [name for name in scene.steps if name.startswith("session 3")]
-    kept = {"phq_9 anew", "check-in", *goal}
-    steps = {
-        name: one if name in kept else msgspec.structs.replace(one, at=one.at - by)
-        for name, one in scene.steps.items()
-    }
-    steps["parcel"] = msgspec.structs.replace(steps["parcel"], changes=lot_until((GOAL_AT + 30 * DAY).date()))
-    for week in range(1, by // (7 * DAY) + 1):
-        weekly = step(
-            -by + (week * 7 - 6) * DAY,
-            AnswerInstrument,
-            "patient",
-            instrument="phq_9",
-            answers=items("phq_9", 12),
+def _pause() -> Iterator[Kind]:
+    days = bound("ladder.interval.restart_visit_after_days")
+    for pause in (days, days + 1):
+        verdict: Verdict = "fine" if pause <= days else "unmet"
+        words = f"the last dose was {pause} days ago (at most {days}), and no plan was written since"
+        good_for = both(
+            saying("order", valid_until=(GOAL_AT + 60 * DAY).date()), of_another_lot("parcel", 60 * DAY)
         )
-        steps[f"phq_9 week {week}"] = weekly
-    return msgspec.structs.replace(scene, steps=steps)
+        long = both(after_a_pause(pause), good_for, closing_alerts())
+        yield Kind(words, verdict, long)
 
 
 def _consent(programme: Programme) -> Iterator[Kind]:
@@ -141,30 +133,6 @@ def _consent(programme: Programme) -> Iterator[Kind]:
             "unknown",
             without(f"teach-back {code}"),
         )
-
-
-def _order() -> Iterator[Kind]:
-    yield missing("order", "nothing is ordered")
-    yield Kind("the e-prescriber has not answered", "unknown", without("order answered"))
-    yield Kind("the e-prescriber refused", "unmet", saying("order answered", accepted=False))
-    day = (GOAL_AT - 8 * HOUR).date()
-    yield Kind("the order ends today", "fine", saying("order", valid_until=day))
-    yield Kind("the order ended yesterday", "unmet", saying("order", valid_until=day - timedelta(days=1)))
-    months = bound("supply.prescription.valid_months_at_most")
-    long = saying("order", valid_until=(GOAL_AT + (months * 31 - 13) * DAY).date())
-    yield Kind(f"the order is written for more than {months} months", "unmet", long)
-    refills = bound("supply.prescription.refills_at_most")
-    yield Kind(f"the order has {refills + 1} refills", "unmet", saying("order", refills=refills + 1))
-    least, most = (bound(f"session.lozenge.hold_at_{end}_minutes") for end in ("least", "most"))
-    for minutes in (least - 1, most + 1):
-        edit = saying("order", hold_minutes=minutes)
-        yield Kind(f"the order says to hold the lozenge {minutes} minutes", "unmet", edit)
-    hours = bound("supply.prescription.pdmp_hours")
-    yield Kind(
-        f"the query was more than {hours} hours old when it was ordered", "unmet", without("pdmp to order")
-    )
-    registered = licensed_until("prescriber", -17, "DEA")
-    yield Kind("the prescriber’s registration ended before the order", "unmet", in_a_clinic(registered))
 
 
 def _legal_basis() -> Iterator[Kind]:
@@ -186,13 +154,11 @@ def _next_year(scene: Any) -> Any:
 
 
 def _alerts() -> Iterator[Kind]:
-    """Each alert that the floor says blocks a dose, open."""
+    """Each alert that the floor says blocks a dose, open; and one that the programme has no rule for."""
     for code, (_level, _minutes, blocks) in ALERTS.items():
-        if not blocks:
-            continue
-        raised = step(SINCE, RaiseAlert, "therapist", code=code, words="Look.", key="x")
-        edit = adding(raised=raised)
-        yield Kind(f"the alert {code} is open", "unmet", edit)
+        if blocks:
+            yield Kind(f"the alert {code} is open", "unmet", alert_open(code), closing(code))
+    yield Kind("an alert is open that the programme no longer knows", "unmet", an_unknown_alert())
 
 
 def _care_team() -> Iterator[Kind]:
@@ -217,13 +183,13 @@ def _safety_plan() -> Iterator[Kind]:
 
 def _checklist(programme: Programme) -> Iterator[Kind]:
     mine = [code for code, item in programme.preparation.checklist.items() if item.who == "patient"]
-    for code in dict.fromkeys((*CHECKLIST, *mine)):
+    for code in dict.fromkeys((*NEEDED_AT_HOME, *mine)):
         yield Kind(f"not done: {code}", "unknown", without(f"item {code}"))
 
 
 def _lessons(programme: Programme) -> Iterator[Kind]:
     needed = [code for code, lesson in programme.lessons.items() if lesson.required]
-    for code in dict.fromkeys((*LESSONS, *needed)):
+    for code in dict.fromkeys((*NEEDED_LESSONS, *needed)):
         yield Kind(f"not read: {code}", "unknown", without(f"lesson {code}"))
 
 
@@ -241,24 +207,14 @@ def _cuff() -> Iterator[Kind]:
 
 def _received() -> Iterator[Kind]:
     name = "parcel counted"
-    yield Kind("the first parcel was not counted", "unknown", without(name))
-    yield Kind("one lozenge was missing in the first parcel", "unmet", saying(name, counted=7))
     yield Kind("the lozenges are not locked away", "unmet", saying(name, locked_away=False))
 
 
-def _units() -> Iterator[Kind]:
-    past = (GOAL_AT - 2 * DAY).date()
-    yield Kind("the lozenges are past their beyond-use date", "unmet", saying("parcel", **lot_until(past)))
-    lost = step(
-        SINCE,
-        AccountForUnits,
-        "pharmacist",
-        lambda at: {"units": _all_but_one(at), "place": "lost", "words": "Gone."},
-    )
+def _first_received() -> Iterator[Kind]:
+    """Before anything at home was counted again."""
+    name, count = "parcel counted", f"{TODAY} count"
+    yield Kind("the first parcel was not counted", "unknown", without(name))
+    missing_one = both(saying(name, counted=7), without(count))
     yield Kind(
-        "one lozenge is left at home, the others are accounted for as lost", "unmet", adding(lost=lost)
+        "one lozenge was missing in the first parcel", "unmet", missing_one, (*COUNTED_ANEW, (ACCOUNTED,))
     )
-
-
-def _all_but_one(at: At) -> tuple[str, ...]:
-    return tuple(unit.number for unit in medication_of(at.chart).at("at_home")[1:])

@@ -8,26 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from troche.dosing.commands import BookSession, StopSession
 from troche.medication.commands import DispenseUnits, HoldPrescriberVisit, ReceiveUnits
 from troche.messaging.commands import RaiseAlert
-from troche.programme.needed import GATES
+from troche.programme.needed import ALERTS, TALKED_OVER
 from troche.proof.acts import (
     DAY,
     HOUR,
     LIVER,
     MINUTE,
+    SINCE,
+    STATE,
     counting_all,
+    current,
     items,
-    lot_until,
     parcel_of,
     pdmp,
+    result,
     step,
     told_again,
 )
-from troche.proof.before import told_since
+from troche.proof.before import RULED_OUT, made_at, moving, pregnancy_since
 from troche.proof.classes import (
-    BOUNDS,
+    PARCELS,
     Axis,
+    Cure,
     Edit,
     Kind,
     Verdict,
@@ -37,38 +42,62 @@ from troche.proof.classes import (
     in_a_clinic,
     moved,
     saying,
+    with_a_programme,
+    with_lots,
     without,
 )
+from troche.proof.history_told import IN_WORDS_OR_BY_TWO, told_since
 from troche.proof.life import DECIDED_AT
-from troche.proof.story import GOAL_AT, At, Scene
+from troche.proof.longer import closing_alerts, with_sessions
+from troche.proof.place import GOOD_FOR, lots
+from troche.proof.story import GOAL_AT, At, actor
 from troche.proof.today import licensed_until
+from troche.proof.undoing import (
+    ACCOUNTED,
+    BOOKED,
+    CAUGHT_UP,
+    CLOSED,
+    COUNTED,
+    HISTORY,
+    ORDERED,
+    QUERIED,
+    SAID,
+    TALK,
+    TESTED,
+)
 from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
+AMOUNT = "units_out_of_range"
+HARMLESS = "order_ended"  # an alert that of itself stops nothing
 PARCEL, ASKED = "second parcel", "pdmp to send again"
 
 
-def of_a_parcel(_programme: Programme) -> tuple[Axis, ...]:
+def of_a_parcel(programme: Programme) -> tuple[Axis, ...]:
     """Each requirement of a parcel, and the classes of facts that bear on it."""
-    axes = (
-        Axis("ship.phq_9", "before it is sent", tuple(_phq_9())),
-        Axis("ship.visit", "before it is sent", tuple(_visit())),
-        Axis("ship.attendance", "before it is sent", tuple(_attendance())),
-        Axis("ship.last_session", "before it is sent", tuple(_last_session())),
-        Axis("ship.count", "before it is sent", tuple(_count())),
-        Axis("ship.bladder", "before it is sent", tuple(_bladder())),
-        Axis("ship.liver", "before it is sent", tuple(_liver())),
-        Axis("ship.pdmp", "before it is sent", tuple(_pdmp())),
-        Axis("ship.pregnancy", "before it is sent", tuple(_pregnancy())),
-        Axis("ship.prescription", "before it is sent", tuple(_prescription())),
-        Axis("ship.units", "in the parcel", tuple(_amount())),
-        Axis("ship.legal_basis", "on the day it arrives", tuple(_arriving())),
-        Axis("ship.pressure", "since the last parcel", tuple(_pressure())),
-        Axis("ship.at_home", "before it is sent", tuple(_at_home())),
+    before = "before it is sent"
+    return (
+        Axis("ship.phq_9", before, tuple(_phq_9()), PARCELS, ((TALK,),)),
+        Axis("ship.visit", before, tuple(_visit(programme)), PARCELS),
+        Axis("ship.attendance", before, tuple(_attendance()), PARCELS, ((CAUGHT_UP,),)),
+        Axis("ship.last_session", before, tuple(_last_session()), PARCELS),
+        Axis("ship.count", before, tuple(_count()), PARCELS, ((COUNTED,), (ACCOUNTED,), (SAID,), (BOOKED,))),
+        Axis("ship.bladder", before, tuple(_bladder()), PARCELS, ((TESTED,), (HISTORY,))),
+        Axis("ship.liver", before, tuple(_liver(programme)), PARCELS, ((TESTED,),)),
+        Axis("ship.pdmp", before, tuple(_pdmp()), PARCELS, ((QUERIED,),)),
+        Axis("ship.pregnancy", before, tuple(_pregnancy()), PARCELS, RULED_OUT),
+        Axis("ship.prescription", before, tuple(_prescription()), PARCELS),
+        Axis("ship.legal_basis", "on the day it arrives", tuple(_arriving()), PARCELS),
+        Axis("ship.licence", "on the day it arrives", tuple(_licensed()), PARCELS),
+        Axis("ship.pressure", "since the last parcel", tuple(_pressure()), PARCELS, ((TESTED,), (BOOKED,))),
+        Axis("ship.at_home", before, tuple(_at_home()), PARCELS),
+        Axis("ship.alerts", before, tuple(_alerts()), PARCELS, ((CLOSED,),)),
+        Axis("parcel.amount", "in the parcel", tuple(_amount()), PARCELS),
+        Axis("parcel.beyond_use", "in the parcel", tuple(_beyond_use()), PARCELS),
+        Axis("parcel.under_way", before, tuple(_under_way()), PARCELS, ((COUNTED,),)),
     )
-    return tuple(msgspec.structs.replace(axis, goals=("parcel",)) for axis in axes if axis.kinds)
 
 
 def _phq_9() -> Iterator[Kind]:
@@ -76,15 +105,17 @@ def _phq_9() -> Iterator[Kind]:
     for age in (days * DAY, days * DAY + MINUTE):
         verdict: Verdict = "fine" if age <= days * DAY else "unmet"
         answered = step(-age, AnswerInstrument, "patient", instrument="phq_9", answers=items("phq_9", 12))
-        edit = both(without("phq_9 anew"), adding(older=answered))
+        edit = both(without("phq_9 anew"), adding(older=answered), closing_alerts())
         yield Kind(f"the last PHQ-9 is {age / DAY:.3f} days old (at most {days})", verdict, edit)
     blank = {f"q{number}": None for number in range(1, 9)} | {"q9": 0}
     yield Kind(
         "the last PHQ-9 has too few answers for a score", "unknown", saying("phq_9 anew", answers=blank)
     )
+    worse = saying("phq_9 anew", answers=items("phq_9", 18 + bound("integration.change.worse_points")))
+    yield Kind("the last PHQ-9 is clearly worse than at the start, and no visit since", "unmet", worse)
 
 
-def _visit() -> Iterator[Kind]:
+def _visit(programme: Programme) -> Iterator[Kind]:
     days = bound("supply.shipment.prescriber_visit_days")
     nothing_taken = both(without("session *"), _found_out_earlier(15 * DAY))
     yield Kind(
@@ -94,6 +125,13 @@ def _visit() -> Iterator[Kind]:
     )
     yield Kind(
         "the prescriber was last seen 31 days ago, two sessions since", "fine", _found_out_earlier(15 * DAY)
+    )
+    sessions = bound("supply.shipment.prescriber_visit_sessions")
+    ago = 16 + 4 * (sessions - 1)
+    yield Kind(
+        f"the prescriber was last seen {ago} days ago, {sessions + 1} sessions since (at most {sessions})",
+        "unmet",
+        with_sessions(programme, sessions + 1),
     )
 
 
@@ -126,8 +164,36 @@ def _found_out_earlier(by: timedelta) -> Edit:
 def _attendance() -> Iterator[Kind]:
     yield Kind("the visit after the last session was missed", "unmet", without("session 2 visit"))
     yield Kind("the next morning was missed", "unmet", without("session 2 next day"))
+    booked = step(
+        -2 * DAY,
+        BookSession,
+        "patient",
+        lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id},
+    )
+    yield Kind(
+        "a session was booked for yesterday, and nobody began it",
+        "unmet",
+        adding(booked=booked),
+        ((CLOSED, BOOKED), (BOOKED, CLOSED)),
+    )
+    yield Kind(
+        "a session of yesterday was called off when it was over, and nobody was in touch",
+        "unmet",
+        adding(
+            booked=booked,
+            off=step(
+                -2 * HOUR, StopSession, "patient", lambda at: {"session": current(at), "reason": "Forgot."}
+            ),
+        ),
+        ((CLOSED,),),
+    )
     missed = step(-5 * HOUR, RaiseAlert, "therapist", code="integration_overdue", words="Missed.", key="x")
-    yield Kind("a missed appointment is noted and nobody was in touch since", "unmet", adding(missed=missed))
+    yield Kind(
+        "a missed appointment is noted and nobody was in touch since",
+        "unmet",
+        adding(missed=missed),
+        ((CLOSED,),),
+    )
 
 
 def _last_session() -> Iterator[Kind]:
@@ -138,7 +204,6 @@ def _count() -> Iterator[Kind]:
     yield Kind(
         "one lozenge was missing in the count before session 2", "unmet", saying("session 2 count", counted=5)
     )
-    yield Kind("one lozenge was missing in the first parcel", "unmet", saying("parcel counted", counted=7))
 
 
 def _bladder() -> Iterator[Kind]:
@@ -152,24 +217,11 @@ def _bladder() -> Iterator[Kind]:
         yield Kind(
             f"the bladder questions are {age} days old (at most {days})",
             verdict,
-            both(without("bladder"), _given_at(-age * DAY)),
+            both(without("bladder"), made_at("history", -age * DAY)),
         )
 
 
-def _given_at(at: timedelta) -> Edit:
-    """The history at this time, and whoever it is about registered before it."""
-
-    def edit(scene: Scene) -> Scene:
-        steps = dict(scene.steps)
-        for name, earlier in (("register", 3), ("team", 2)):
-            steps[name] = msgspec.structs.replace(steps[name], at=at - earlier * MINUTE)
-        steps["history"] = msgspec.structs.replace(steps["history"], at=at)
-        return msgspec.structs.replace(scene, steps=steps)
-
-    return edit
-
-
-def _liver() -> Iterator[Kind]:
+def _liver(programme: Programme) -> Iterator[Kind]:
     days = bound("supply.shipment.liver_days")
     seen = step(DECIDED_AT + HOUR, HoldPrescriberVisit, "prescriber", way="video", note="Still so.")
     renewed = adding(seen_anew=seen)
@@ -178,6 +230,21 @@ def _liver() -> Iterator[Kind]:
         for day in range(1, 5)
     }
     measured = adding(**mornings)
+    stop = bound("eligibility.liver.stop_above") + 0.1
+    far = result("ggt", SINCE, value=LIVER["ggt"] * stop, unit="U/L", upper_limit=LIVER["ggt"])
+    yield Kind(f"GGT {stop:g} times the limit since", "unmet", adding(far=far))
+    high = bound("eligibility.liver.review_above") + 0.1
+    told = result("alt", SINCE, value=LIVER["alt"] * high, unit="U/L", upper_limit=LIVER["alt"])
+    yield Kind(
+        f"ALT {high:g} times the limit since, and nobody has judged it",
+        "unmet",
+        adding(told=told),
+        ((TESTED,), *IN_WORDS_OR_BY_TWO),
+    )
+    doses = bound("supply.shipment.liver_after_doses")
+    yield Kind(
+        f"{doses} doses were taken, and the liver not tested since", "unmet", with_sessions(programme, doses)
+    )
     for age in (days, days + 1):
         collected = (GOAL_AT - 8 * HOUR).date() - timedelta(days=age)
         verdict: Verdict = "fine" if age <= days else "unmet"
@@ -205,60 +272,120 @@ def _pdmp() -> Iterator[Kind]:
         verdict: Verdict = "fine" if minutes <= hours * 60 else "unmet"
         edit = moved(HOUR - minutes * MINUTE, ASKED)
         yield Kind(f"the query is {minutes / 60:.2f} hours old (at most {hours})", verdict, edit)
-    yield Kind("the query raised a concern", "unmet", saying(ASKED, finding="concern"))
+    concern = saying(ASKED, finding="concern", note="Two prescribers.")
+    yield Kind("the query raised a concern", "unmet", concern)
     yield Kind("the query did not ask the person’s state", "unmet", saying(ASKED, states=("WA",)))
 
 
 def _pregnancy() -> Iterator[Kind]:
-    yield Kind("a pregnancy is told", "unmet", told_since(pregnancy="yes"))
-    yield Kind("whether there is a pregnancy is not sure", "unknown", told_since(pregnancy="unsure"))
-
-
-def _prescription() -> Iterator[Kind]:
+    yield from pregnancy_since()
+    may_be = both(
+        without("session *"),
+        saying("history", pregnancy="no"),
+        adding(test=result("pregnancy", DECIDED_AT - HOUR, finding="negative")),
+    )
     yield Kind(
-        "the prescriber’s registration has ended",
-        "unmet",
-        in_a_clinic(licensed_until("prescriber", -1, "DEA")),
+        "a pregnancy is possible, and nothing was said of it since the last parcel",
+        "unknown",
+        may_be,
+        ((HISTORY,), (BOOKED,)),
     )
 
 
+def _prescription() -> Iterator[Kind]:
+    day = (GOAL_AT - 8 * HOUR).date()
+    ends = saying("order", valid_until=day)
+    yield Kind("the order ends on the day the parcel leaves", "unmet", ends, ((ORDERED,),))
+    away = adding(moved=moving("WA", -40 * HOUR), back=moving(STATE, -38 * HOUR))
+    yield Kind("the person moved to another state and back since the order", "unmet", away, ((ORDERED,),))
+
+
+def _licensed() -> Iterator[Kind]:
+    for kind in ("MD", "DEA"):
+        for days, when in ((-1, "the day before"), (0, "on the day the parcel leaves")):
+            licence = in_a_clinic(licensed_until("prescriber", days, kind))
+            yield Kind(f"the prescriber’s licence ({kind}) ends {when}", "unmet", licence)
+
+
 def _amount() -> Iterator[Kind]:
+    """How many doses a parcel holds; with more at home than a parcel may bring, it holds less."""
     first, most = (bound(f"supply.shipment.{which}_doses_at_most") for which in ("first", "later"))
     nothing_yet = both(without("session *", "parcel", "parcel counted"), saying("order", units=16))
     for doses in (first, first + 1):
         verdict: Verdict = "fine" if doses <= first else "unmet"
         edit = both(nothing_yet, saying(PARCEL, units=_numbers(2 * doses)))
-        yield Kind(f"the first parcel holds {doses} doses (at most {first})", verdict, edit)
-    for doses in (most, most + 1):
-        verdict = "fine" if doses <= most else "unmet"
+        yield Kind(f"the first parcel holds {doses} doses (at most {first})", verdict, edit, stands=AMOUNT)
+    held = 2
+    for doses in (most - held, most - held + 1):
+        verdict = "fine" if doses <= most - held else "unmet"
         edit = both(saying("order", units=16), saying(PARCEL, units=_numbers(2 * doses)))
-        yield Kind(f"a later parcel holds {doses} doses (at most {most})", verdict, edit)
+        words = f"with {held} doses at home a later parcel holds {doses} (together at most {most})"
+        yield Kind(words, verdict, edit, stands=AMOUNT)
     spent = saying("order", refills=0)
-    yield Kind("the order allows one fill and it was sent", "unmet", spent)
+    yield Kind("the order allows one fill and it was sent", "unmet", spent, ((ORDERED,),), stands=AMOUNT)
+    yield Kind("the parcel holds nothing", "unmet", saying(PARCEL, units=()), stands=AMOUNT)
+
+
+def _beyond_use() -> Iterator[Kind]:
     days = bound("supply.shipment.beyond_use_days_at_most")
-    late = saying(PARCEL, **lot_until((GOAL_AT - 8 * HOUR).date() + timedelta(days=days + 1)))
-    yield Kind(f"the beyond-use date is {days + 1} days ahead (at most {days})", "unmet", late)
-    past = saying(PARCEL, **lot_until((GOAL_AT - 8 * HOUR).date()))
-    yield Kind("the beyond-use date is today", "unmet", past)
-    yield Kind("the parcel before is not counted yet", "unmet", without("parcel counted", "session *"))
+    for ahead, stands in (
+        (days + 1, "beyond_use_too_late"),
+        (0, "beyond_use_past"),
+        (2, "beyond_use_too_soon"),
+    ):
+        edit = of_another_lot(PARCEL, ahead * DAY)
+        yield Kind(f"the beyond-use date is {ahead} days ahead (1 to {days})", "unmet", edit, stands=stands)
+    yield Kind(f"the beyond-use date is {days} days ahead", "fine", of_another_lot(PARCEL, days * DAY))
+
+
+def of_another_lot(name: str, good_for: timedelta) -> Edit:
+    """This parcel is of a lot with another beyond-use date, which is on the pharmacy's book."""
+    last = (GOAL_AT - 8 * HOUR + good_for).date()
+    book = lots(good_for - 8 * HOUR, "OTHER")
+    return both(saying(name, lot="OTHER", beyond_use_on=last), with_lots(book))
+
+
+def _under_way() -> Iterator[Kind]:
+    away = without("parcel counted", "session *")
+    yield Kind("the parcel before is not counted yet", "unmet", away, stands="parcel_under_way")
+
+
+def _alerts() -> Iterator[Kind]:
+    """Alerts of the first level, and one that the programme no longer knows, stop a parcel, too."""
+    for code, (level, _minutes, blocks) in ALERTS.items():
+        if level == 1 or blocks:
+            yield Kind(f"the alert {code} is open", "unmet", alert_open(code), closing(code))
+    yield Kind("an alert is open that the programme no longer knows", "unmet", an_unknown_alert())
+
+
+def closing(code: str) -> tuple[Cure, ...]:
+    """What ends an alert of this code: a talk, where the floor says that only a talk does."""
+    return ((TALK,),) if code in TALKED_OVER else ((CLOSED,),)
+
+
+def alert_open(code: str) -> Edit:
+    """Somebody asks that somebody looks."""
+    return adding(raised=step(SINCE, RaiseAlert, "therapist", code=code, words="Look.", key="x"))
+
+
+def an_unknown_alert() -> Edit:
+    """One is open that the next version of the programme has no rule for."""
+    return both(alert_open(HARMLESS), with_a_programme(_without_it, -MINUTE))
+
+
+def _without_it(programme: Programme) -> Programme:
+    alerts = {code: rule for code, rule in programme.alerts.items() if code != HARMLESS}
+    return msgspec.structs.replace(programme, alerts=alerts)
 
 
 def _arriving() -> Iterator[Kind]:
-    """A parcel is on its way for a day at least, once the floor knows of that."""
-    if "supply.shipment.delivery_days.value" not in BOUNDS:
-        return
+    """What the law asks for holds today, and on the day the parcel arrives."""
     day = (GOAL_AT - 8 * HOUR).date()
     ends = saying("legal basis", expires_on=day)
     yield Kind("the legal basis ends on the day the parcel leaves", "unmet", ends)
-    yield Kind("the order ends on the day the parcel leaves", "unmet", saying("order", valid_until=day))
-    for kind in ("MD", "DEA"):
-        licence = in_a_clinic(licensed_until("prescriber", 0, kind))
-        yield Kind(f"the prescriber’s licence ({kind}) ends on the day the parcel leaves", "unmet", licence)
 
 
 def _pressure() -> Iterator[Kind]:
-    if "pressure" not in GATES["ship"].split():
-        return
     top = bound("session.vitals.hold_next_from.systolic_mm_hg")
     peak = saying("session 2 peak", systolic_mm_hg=top)
     yield Kind(f"the pressure rose to {top} in the last session, and none was measured since", "unmet", peak)
@@ -271,14 +398,12 @@ def _pressure() -> Iterator[Kind]:
 
 
 def _at_home() -> Iterator[Kind]:
-    if "at_home" not in GATES["ship"].split():
-        return
     more = adding(
         asked_more=pdmp(-50 * HOUR),
-        more=step(-45 * HOUR, DispenseUnits, "pharmacist", parcel_of(12, GOAL_AT + 120 * DAY)),
+        more=step(-45 * HOUR, DispenseUnits, "pharmacist", parcel_of(12, GOAL_AT + GOOD_FOR)),
         more_counted=step(-40 * HOUR, ReceiveUnits, "patient", counting_all),
     )
-    yield Kind("eight doses are at home", "unmet", both(saying("order", units=16), more))
+    yield Kind("eight doses are at home", "unmet", both(saying("order", units=16), more), ())
 
 
 def _numbers(count: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
@@ -20,7 +20,7 @@ from troche.chart.rooms import Chart, Decision
 from troche.dosing.commands import TakeDose
 from troche.dosing.gates import may_dose
 from troche.journey.rooms import PERSON
-from troche.medication.sending import gates_to_send
+from troche.medication.sending import may_ship
 from troche.people.clinic import ClinicState
 from troche.people.setting import Setting
 from troche.pharmacy.state import LotBook
@@ -31,10 +31,15 @@ GOAL_AT = datetime.combine(date.fromisoformat(LAST_DAY), datetime.min.time(), UT
     days=36, hours=6
 )
 """The instant at which the dose or the parcel is asked for: ten in the morning in Oregon, within the law's days."""
+ASKED_BEFORE = frozenset(
+    {"no_session", "already_dosed", "no_order_to_dispense", "other_order", "not_made_up"}
+)
+"""What is said of a dose or a parcel before anybody looks at its requirements."""
 NAMES = UUID("5f1c5f0e-7a43-4e0c-9f0a-6d7f3b0f7c11")
 CLINIC, PERSON_ID = uuid5(NAMES, "clinic"), uuid5(NAMES, "person")
-FAULTS = (KeyError, AttributeError, IndexError, TypeError, ValueError, AssertionError, StopIteration)
-LATE = timedelta(minutes=10)  # ours: an alert that comes later blocks less, so a proof loses nothing by it
+FAULTS = (LookupError, ArithmeticError, AttributeError, TypeError, ValueError, AssertionError, StopIteration)
+"""What a rule may fail with when a programme says what nobody thought of: told as a counterexample."""
+LATE = timedelta(minutes=10)  # ours: the keeper strikes within a minute; a story need not stop so often
 STROKES_AT_MOST = 500  # ours: more deadlines at one instant than any chart has
 
 
@@ -76,29 +81,39 @@ class Step(msgspec.Struct, frozen=True):
 
 
 Steps = dict[str, Step]
-
-
-Turn = tuple[timedelta, Callable[[ClinicState], ClinicState]]
+Goal = Literal["first_dose", "dose", "parcel", "sent"]
+"""What a story comes to: the first dose, a later one, a parcel that leaves, one that was made up before it leaves."""
+Turn = tuple[timedelta, Callable[[Setting], Setting]]
 
 
 class Scene(msgspec.Struct, frozen=True):
     """A life that leads to a goal: its steps by name, the last of them the goal, and the clinic it is lived in.
 
-    `turns` are what changes in the clinic, and from when on, counted from the goal.
+    `turns` are what changes in the clinic or in its lots, and from when on, counted from the goal. `keeper_until` is
+    when the last deadline was struck: a keeper that stands still raises nothing any more.
     """
 
     steps: Steps
     clinic: ClinicState
-    turns: tuple[Turn, ...] = ()
     lots: LotBook = LotBook()
+    turns: tuple[Turn, ...] = ()
+    keeper_until: timedelta = timedelta()
 
     def setting(self, programme: Programme, at: timedelta) -> Setting:
         """The clinic as it is then."""
-        clinic = self.clinic
+        setting = Setting(programme, self.clinic, self.lots)
         for since, change in self.turns:
             if since <= at:
-                clinic = change(clinic)
-        return Setting(programme, clinic, self.lots)
+                setting = change(setting)
+        return setting
+
+    def differs_from(self, other: Scene) -> timedelta:
+        """From when on two stories may differ by more than their steps, counted from the goal."""
+        if self.clinic is not other.clinic or self.lots is not other.lots:
+            return timedelta.min
+        turns = {*self.turns} ^ {*other.turns}
+        keepers = (self.keeper_until, other.keeper_until) if self.keeper_until != other.keeper_until else ()
+        return min((*(since for since, _ in turns), *keepers), default=timedelta.max)
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -110,52 +125,69 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Played(msgspec.Struct, frozen=True):
-    """How a story went: what its goal led to, what was refused, and every moment for those that branch off."""
+    """How a story went: where it stood when its goal was asked for, what that led to, and what stood against it.
 
-    goal: str
+    `against` has the reasons by their codes, which are those of the requirements. `moments` are for those that branch
+    off; `broken` is what a rule failed with.
+    """
+
+    scene: Scene
     granted: tuple[Fact, ...]
-    against: frozenset[str]
+    against: dict[str, str]
     line: tuple[tuple[str, Step], ...]
     moments: tuple[Moment, ...]
-    turns: tuple[Turn, ...]
+    at_goal: Moment | None = None
     broken: str = ""
+
+    @property
+    def goal(self) -> tuple[str, Step]:
+        """The last step and its name."""
+        return self.line[-1]
 
 
 def play(scene: Scene, programme: Programme, *before: Played) -> Played:
     """The story, from where it parts the latest from one played before."""
     line = tuple(sorted(scene.steps.items(), key=lambda one: one[1].at))
-    moments = max((_shared(line, scene.turns, one) for one in before), key=len, default=[])
+    moments = max((_shared(line, scene, one) for one in before), key=len, default=[])
     moment = moments[-1] if moments else Moment(PERSON.empty(PERSON_ID, CLINIC), GOAL_AT + line[0][1].at)
     *way, (goal, last) = line
     try:
         for name, step in way[len(moments) :]:
-            moment = _stepped(moment, name, step, scene.setting(programme, step.at))
+            moment = _stepped(moment, name, step, scene, programme)
             moments.append(moment)
-        setting = scene.setting(programme, last.at)
-        moment = _struck(moment, GOAL_AT + last.at, setting)
-        found = _asked(moment.chart, goal, last, GOAL_AT + last.at, setting)
-        against = _against(found, moment.chart, last, setting)
+        moment = _struck(moment, GOAL_AT + last.at, scene.setting(programme, last.at), scene.keeper_until)
+        granted, against = asked(moment.chart, goal, last, scene.setting(programme, last.at))
     except FAULTS as fault:
-        broken = f"{type(fault).__name__}: {fault}"
-        return Played(goal, (), frozenset({"broken"}), line, tuple(moments), scene.turns, broken)
-    granted = () if isinstance(found, Refusal) else tuple(found)
-    return Played(goal, granted, against, line, tuple(moments), scene.turns)
+        return Played(scene, (), {}, line, tuple(moments), broken=f"{type(fault).__name__}: {fault}")
+    return Played(scene, granted, against, line, tuple(moments), moment)
 
 
-def _against(found: Decision, chart: Chart, last: Step, setting: Setting) -> frozenset[str]:
-    """All that stands against a goal that was refused: the reasons given, and every gate that is not met."""
+def asked(chart: Chart, name: str, step: Step, setting: Setting) -> tuple[tuple[Fact, ...], dict[str, str]]:
+    """What the goal leads to here, or all against it by its code: the reasons, and every requirement not met.
+
+    A reason given before anybody looks at the requirements hides none of them here.
+    """
+    now = GOAL_AT + step.at
+    found = _asked(chart, name, step, now, setting)
     if not isinstance(found, Refusal):
-        return frozenset()
-    gates = may_dose if last.kind is TakeDose else gates_to_send
-    left = blocking(gates(chart, setting, GOAL_AT + last.at))
-    said = {f"{one.code}: {one.clinician}" for one in found.reasons}
-    return frozenset(said | {f"{one.gate}: {one.reason.clinician}" for one in left})
+        return tuple(found), {}
+    against = {one.code: str(one.clinician) for one in found.reasons}
+    if against.keys() & ASKED_BEFORE:
+        gates = may_dose(chart, setting, now) if step.kind is TakeDose else may_ship(chart, setting, now)
+        against |= {one.gate: str(one.reason.clinician) for one in blocking(gates)}
+    return (), against
 
 
-def _shared(line: Sequence[tuple[str, Step]], turns: tuple[Turn, ...], before: Played) -> list[Moment]:
+def done(chart: Chart, kind: type[Command], by: Actor, said: Mapping[str, Any], at: At) -> Chart:
+    """The chart after somebody asked for this, unchanged where it was refused and nothing is kept of that."""
+    command = kind(id=id_of(f"{kind.__name__} {chart.position}"), actor=by, stream=PERSON_ID, **said)
+    found = PERSON.decide(chart, command, at.now, at.setting)
+    return _grown(chart, found.record if isinstance(found, Refusal) else found, at.now, by)
+
+
+def _shared(line: Sequence[tuple[str, Step]], scene: Scene, before: Played) -> list[Moment]:
     """The moments up to the first step, or the first change of the clinic, in which two stories differ."""
-    other = [turn for turn in (*turns, *before.turns) if not (turn in turns and turn in before.turns)]
-    until = min((since for since, _ in other), default=timedelta.max)
+    until = scene.differs_from(before.scene)
     same = 0
     for (name, step), (was, old) in zip(line[:-1], before.line[:-1], strict=False):
         if name != was or step is not old or step.at >= until:
@@ -164,9 +196,9 @@ def _shared(line: Sequence[tuple[str, Step]], turns: tuple[Turn, ...], before: P
     return list(before.moments[:same])
 
 
-def _stepped(moment: Moment, name: str, step: Step, setting: Setting) -> Moment:
-    now = GOAL_AT + step.at
-    moment = _struck(moment, now, setting)
+def _stepped(moment: Moment, name: str, step: Step, scene: Scene, programme: Programme) -> Moment:
+    now, setting = GOAL_AT + step.at, scene.setting(programme, step.at)
+    moment = _struck(moment, now, setting, scene.keeper_until)
     found = _asked(moment.chart, name, step, now, setting)
     if not isinstance(found, Refusal):
         return Moment(_grown(moment.chart, found, now, step.by), now, moment.refused)
@@ -205,13 +237,16 @@ def _grown(chart: Chart, facts: Sequence[Fact], now: datetime, by: Actor) -> Cha
 CLOCK = actor("system")
 
 
-def _struck(moment: Moment, until: datetime, setting: Setting) -> Moment:
-    """What came due by then has struck, each at its own time, as a keeper strikes it; a few minutes late at most."""
+def _struck(moment: Moment, until: datetime, setting: Setting, keeper_until: timedelta) -> Moment:
+    """What came due by then has struck, each at its own time, as a keeper strikes it while it runs."""
     if until - moment.now < LATE and until < GOAL_AT:
         return moment
-    chart = moment.chart
+    stands_still = moment.now > GOAL_AT + keeper_until
+    if stands_still:
+        return Moment(moment.chart, until, moment.refused)
+    chart, last = moment.chart, min(until, GOAL_AT + keeper_until)
     for _ in range(STROKES_AT_MOST):
-        waiting = [one for one in PERSON.due(chart, setting).values() if one.at <= until]
+        waiting = [one for one in PERSON.due(chart, setting).values() if one.at <= last]
         if not waiting:
             break
         first = min(waiting, key=lambda one: (one.at, one.kind, one.key))

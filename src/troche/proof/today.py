@@ -13,14 +13,10 @@ from troche.people.clinic import ClinicState
 from troche.people.facts import RotaSet, Shift
 from troche.preparation.commands import InviteSitter
 from troche.programme.needed import QUESTIONS
-from troche.proof.acts import (
-    DAY,
-    HOUR,
-    MINUTE,
-    reading,
-    step,
-)
+from troche.proof.acts import DAY, HOUR, MINUTE, TODAY, reading, step
 from troche.proof.classes import (
+    DOSES,
+    NEXT_DOSE,
     Axis,
     Edit,
     Kind,
@@ -34,16 +30,18 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import day_of
+from troche.proof.life import answers, day_of, of_current
 from troche.proof.story import GOAL_AT, Scene, actor, id_of
+from troche.proof.undoing import BOOKED, CAUGHT_UP, CLOSED, COUNTED, JUDGED, READ, SAID
 from troche.screening.commands import MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-ANSWERS, COUNT, SITTER, MONITOR = (f"session 3 {what}" for what in ("answers", "count", "sitter", "monitor"))
-EFFECTS = "session 3 side effects"
-FIRST, SECOND = "session 3 reading 1", "session 3 reading 2"
+ANSWERS, COUNT, SITTER, MONITOR = (f"{TODAY} {what}" for what in ("answers", "count", "sitter", "monitor"))
+EFFECTS = f"{TODAY} side effects"
+FIRST, SECOND = f"{TODAY} reading 1", f"{TODAY} reading 2"
+AGAIN = ((READ,), (BOOKED,))
 GIVEN: dict[str, tuple[Any, ...]] = {
     "item_9": (1, 2, 3, None),
     "pregnant": ("yes", "unsure", None),
@@ -53,23 +51,24 @@ YES_OR_NO = ("yes", "no", "unsure", None)
 
 def of_the_day(programme: Programme) -> tuple[Axis, ...]:
     """Each requirement of the day of a dose, and the classes of facts that bear on it."""
-    axes = (
-        Axis("dose.day_questions", "on the day", tuple(_questions())),
-        Axis("dose.place", "on the day", tuple(_place())),
-        Axis("dose.count", "on the day", tuple(_count())),
-        Axis("dose.sitter", "on the day", tuple(_sitter())),
-        Axis("dose.monitor", "on the day", tuple(_monitor())),
-        Axis("dose.on_call", "on the day", tuple(_on_call())),
-        Axis("dose.pressure", "on the day", tuple(_pressure(programme))),
-        Axis("dose.pulse", "on the day", tuple(_pulse(programme))),
-        Axis("dose.oxygen", "on the day", tuple(_oxygen(programme))),
-        Axis("dose.interval", "since the last dose", tuple(_interval(programme))),
-        Axis("dose.frequency", "since the last dose", tuple(_frequency(programme))),
-        Axis("dose.next_day", "since the last dose", tuple(_next_day())),
-        Axis("dose.integration", "since the last dose", tuple(_integration())),
-        Axis("dose.last_session", "since the last dose", tuple(_last_session())),
+    day, last = "on the day", "since the last dose"
+    anew = ((SAID,), (BOOKED,))
+    return (
+        Axis("dose.day_questions", day, tuple(_questions()), DOSES, anew),
+        Axis("dose.place", day, tuple(_place()), DOSES, anew),
+        Axis("dose.count", day, tuple(_count()), DOSES, (*anew, (COUNTED,))),
+        Axis("dose.sitter", day, tuple(_sitter()), DOSES, anew),
+        Axis("dose.monitor", day, tuple(_monitor()), DOSES, anew),
+        Axis("dose.on_call", day, tuple(_on_call()), DOSES),
+        Axis("dose.pressure", day, tuple(_pressure(programme)), DOSES),
+        Axis("dose.pulse", day, tuple(_pulse(programme)), DOSES),
+        Axis("dose.oxygen", day, tuple(_oxygen(programme)), DOSES),
+        Axis("dose.interval", last, tuple(_interval(programme)), NEXT_DOSE),
+        Axis("dose.frequency", last, tuple(_frequency(programme)), NEXT_DOSE),
+        Axis("dose.next_day", last, tuple(_next_day()), NEXT_DOSE, ((CAUGHT_UP,),)),
+        Axis("dose.integration", last, tuple(_integration()), NEXT_DOSE, ((CAUGHT_UP,),)),
+        Axis("dose.last_session", last, tuple(_last_session()), NEXT_DOSE),
     )
-    return tuple(msgspec.structs.replace(axis, goals=("dose",)) for axis in axes)
 
 
 def _aged(key: str, minutes: int, edit: Edit, what: str) -> Iterator[Kind]:
@@ -104,12 +103,11 @@ def _questions() -> Iterator[Kind]:
     for minutes in (bound(key), bound(key) + 1):
         yield from _aged(key, minutes, _said_at(ANSWERS, minutes), "the questions were answered")
     yield Kind("the questions were answered the evening before", "unknown", moved(-14 * HOUR, ANSWERS))
-    red = step(-20 * MINUTE, AnswerGoNoGo, "patient", session=3, item_9=2)
+    red = step(-20 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**of_current(at), "item_9": 2})
     yield Kind(
         "the questions are answered again, item 9 now with 2 and the rest left out",
         "unmet",
         adding(red=red),
-        True,
     )
 
 
@@ -126,8 +124,6 @@ def _place() -> Iterator[Kind]:
 def _count() -> Iterator[Kind]:
     yield Kind("the lozenges are not counted on the day", "unknown", without(COUNT))
     yield Kind("the lozenges were counted the evening before", "unknown", moved(-16 * HOUR, COUNT))
-    yield Kind("one lozenge is missing in the count of the day", "unmet", saying(COUNT, counted=3))
-    yield Kind("one lozenge too many in the count of the day", "unmet", saying(COUNT, counted=5))
 
 
 def _sitter() -> Iterator[Kind]:
@@ -157,19 +153,13 @@ def _monitor() -> Iterator[Kind]:
         # the readings of the pressure keep their time; only the monitor's word is older
         edit = both(_said_at(ANSWERS, minutes + 15), _said_at(MONITOR, minutes))
         yield from _aged(key, minutes, edit, "the monitor was ready")
-    changed = step(-10 * MINUTE, AnswerGoNoGo, "patient", session=3, **_again(fasted="yes", pregnant="no"))
-    after = both(saying(ANSWERS), saying(MONITOR), adding(changed=changed))
-    yield Kind("an answer is changed after the monitor was ready", "unknown", after)
-    yield Kind("the monitor no longer works here", "unmet", in_a_clinic(_gone("therapist"), -5 * MINUTE))
-    yield Kind(
-        "the monitor’s licence ended the day before", "unmet", in_a_clinic(licensed_until("therapist", -1))
-    )
+    changed = step(-10 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**answers(at), "pregnant": "no"})
+    yield Kind("an answer is changed after the monitor was ready", "unknown", adding(changed=changed))
+    gone = in_a_clinic(_gone("therapist"), -5 * MINUTE)
+    yield Kind("the monitor no longer works here", "unmet", gone, cures=())
+    licence = in_a_clinic(licensed_until("therapist", -1))
+    yield Kind("the monitor’s licence ended the day before", "unmet", licence, cures=())
     yield Kind("the monitor’s licence ends today", "fine", in_a_clinic(licensed_until("therapist", 0)))
-
-
-def _again(**changes: Any) -> dict[str, Any]:
-    said = day_of(3, timedelta(0))[ANSWERS].said(None)  # type: ignore[arg-type]
-    return {name: value for name, value in (said | changes).items() if name != "session"}
 
 
 def _gone(role: str) -> Any:
@@ -239,15 +229,15 @@ def _called(staff: Any) -> Any:
 
 
 def _pressure(programme: Programme) -> Iterator[Kind]:
-    yield Kind("the pressure is not measured", "unknown", without(FIRST, SECOND))
-    yield Kind("there is one reading", "unknown", without(FIRST))
+    yield Kind("the pressure is not measured", "unknown", without(FIRST, SECOND), AGAIN)
+    yield Kind("there is one reading", "unknown", without(FIRST), AGAIN)
     apart = bound("session.pressure.readings.minutes_apart_at_least")
-    close = both(_said_at(FIRST, 8 + apart - 1))
-    yield Kind(f"the two readings are {apart - 1} minutes apart (at least {apart})", "unknown", close)
+    close = _said_at(FIRST, 8 + apart - 1)
+    yield Kind(f"the two readings are {apart - 1} minutes apart (at least {apart})", "unknown", close, AGAIN)
     yield Kind(f"the two readings are {apart} minutes apart", "fine", _said_at(FIRST, 8 + apart))
     age = bound("session.pressure.readings.age_minutes_at_most")
     old = both(_said_at(FIRST, age + 8), _said_at(SECOND, age + 1))
-    yield Kind(f"the later reading is {age + 1} minutes old (at most {age})", "unknown", old)
+    yield Kind(f"the later reading is {age + 1} minutes old (at most {age})", "unknown", old, AGAIN)
     yield Kind(f"the earlier reading is {age} minutes old", "fine", _said_at(FIRST, age))
     yield from _levels(programme)
     yield from _judged()
@@ -275,30 +265,36 @@ def _levels(programme: Programme) -> Iterator[Kind]:
         -3 * HOUR, MeasureHomePressure, "patient", lambda at: {**high, "pulse_bpm": 70, "measured_at": at.now}
     )
     yield Kind("a reading at home this morning is in the no-dose band", "unmet", adding(at_home=at_home))
-    off = {
-        f"{name} off": msgspec.structs.replace(one, at=one.at - 3 * HOUR)
-        for name, one in day_of(3, timedelta(0)).items()
-        if name in (FIRST, "session 3 booked")
-    }
-    off[f"{FIRST} off"] = msgspec.structs.replace(off[f"{FIRST} off"], changes=high)
-    stopped = step(-3 * HOUR, StopSession, "patient", session=3, reason="Too high.")
-    yield Kind(
-        "a session this morning was called off after a reading in the no-dose band, and another is booked",
-        "unmet",
-        both(_as_the_fourth, adding(**off, stopped=stopped)),
+    yield from _called_off(high)
+
+
+def _called_off(high: dict[str, Any]) -> Iterator[Kind]:
+    """A session this morning came to nothing, and another is booked for the same day."""
+    stopped = step(
+        -3 * HOUR, StopSession, "patient", lambda at: {**of_current(at), "reason": "Not this morning."}
     )
-
-
-def _as_the_fourth(scene: Scene) -> Scene:
-    """The session of the goal is the one after one that was called off; it is booked anew."""
-    steps = {}
-    for name, one in scene.steps.items():
-        if name.startswith("session 3") and name not in ("session 3 booked", EFFECTS, COUNT):
-            one = msgspec.structs.replace(one, changes={**one.changes, "session": 4})
-        if name == "session 3 booked":
-            one = msgspec.structs.replace(one, at=-2 * HOUR, changes={"starts_at": GOAL_AT}, insists=None)
-        steps[name] = one
-    return msgspec.structs.replace(scene, steps=steps)
+    earlier = moved(-3 * HOUR, f"{TODAY} booked")
+    first = msgspec.structs.replace(reading(-200 * MINUTE), changes=high)
+    booked = msgspec.structs.replace(
+        day_of(TODAY, timedelta(0))[f"{TODAY} booked"], at=-2 * HOUR, changes={"starts_at": GOAL_AT}
+    )
+    anew = both(earlier, adding(first_reading=first, stopped=stopped, booked=booked))
+    yield Kind(
+        "the session of this morning had a reading in the no-dose band, and another is booked", "unmet", anew
+    )
+    between = {"systolic_mm_hg": 150, "diastolic_mm_hg": 95}
+    twice = {
+        f"high_{number}": msgspec.structs.replace(reading(-minutes * MINUTE), changes=between)
+        for number, minutes in enumerate((240, 230, 206, 200))
+    }
+    no = step(
+        -190 * MINUTE,
+        JudgePressure,
+        "prescriber",
+        lambda at: {**of_current(at), "go": False, "reason": "Not today."},
+    )
+    judged = both(earlier, adding(**twice, judged_no=no, stopped=stopped, booked=booked))
+    yield Kind("a clinician judged no in the session of this morning, and another is booked", "unmet", judged)
 
 
 def _judged() -> Iterator[Kind]:
@@ -307,30 +303,36 @@ def _judged() -> Iterator[Kind]:
     between = {"systolic_mm_hg": 150, "diastolic_mm_hg": 95}
     first = both(_said_at(FIRST, 25 + rest), saying(FIRST, **between), _said_at(SECOND, 19 + rest))
     first = both(first, saying(SECOND, **between))
-    more = adding(third=reading(3, -15 * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90))
-    early = adding(
-        third=reading(3, -(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(3, -8 * MINUTE, 146, 90)
-    )
-    low = adding(third=reading(3, -15 * MINUTE, 130, 80), fourth=reading(3, -8 * MINUTE, 128, 80))
+    more = adding(third=reading(-15 * MINUTE, 148, 92), fourth=reading(-8 * MINUTE, 146, 90))
+    early = adding(third=reading(-(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(-8 * MINUTE, 146, 90))
+    low = adding(third=reading(-15 * MINUTE, 130, 80), fourth=reading(-8 * MINUTE, 128, 80))
     go, no = (_judgement(go) for go in (True, False))
+    rested = ((READ, JUDGED),)
     yield Kind(
         "150/95, after rest twice more, and a clinician judges: go",
         "fine",
         both(first, more, go),
-        together=True,
     )
-    yield Kind("150/95, after rest twice more, and nobody judges", "unmet", both(first, more))
-    yield Kind("150/95, and a clinician judges without a repetition: go", "unmet", both(first, go))
-    yield Kind("150/95, twice more without the rest, judged: go", "unmet", both(first, early, go))
-    yield Kind("150/95, after rest twice more, and a clinician judges: no", "unmet", both(first, more, no))
-    yield Kind("150/95, after rest twice low, and nobody judges", "unmet", both(first, low))
-    once = adding(third=reading(3, -8 * MINUTE, 146, 90))
-    yield Kind("150/95, after rest once more, judged: go", "unmet", both(first, once, go))
+    yield Kind("150/95, after rest twice more, and nobody judges", "unmet", both(first, more), ((JUDGED,),))
+    yield Kind("150/95, and a clinician judges without a repetition: go", "unmet", both(first, go), rested)
+    yield Kind("150/95, twice more without the rest, judged: go", "unmet", both(first, early, go), rested)
+    yield Kind(
+        "150/95, after rest twice more, and a clinician judges: no",
+        "unmet",
+        both(first, more, no),
+        ((JUDGED,),),
+    )
+    yield Kind("150/95, after rest twice low, and nobody judges", "unmet", both(first, low), ((JUDGED,),))
+    once = adding(third=reading(-8 * MINUTE, 146, 90))
+    yield Kind("150/95, after rest once more, judged: go", "unmet", both(first, once, go), rested)
 
 
 def _judgement(go: bool) -> Edit:
     words = "Looked at." if go else "Not today."
-    return adding(judged=step(-5 * MINUTE, JudgePressure, "prescriber", session=3, go=go, reason=words))
+    said = {"go": go, "reason": words}
+    return adding(
+        judged=step(-5 * MINUTE, JudgePressure, "prescriber", lambda at: {**of_current(at), **said})
+    )
 
 
 def _pulse(programme: Programme) -> Iterator[Kind]:
@@ -341,18 +343,12 @@ def _pulse(programme: Programme) -> Iterator[Kind]:
         yield Kind(
             f"pulse {value} in every reading ({low} to {high})", verdict, _in_every_reading(pulse_bpm=value)
         )
-    yield Kind("the pulse is not measured", "unknown", _in_every_reading(pulse_bpm=None))
-    yield Kind("the pulse is missing beside one reading", "unknown", saying(SECOND, pulse_bpm=None))
+    yield Kind("the pulse is not measured", "unknown", _in_every_reading(pulse_bpm=None), AGAIN)
+    yield Kind("the pulse is missing beside one reading", "unknown", saying(SECOND, pulse_bpm=None), AGAIN)
 
 
 def _in_every_reading(**changes: Any) -> Edit:
-    """In those of the good life, and in those after rest that another class adds."""
-
-    def edit(scene: Scene) -> Scene:
-        names = (FIRST, SECOND, *(name for name in ("third ", "fourth ") if name in scene.steps))
-        return both(*(saying(name, **changes) for name in names))(scene)
-
-    return edit
+    return both(*(saying(name, **changes) for name in (FIRST, SECOND)))
 
 
 def _oxygen(programme: Programme) -> Iterator[Kind]:
@@ -369,15 +365,8 @@ LAST_AT = {1: -8 * DAY, 2: -4 * DAY}
 
 
 def _session_at(number: int, at: timedelta) -> Edit:
-    """The whole of an earlier session, so that its dose is taken then. It is moved by one class alone."""
-    anew = moved(at - LAST_AT[number], f"session {number} *")
-
-    def edit(scene: Scene) -> Scene:
-        if scene.steps[f"session {number} dose"].at != LAST_AT[number]:
-            raise KeyError(number)
-        return anew(scene)
-
-    return edit
+    """The whole of an earlier session, so that its dose is taken then."""
+    return moved(at - LAST_AT[number], f"session {number} *")
 
 
 def _interval(programme: Programme) -> Iterator[Kind]:
@@ -412,8 +401,12 @@ def _frequency(programme: Programme) -> Iterator[Kind]:
 def _next_day() -> Iterator[Kind]:
     name = "session 2 next day"
     yield Kind("the day after the last dose was not confirmed", "unknown", without(name))
-    yield Kind("the day after the last dose was not safe", "unmet", saying(name, safe=False))
-    yield Kind("there was no sleep after the last dose", "unmet", saying(name, slept=False))
+    judged = (
+        (CLOSED,),
+        (CAUGHT_UP,),
+    )  # said otherwise later: its alert stands until a clinician has judged it
+    yield Kind("the day after the last dose was not safe", "unmet", saying(name, safe=False), judged)
+    yield Kind("there was no sleep after the last dose", "unmet", saying(name, slept=False), judged)
 
 
 def _integration() -> Iterator[Kind]:

@@ -18,6 +18,14 @@ from troche.proof.replay import Told
 LONGEST_S = 90  # ours: a page waits no longer
 
 
+class TookTooLong(Exception):
+    """The time of a page was over."""
+
+
+class CannotAnswer(Exception):
+    """The process ended without an answer: what it said last."""
+
+
 class Trial(msgspec.Struct, frozen=True):
     """What was found: whether a story leads past the floor, that story, what was looked at, and the past."""
 
@@ -31,15 +39,17 @@ class Trial(msgspec.Struct, frozen=True):
 _read_trial = from_json(Trial)
 
 
-def tried(clinic: UUID, programme: Programme) -> Trial | None:
-    """What was found, or None when it took too long."""
+def tried(clinic: UUID, before: Programme, programme: Programme) -> Trial:
+    """What was found. Raises `TookTooLong`, or `CannotAnswer` when it came to an end without one."""
     command = [sys.executable, "-m", "troche.proof.trial", str(clinic)]
+    given = msgspec.json.encode([canonical(before).decode(), canonical(programme).decode()])
     try:
-        done = subprocess.run(
-            command, input=canonical(programme), capture_output=True, check=True, timeout=LONGEST_S
-        )
-    except subprocess.SubprocessError:
-        return None
+        done = subprocess.run(command, input=given, capture_output=True, check=True, timeout=LONGEST_S)
+    except subprocess.TimeoutExpired:
+        raise TookTooLong from None
+    except subprocess.CalledProcessError as ended:
+        last = ended.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise CannotAnswer(" ".join(last)) from None
     return _read_trial(done.stdout)
 
 
@@ -52,9 +62,11 @@ def main() -> None:
     from troche.proof import told
     from troche.proof.explore import prove
     from troche.proof.replay import replay
+    from troche.proof.touched import touched
 
-    clinic, programme = UUID(sys.argv[1]), from_canonical(sys.stdin.buffer.read())
-    proof = prove(programme, processes=1, deepest=1)
+    clinic = UUID(sys.argv[1])
+    before, programme = (from_canonical(one.encode()) for one in msgspec.json.decode(sys.stdin.buffer.read()))
+    proof = prove(programme, processes=1, only=touched(before, programme) or frozenset(), with_acts=False)
     story = told.story(proof.counterexample, programme) if proof.counterexample else ()
     with in_clinic(clinic):
         past = sum(replay(clinic, programme), Told())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from troche.site.cli import Subcommands, Trouble, django_ready, eprescriber, move
 from troche.site.cli.programme import folder_of, is_faulty
+from troche.site.cli.proof import leads_past_the_floor
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,8 +46,9 @@ def add(commands: Subcommands) -> None:
     moving = verbs.add_parser(
         "adopt",
         help="let a clinic work by a programme folder",
-        description="Checks a programme folder and lets the clinic work by it from now on. People who already follow"
-        " an older version stay with it until their chart is moved.",
+        description="Checks a programme folder, plays what it changes against the one that comes along, and lets the"
+        " clinic work by it from now on. One by which a class of facts leads past the safety floor is not adopted."
+        " People who already follow an older version stay with it until their chart is moved.",
     )
     moving.set_defaults(run=run_adopt)
     move.add(verbs)
@@ -120,6 +122,8 @@ def run_adopt(given: argparse.Namespace) -> int:
         from troche.programme import load_programme
 
         clinic, programme = clinic_of(given.slug), load_programme(folder)
+        if leads_past_the_floor(programme):
+            return 1
         with told():
             adopt(clinic, programme)
         print(f"{clinic.name} works by {programme.name} {programme.version} from now on.")

@@ -34,8 +34,8 @@ def add(verbs: Subcommands) -> None:
         "prove",
         help="show that nothing leads past the safety floor, or the shortest story that does",
         description="Plays the rules themselves over every class of facts that bears on a requirement of the safety"
-        " floor, the shortest stories first. Exit status 0: proven; 1: a counterexample, told as a story, or nothing"
-        " proven. Says what is covered and what is not. Needs no database.",
+        " floor, and over what could take it away again. Exit status 0: proven; 1: a counterexample, told as a story;"
+        " 2: nothing was found, and it is no proof. Says what is covered and what is not. Needs no database.",
     )
     proving.add_argument("folder", nargs="?", type=Path, help=f"the folder; {WITHOUT}")
     proving.add_argument("--processes", type=int, default=2, help="how many share the work (2)")
@@ -73,13 +73,14 @@ def run_prove(given: argparse.Namespace) -> int:
     from troche.site.cli.programme import folder_of
 
     _few(given.processes)
-    programme = _read(folder_of(given))
+    folder = folder_of(given)
+    programme, faults = _read(folder), _faults(folder)
     proof = prove(programme, processes=given.processes, told=step)
-    console.print(told.verdict(proof))
+    console.print(told.verdict(proof, faults), soft_wrap=True, markup=False)
     _say_story(proof, programme)
     for line in told.covered(proof):
         console.print(line, soft_wrap=True, markup=False)
-    return 0 if proof.is_proven and not _faults(folder_of(given)) else 1
+    return told.status(proof, faults)
 
 
 def _say_story(proof: "Proof", programme: "Programme") -> None:
@@ -92,6 +93,25 @@ def _say_story(proof: "Proof", programme: "Programme") -> None:
                 console.print(f"  {'':<18} {floor}", soft_wrap=True, markup=False)
     for line in told.missing_witness(proof):
         console.print(f"  {line}", soft_wrap=True, markup=False)
+
+
+def leads_past_the_floor(programme: "Programme") -> bool:
+    """Whether what it changes in the programme that comes along leads to a counterexample, which is told."""
+    from troche.programme import load_programme
+    from troche.proof import told
+    from troche.proof.explore import prove
+    from troche.proof.touched import touched
+
+    only = touched(load_programme(), programme)
+    if only is not None and not only:
+        return False
+    proof = prove(programme, only=only or frozenset(), with_acts=False, told=step)
+    if not proof.found and not proof.is_vacuous:
+        return False
+    console.print(told.verdict(proof), soft_wrap=True, markup=False)
+    _say_story(proof, programme)
+    console.print("Nothing was adopted. The whole proof: troche programme prove.", markup=False)
+    return True
 
 
 def run_diff(given: argparse.Namespace) -> int:
@@ -182,10 +202,11 @@ def _few(processes: int) -> None:
         raise Trouble("--processes is a number from 1 to 64.")
 
 
-def _faults(folder: Path) -> bool:
+def _faults(folder: Path) -> int:
+    """How many faults keep any clinic from adopting it."""
     from troche.programme import check
 
-    return bool(check(folder))
+    return len(check(folder))
 
 
 def _read(folder: Path) -> "Programme":
