@@ -108,7 +108,11 @@ def chromium() -> Iterator[Any]:
     """The browser."""
     from playwright.sync_api import sync_playwright
 
-    executable = os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium")
+    executable = (
+        os.environ.get("TROCHE_CHROMIUM")
+        or shutil.which("chromium-headless-shell")
+        or shutil.which("chromium")
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser

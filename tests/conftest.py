@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import hypothesis
@@ -35,6 +35,13 @@ from tests.server import free_port, wait_until_ready
 from troche.site import database as db
 
 NAME = os.environ["TROCHE_TEST_DATABASE"]
+MADE: list[str] = []
+"""This process's database, once a test has asked for it."""
+SERVING: list["Server"] = []
+"""This process's server, while files run that ask for one."""
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Debian's builds of it, the one without a desktop around it first: it takes half the processor time."""
+WITH_SERVER = pytest.StashKey[set[Path]]()
 
 
 def pytest_configure() -> None:
@@ -49,9 +56,11 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first, while the database is theirs alone."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long ones begin first, while the database is theirs alone; then those that share a server."""
+    with_server = {item.path for item in items if "base_url" in getattr(item, "fixturenames", ())}
+    config.stash[WITH_SERVER] = with_server
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, item.path not in with_server))
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +78,9 @@ def database() -> Iterator[str]:
             drop_left_over(admin)
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         bring_up_to_date()
+        MADE.append(os.environ["DATABASE_URL"])
         yield os.environ["DATABASE_URL"]
+        MADE.clear()
         connections["default"].close()
         connections["default"].close_pool()
         connections["owner"].close()
@@ -92,29 +103,86 @@ def drop_left_over(admin: psycopg.Connection[Any]) -> None:
             drop(admin, name)
 
 
+def close_clinics(owner: psycopg.Connection[Any]) -> None:
+    """Take all clinics off the list, past what refers to them; only a superuser can, and without it runs are slower."""
+    try:
+        owner.execute("SET session_replication_role = replica")
+    except psycopg.errors.InsufficientPrivilege:
+        return
+    owner.execute("DELETE FROM people_clinic")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def this_files_clinics(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No server beside a file that asks for none; and when a file is done its clinics are closed.
+
+    Keepers look at every clinic four times a second, and write to each that nobody kept for a while.
+    """
+    if SERVING and request.path not in request.config.stash[WITH_SERVER]:
+        SERVING.pop().close()
+    yield
+    if MADE:
+        with psycopg.connect(MADE[0], autocommit=True) as owner:
+            close_clinics(owner)
+
+
+@pytest.fixture(scope="session")
+def serving(database: str) -> Iterator[None]:
+    """Whatever server is still up at the end goes down."""
+    yield
+    while SERVING:
+        SERVING.pop().close()
+
+
 @pytest.fixture(scope="module")
-def base_url(database: str) -> Iterator[str]:
-    """The address of a real server with keepers, on this run's database. Its keepers strike in every clinic there."""
+def base_url(database: str, serving: None) -> str:
+    """The address of a real server with keepers, on this run's database. Its keepers strike in every clinic there.
+
+    Files that ask for it run one after another, and it stays up between them.
+    """
+    if not SERVING:
+        SERVING.append(serve(database))
+    return SERVING[0].address
+
+
+class Server(NamedTuple):
+    """A server that answers at this address until it is closed."""
+
+    address: str
+    close: Callable[[], None]
+
+
+def serve(database: str) -> Server:
+    """Start a server and wait until it answers."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    log = Path(os.environ["TROCHE_HOME"]) / "server.log"
+    log = Path(os.environ["TROCHE_HOME"]) / f"server_{os.getpid()}.log"
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute(
+            "DELETE FROM ledger_keeperbeat"
+        )  # or each clinic is told that nobody kept since the last server
     with log.open("w") as out:
-        server = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "troche.site.command", "serve", "--port", str(port)],
             env={**os.environ, "TROCHE_URL": address, "DATABASE_URL": database},
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
+
+    def close() -> None:
+        process.send_signal(signal.SIGINT)
         try:
-            wait_until_ready(address, server, log)
-            yield address
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+    try:
+        wait_until_ready(address, process, log)
+    except BaseException:
+        close()
+        raise
+    return Server(address, close)
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +191,9 @@ def browser() -> Iterator[Any]:
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    executable = (
-        os.environ.get("TROCHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    executable = os.environ.get("TROCHE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if executable is None:
-        pytest.fail("Browser tests need Chromium: apt-get install chromium")
+        pytest.fail("Browser tests need Chromium: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield chromium

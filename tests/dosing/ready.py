@@ -35,15 +35,17 @@ from troche.dosing.state import DosingState, Session, dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.facts import VisitHeld
 from troche.journey import rooms
-from troche.medication.commands import CountUnits
+from troche.medication.commands import AnswerProposal, CountUnits
 from troche.medication.facts import (
     OrderAnswered,
     OrderPended,
+    ParcelDelivered,
     PlanAccepted,
     PlanWritten,
     UnitsDispensed,
     UnitsReceived,
 )
+from troche.medication.proposals import proposal_of
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.people.clinic import ClinicState, Staff
@@ -170,7 +172,7 @@ ORDER = OrderPended(
     technique="spat",
     valid_until=date(2027, 2, 1),
 )
-ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=True)
+ANSWERED = OrderAnswered(order="o1", accepted=True, prescription="rx", message="", simulated=False)
 DISPENSED = UnitsDispensed(
     order="o1",
     lot="L1",
@@ -178,6 +180,9 @@ DISPENSED = UnitsDispensed(
     unit_strength_mg=50,
     units=tuple(f"u{n:02d}" for n in range(16)),
     parcel="p1",
+)
+DELIVERED = ParcelDelivered(
+    parcel="p1", delivered_on=date(2026, 11, 16), adult_signed=True, temperature_kept=True
 )
 RECEIVED = UnitsReceived(parcel="p1", counted=16, locked_away=True)
 SAFETY_PLAN = SafetyPlanWritten(
@@ -192,8 +197,11 @@ SAFETY_PLAN = SafetyPlanWritten(
 INVITED = SitterInvited(name="Sam Example", phone="503 555 0102", pass_id=str(PASS))
 
 
-def prepared_facts() -> tuple[Fact, ...]:
-    """Everything before the first session."""
+SUPPLIED: tuple[Fact, ...] = (ORDER, ANSWERED, DISPENSED, DELIVERED, RECEIVED)
+
+
+def prepared_facts(supplied: tuple[Fact, ...] = SUPPLIED) -> tuple[Fact, ...]:
+    """Everything before the first session, with what was ordered and sent."""
     return (
         registered(),
         CareTeamAssigned(prescriber=PRESCRIBER, therapist=THERAPIST, coordinator=COORDINATOR),
@@ -208,10 +216,7 @@ def prepared_facts() -> tuple[Fact, ...]:
         PlanAccepted(version=1),
         *UNDERSTOOD,
         SIGNED,
-        ORDER,
-        ANSWERED,
-        DISPENSED,
-        RECEIVED,
+        *supplied,
         *(LessonRead(lesson=code) for code in PROGRAMME.lessons),
         *(ItemDone(item=code) for code in PROGRAMME.preparation.checklist),
         IntentionSet(words="To feel the mornings again."),
@@ -240,11 +245,18 @@ CALM: dict[str, Any] = {
 class Day:
     """A chart that grows by facts and by commands; `now` stands still until `later`."""
 
-    def __init__(self, *, setting: Setting = SETTING, book: bool = True, now: datetime = NOW) -> None:
+    def __init__(
+        self,
+        *,
+        setting: Setting = SETTING,
+        book: bool = True,
+        now: datetime = NOW,
+        supplied: tuple[Fact, ...] = SUPPLIED,
+    ) -> None:
         self.now, self.setting = now - 7 * DAY, setting
         self.chart: Chart = HOUSE.empty(PERSON, CLINIC)
         self.recorded: list[Recorded] = []
-        self.add(*prepared_facts())
+        self.add(*prepared_facts(supplied))
         self.now = now
         if book:
             self.book()
@@ -373,8 +385,26 @@ class Day:
         return self.release()
 
     def talked_through(self) -> Day:
-        """The visit after the last session."""
-        return self.add(VisitHeld(session=dosing_of(self.chart).booked, note="Talked."), role="therapist")
+        """The visit after the last session, and the prescriber's word on it."""
+        self.add(VisitHeld(session=dosing_of(self.chart).booked, note="Talked."), role="therapist")
+        return self.goes_on()
+
+    def goes_on(self) -> Day:
+        """The prescriber has looked at the last session, and decided that the plan goes on as it is."""
+        seen = proposal_of(self.chart, self.setting, self.now)
+        plan = medication_of(self.chart).plan
+        assert seen is not None and plan is not None
+        return self.do(
+            AnswerProposal,
+            "prescriber",
+            session=seen.known.session,
+            seen=seen.digest,
+            accepted=False,
+            proposed="same",
+            dose_mg=plan.start_dose_mg,
+            days_between=plan.days_between,
+            reason="Well borne.",
+        )
 
     # ---- looking
 

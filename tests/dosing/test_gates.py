@@ -333,13 +333,13 @@ def test_a_next_day_that_was_not_safe_waits_for_a_clinician() -> None:
 def test_without_the_visit_there_is_no_next_dose() -> None:
     day = Day().whole_session().later(days=4).do(ConfirmNextDay, slept=True, safe=True, item_9=0)
     assert codes(day.ask(BookSession, starts_at=day.now + DAY, monitor=THERAPIST)) == {"integration"}
-    day.book_as_a_fact().all_met()
+    day.goes_on().book_as_a_fact().all_met()
     assert day.not_met() == {"integration": "unmet"}
     assert codes(day.give(TakeDose, units=day.units_now())) == {"integration"}
 
 
 def test_what_is_open_after_a_dose_stays_open_behind_sessions_that_were_called_off() -> None:
-    day = Day().whole_session().later(days=4)
+    day = Day().whole_session().later(days=4).goes_on()
     for _ in range(4):
         day.book_as_a_fact().do(StopSession, "therapist", reason="rain").later(days=1)
     day.book_as_a_fact().all_met()

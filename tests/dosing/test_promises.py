@@ -28,7 +28,8 @@ from troche.dosing.commands import (
 from troche.dosing.facts import DoseTaken, GoNoGoRead, SessionReleased
 from troche.dosing.gates import may_dose
 from troche.integration.facts import VisitHeld
-from troche.medication.commands import CountUnits
+from troche.medication.commands import AnswerProposal, CountUnits
+from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts
@@ -159,6 +160,13 @@ class Witness:
     def do_visit(self, _: None) -> None:
         if self.day.session.stage == "ended":
             self.day.add(VisitHeld(session=self.day.session.number, note="Talked."), role="therapist")
+        seen = proposal_of(self.day.chart, self.day.setting, self.day.now)
+        if seen is not None:
+            said = {"accepted": False, "proposed": "same", "reason": "Well borne."}
+            same = {"dose_mg": seen.known.dose_mg, "days_between": seen.known.days_between}
+            self.day.give(
+                AnswerProposal, "prescriber", session=seen.known.session, seen=seen.digest, **said, **same
+            )
 
     def do_close(self, _: None) -> None:
         for alert in open_alerts(self.day.chart):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from troche.eprescribing import contract
@@ -149,6 +150,20 @@ def test_a_request_that_timed_out_arrived_and_is_not_doubled(
     seen = connected.far_side.seen()
     assert seen["orders"] == [connected.order.id] and seen["requests"] == {connected.order.id: 3}
     assert connected.far_side.wait_for(1) == [200], "one order, one answer"
+
+
+def test_an_id_that_is_there_with_another_body_is_never_taken_for_a_refusal(connected: Connected) -> None:
+    """Something of this id is out there: the order waits, and is asked after."""
+    from troche.eprescribing.going_out import NotTakenError, hand_over
+    from troche.people.scope import in_clinic
+
+    connected.far_side.misbehave("silent")
+    connected.write().sign_it()
+    order = connected.until(lambda order: order.sent_at)
+    other = msgspec.structs.replace(order, pended=msgspec.structs.replace(order.pended, refills=5))
+    with in_clinic(connected.clinic.id), pytest.raises(NotTakenError, match="409"):
+        hand_over(connected.connection, connected.chart, other)
+    assert connected.order.is_waiting
 
 
 def post(base_url: str, body: bytes, headers: dict[str, str], path: str = "/eprescriber/v1/events") -> int:

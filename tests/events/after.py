@@ -12,7 +12,7 @@ from tests.dosing.stage import DayAtHome
 from troche.demo import sessions
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import hurried
+from troche.demo.opening import in_one_piece
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
@@ -23,9 +23,12 @@ from troche.people.scope import in_clinic
 
 
 class After(DayAtHome):
-    """The dose was taken 30 hours ago; the day after is confirmed, side effects are not answered."""
+    """The dose was taken 30 hours ago, or as many as given; side effects are not answered.
 
-    def __init__(self) -> None:
+    The day after is confirmed where it has come.
+    """
+
+    def __init__(self, hours: int = 30) -> None:
         self.now: datetime = clock()
         opened = self.now - timedelta(days=60)
         self.clinic = open_clinic(
@@ -39,16 +42,17 @@ class After(DayAtHome):
         )
         stage = Stage(self.clinic.id, "after")
         self.team = Team(stage)
-        with in_clinic(self.clinic.id), hurried():
+        with in_clinic(self.clinic.id), in_one_piece():
             self.team.join(self.clinic, opened)
             begins = self.now - timedelta(days=22)
             self.life = Life(stage, self.team, self.clinic, Part("Ada Example", "booked"), begins)
             prepared(self.life)
-            self.life.at = self.now - timedelta(hours=33)
+            self.life.at = self.now - timedelta(hours=hours + 3)
             self.life.keep_up()
-            number = sessions.until_release(self.life, self.now - timedelta(hours=30))
+            number = sessions.until_release(self.life, self.now - timedelta(hours=hours))
             self.life.at = self.now - timedelta(minutes=5)
-            self.life.do(ConfirmNextDay, self.life.own, session=number, slept=True, safe=True, item_9=0)
+            if hours >= 24:
+                self.life.do(ConfirmNextDay, self.life.own, session=number, slept=True, safe=True, item_9=0)
         self.person = self.life.person
         self.browsers: dict[str, Client] = {}
 

@@ -13,7 +13,8 @@ from troche.chart.commands import ClockStruck, Command, Role
 from troche.chart.rooms import Deadline
 from troche.events.commands import AnswerSideEffects, AssessEvent, NoteSent, OpenEvent, ReviewEvent
 from troche.events.facts import Assessment
-from troche.events.state import Event, EventsState, events_of
+from troche.events.followed import Event
+from troche.events.state import EventsState, events_of
 from troche.journey import rooms
 from troche.people.clinic import Staff
 

@@ -27,7 +27,7 @@ def text_of(pdf: bytes) -> str:
 def _packed(objects: dict[int, bytes]) -> Iterator[tuple[int, bytes]]:
     """Objects that lie in object streams."""
     for body in objects.values():
-        if b"/ObjStm" in body and (stream := _inflated(body)):
+        if b"/ObjStm" in body and (stream := inflated(body)):
             first, count = (int(re.search(rb"/%s (\d+)" % key, body)[1]) for key in (b"First", b"N"))  # type: ignore[index]
             heads = [int(one) for one in stream[:first].split()][: 2 * count]
             starts = [*heads[1::2], len(stream) - first]
@@ -35,7 +35,7 @@ def _packed(objects: dict[int, bytes]) -> Iterator[tuple[int, bytes]]:
                 yield number, stream[first + start : first + end]
 
 
-def _inflated(body: bytes) -> bytes:
+def inflated(body: bytes) -> bytes:
     found = STREAM.search(body)
     if found is None:
         return b""
@@ -46,7 +46,7 @@ def _page(body: bytes) -> bytes:
     if b"stream" not in body or b"/Subtype" in body or b"/Type" in body:
         return b""
     try:
-        stream = _inflated(body)
+        stream = inflated(body)
     except zlib.error:
         return b""
     return stream if b"BT" in stream and b"Tf" in stream else b""
@@ -55,7 +55,7 @@ def _page(body: bytes) -> bytes:
 def _table(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
     """Glyph to letters, from the font's ToUnicode."""
     number = int(re.search(rb"/ToUnicode (\d+)", font)[1])  # type: ignore[index]
-    stream, table = _inflated(objects[number]), {}
+    stream, table = inflated(objects[number]), {}
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", stream, re.S):
         for glyph, letters in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
             table[int(glyph, 16)] = bytes.fromhex(letters.decode()).decode("utf-16-be")

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.dosing.ready import codes
 from tests.events.life import CALM, EFFECTS, Life, hours
+from troche.chart.facts import DeadlineStruck
+from troche.dosing.facts import DoseTaken
 from troche.events.commands import AnswerSideEffects
-from troche.events.rules import side_effects_asked_at
+from troche.events.rules import EVENTS, side_effects_asked_at
+from troche.messaging.notices import letter
 
 BLADDER = ("bladder_frequency", "bladder_urgency", "bladder_pain", "bladder_blood")
 
 
 def test_it_is_asked_a_day_after_the_dose_reminded_and_missed_as_a_safety_form() -> None:
     life = Life().dosed()
-    dosed_at = life.mine.last_dose_at
+    dosed_at = life.mine.doses[-1].at
     assert dosed_at is not None
     waits = life.waits()
     asked_at = dosed_at + hours(24)
@@ -44,6 +47,48 @@ def test_an_answer_of_the_same_day_is_no_answer_about_the_day_after() -> None:
     life.later(hours=22)
     life.answered()
     assert life.gate("side_effects").answer == "met" and life.waits() == {}
+
+
+DOSED_AT = {
+    "morning": 18,
+    "evening": 4,
+}  # UTC, of the same local day: ten in the morning, eight in the evening
+
+
+@pytest.mark.parametrize(
+    ("dosed_at", "hours_after", "answer"),
+    [
+        ("evening", 4.5, "unknown"),
+        ("evening", 12, "unknown"),
+        ("evening", 17.9, "unknown"),
+        ("evening", 18, "met"),
+        ("morning", 13.9, "unknown"),
+        ("morning", 14.5, "unknown"),
+        ("morning", 22, "met"),
+        ("morning", 23, "met"),
+        ("morning", 24, "met"),
+    ],
+)
+def test_an_answer_soon_after_the_dose_does_not_stand_for_the_day_after(
+    dosed_at: str, hours_after: float, answer: str
+) -> None:
+    day = 23 if dosed_at == "morning" else 24
+    life = Life(now=datetime(2026, 11, day, DOSED_AT[dosed_at], 0, tzinfo=UTC), book=False)
+    life.add(DoseTaken(session=1, units=("u00",), dose_mg=50, gates=()))
+    life.later(hours=hours_after)
+    life.answered()
+    assert life.gate("side_effects").answer == answer
+    assert ("ask" in life.waits()) is (answer == "unknown"), "who answered too early is asked once more"
+
+
+def test_the_patient_is_told_in_neutral_words_that_a_form_waits() -> None:
+    life = Life().dosed().strike("ask")
+    struck = next(one for one in reversed(life.recorded) if isinstance(one.fact, DeadlineStruck))
+    (notice,) = EVENTS.follow(life.chart, struck, life.setting)  # type: ignore[misc]
+    assert (notice.recipient, notice.template, notice.values) == ("patient", "form_waits", {})
+    assert not any(
+        word in " ".join(map(str, letter("form_waits"))).lower() for word in ("side", "dose", "keta")
+    )
 
 
 def test_it_is_asked_again_before_the_next_session_when_the_answer_has_grown_old() -> None:

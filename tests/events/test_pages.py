@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tests.hostile.naughty import NAUGHTY
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 EFFECTS = load_programme().events.effects
 CALM = dict.fromkeys(EFFECTS, "none")
 SIDE, TELL, LOZENGES = "/my/side-effects/", "/my/events/", "/my/lozenges/"
+SEEN, OPEN = "/sitter/events/", "/events/"
 EVENTS, SIGNALS = "/people/~/events/", "/people/~/signals/"
 
 
@@ -54,6 +56,17 @@ def test_what_is_left_out_is_asked_and_everything_right_is_kept(after: After) ->
     assert page.count("checked") == len(EFFECTS) - 1 and "My words." in page
     assert "Choose one, also when it is none." in page
     assert after.facts(SideEffectsAnswered) == [] and after.mine.answer is None
+
+
+def test_who_answers_soon_after_the_session_is_told_that_it_is_asked_once_more(database: str) -> None:
+    from tests.events.after import After
+
+    after = After(hours=6)
+    assert "Your team has what you answered." not in text(after.get("patient", SIDE))
+    assert after.post("patient", SIDE, **CALM, words="").status_code == 302
+    page = text(after.get("patient", SIDE))
+    assert "Your team has what you answered." in page and "Please answer once more" in page
+    assert "answered too soon after the last dose" in text(after.get("prescriber", EVENTS))
 
 
 def test_not_answered_reads_as_not_known(after: After) -> None:
@@ -109,6 +122,9 @@ def test_from_the_first_words_to_the_closed_case(after: After) -> None:
     assert "Well again." in page and "Closed" in page and "Reported to FDA MedWatch" in page
     assert after.post("prescriber", path, do="reopen", words="Again.").status_code == 302
     assert not next(iter(after.mine.events.values())).closed
+    graver = {"criteria": ["hospitalization", "life_threatening"], "reason": "The letter came."}
+    assert after.post("prescriber", path, do="assess", version="1", **graver).status_code == 302
+    assert text(after.get("director", path)).count("done before it was as grave as it is") == 3
 
 
 def test_a_change_without_a_reason_comes_back_with_what_was_chosen(after: After) -> None:
@@ -143,6 +159,76 @@ def test_staff_record_an_event(after: After) -> None:
     assert after.post("coordinator", EVENTS, words="", urgent="no").status_code == 422
 
 
+def test_a_sitter_tells_what_was_seen_the_next_day_and_reads_nothing_of_the_chart(after: After) -> None:
+    after.post("patient", TELL, words="I was dizzy on the stairs.", urgent="no")
+    page = text(after.get("sitter", SEEN))
+    assert "With Ada" in page and "911" in page and "dizzy" not in page and "Ada Example" not in page
+    response = after.post("sitter", SEEN, words="", urgent="yes")
+    assert response.status_code == 422 and "Write in a few words what you saw or heard." in text(response)
+    assert "checked" in response.content.decode(), "what was right is kept"
+    assert after.post("sitter", SEEN, words="Found asleep on the floor.", urgent="yes").url == SEEN
+    assert "Your team has it, and looks at it." in text(after.get("sitter", SEEN))
+    fact = after.facts(EventOpened)[-1]
+    assert (fact.told_by, fact.urgent, fact.session) == ("sitter", True, 1)
+    assert "adverse_event" in after.alerts
+    assert "The sitter" in text(after.get("prescriber", EVENTS))
+    assert "asleep on the floor" not in text(after.get("patient", TELL)), "the sitter's words are the team's"
+
+
+def test_only_the_sitter_opens_the_sitters_page(after: After) -> None:
+    for role in ("auditor", "biller"):
+        assert after.get(role, SEEN).status_code == 403
+    assert after.get("sitter", EVENTS).status_code in (302, 403)
+    assert after.get("sitter", TELL).status_code in (302, 403)
+
+
+def test_open_events_of_all_people_stand_on_one_page(after: After) -> None:
+    told(after, "A rash on both arms.")
+    path = told(after, "I fainted in the kitchen.", urgent="yes")
+    told(after, "A cold.")
+    said = {
+        "do": "assess",
+        "version": "0",
+        "term": "Syncope",
+        "serious": "yes",
+        "criteria": ["hospitalization"],
+    }
+    assert after.post("prescriber", path, **said, reason="").status_code == 302
+    last = f"{EVENTS}{list(after.mine.events)[-1]}/"
+    after.post("prescriber", last, do="assess", version="0", serious="no", severity="mild", reason="")
+    page = text(after.get("director", OPEN))
+    order = [page.index(what) for what in ("Syncope", "A rash on both arms.", "A cold.")]
+    assert order == sorted(order), "serious ones first, then those nobody has judged"
+    for words in ("Review by the medical director", "Judge whether it is serious", "Ada Example", "in 23 h"):
+        assert words in page, words
+    choices = re.findall(
+        r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)', after.get("director", path).content.decode()
+    )
+    director = next(id for id, name in choices if name == "Dr Edith Template")
+    assert after.post("director", path, do="hand_over", owner=director).status_code == 302
+    assert "Dr Edith Template" in text(after.get("prescriber", OPEN))
+    mine = text(after.get("director", f"{OPEN}?show=mine"))
+    assert "Syncope" in mine and "A rash" not in mine
+    assert after.get("patient", OPEN).status_code == 403 and after.get("biller", OPEN).status_code == 403
+
+
+def test_the_page_of_open_events_asks_one_list_however_many_there_are(after: After) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def queries() -> int:
+        after.get("prescriber", OPEN)
+        with CaptureQueriesContext(connection) as asked:
+            assert after.get("prescriber", OPEN).status_code == 200
+        return len(asked)
+
+    told(after)
+    before = queries()
+    for number in range(10):
+        told(after, f"Event {number}")
+    assert queries() == before
+
+
 def test_help_comes_first_when_somebody_tells_of_craving(after: After) -> None:
     first = text(after.get("patient", LOZENGES))
     assert first.index("911 now") < first.index("What is it?") and "we do not judge" in first
@@ -173,6 +259,9 @@ def test_staff_note_a_signal(after: After) -> None:
     assert after.post("coordinator", SIGNALS, **said).status_code == 302
     (fact,) = after.facts(SignalNoted)
     assert fact.told_by == "staff" and "misuse_sign" in after.alerts
+    assert "on 3 Nov 2026" not in text(after.get("therapist", SIGNALS))
+    after.post("coordinator", SIGNALS, **said, **day("on", date(2026, 11, 3)))
+    assert "on 3 Nov 2026" in text(after.get("therapist", SIGNALS))
 
 
 def test_no_such_case_and_no_such_step(after: After) -> None:

@@ -7,12 +7,15 @@ import re
 import pytest
 
 from tests.dosing.ready import codes
-from tests.events.life import PROGRAMME, Life
+from tests.events.life import PROGRAMME, Life, hours
+from troche.chart.commands import Role
 from troche.events.commands import AnswerSignal, NoteSignal
 from troche.events.rules import signals_of
-from troche.events.state import BY_ALERT
-from troche.medication.commands import CountUnits
+from troche.events.signals import BY_ALERT
+from troche.medication.commands import CountUnits, NoteTolerance
 from troche.medication.facts import UnitsAccounted
+from troche.medication.knowing import known_of
+from troche.medication.titration_rows import answer
 from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts, raise_alert
 
@@ -124,3 +127,61 @@ def test_no_kind_of_signal_is_worded_as_a_verdict() -> None:
     for kind, sign in PROGRAMME.events.signals.kinds.items():
         assert not verdicts.search(f"{sign.label} {sign.also}".lower()), kind
         assert sign.also, "each says what else may be behind it"
+
+
+@pytest.mark.parametrize("role", ["prescriber", "therapist"])
+def test_craving_that_a_clinician_heard_of_is_a_signal_and_holds(role: Role) -> None:
+    life = Life().dosed().answered()
+    assert life.gate("misuse").answer == "met"
+    for craving in (True, True, False):
+        life.do(NoteTolerance, role, session=1, nausea="none", anxiety="none", craving=craving)
+    (signal,) = signals_of(life.chart)
+    assert signal.kind == "craving" and [one.source for one in signal.behind] == ["session:1"] * 2
+    assert life.gate("misuse").answer == "unknown", "what was heard is answered, not taken back"
+    assert life.waits()["signal"].at == signal.at + hours(24)
+
+
+def fires(life: Life) -> bool | None:
+    known = known_of(life.chart, life.setting, life.now)
+    assert known is not None
+    return answer("misuse_sign", known, PROGRAMME)
+
+
+def test_what_was_told_since_the_dose_is_a_sign_for_the_next_one_even_when_its_alert_is_closed() -> None:
+    life = Life().dosed()
+    life.do(NoteTolerance, "prescriber", session=1, nausea="none", anxiety="none", craving=False)
+    assert fires(life) is False
+    life.do(NoteSignal, sign="craving")
+    for alert in open_alerts(life.chart):
+        life.do(CloseAlert, "prescriber", alert=alert.id, outcome="Called.")
+    assert fires(life) is True
+
+
+def test_a_concern_has_an_owner_until_it_is_explained_and_is_a_sign_for_the_next_dose() -> None:
+    life = Life()
+    life.add(raise_alert(PROGRAMME, "pdmp_concern", "Two prescribers.", "", life.now), role="system")
+    life.do(CloseAlert, "prescriber", alert="pdmp_concern", outcome="Will look.")
+    life.dosed()
+    life.do(NoteTolerance, "prescriber", session=1, nausea="none", anxiety="none", craving=False)
+    (signal,) = signals_of(life.chart)
+    assert fires(life) is False
+    said = {"signal": signal.id, "words": "Spoke with both."}
+    life.do(AnswerSignal, "therapist", **said, verdict="concern")
+    (alert,) = open_alerts(life.chart)
+    assert alert.code == "misuse_sign" and alert.owner == "prescriber" and fires(life) is True
+    life.do(AnswerSignal, "prescriber", **said, verdict="explained")
+    assert open_alerts(life.chart) == () and life.gate("misuse").answer == "met"
+
+
+def test_a_signal_without_an_answer_is_said_again_until_it_has_one() -> None:
+    life = Life()
+    life.do(NoteSignal, sign="craving")
+    life.strike("signal")
+    due_at = life.now
+    for alert in open_alerts(life.chart):
+        life.do(CloseAlert, "prescriber", alert=alert.id, outcome="Called.")
+    assert life.waits()["signal"].at == due_at + hours(24)
+    life.strike("signal")
+    (signal,) = signals_of(life.chart)
+    life.do(AnswerSignal, "prescriber", signal=signal.id, verdict="explained", words="Spoke for an hour.")
+    assert life.alerts() == {} and "signal" not in life.waits()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote_plus
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ GARBLED_IDS = ("", "x", "00000000", "{}", "' OR 1=1", "\x00")
 
 SOON = timedelta(hours=8)  # within the windows of a visit and of a booking
 NEXT_SPRING = datetime.now(UTC) + timedelta(days=150)
+LOT, LOT_ENDS = "H-1", date(NEXT_SPRING.year, NEXT_SPRING.month, 20)  # on the book, and what is typed of it
 # What a calm person would type, by name. Names that are not here get `calmly` by their kind.
 RIGHT: dict[str, str] = {
     "systolic_mm_hg": "124",
@@ -57,6 +58,7 @@ RIGHT: dict[str, str] = {
     "beyond_use_on_month": str(NEXT_SPRING.month),
     "beyond_use_on_year": str(NEXT_SPRING.year),
     "numbers": "",
+    "lot": LOT,
     **{f"{day}_on_year": "2025" for day in ("began", "ended")},
     "on_year": "2025",
     "begins": "08:00",

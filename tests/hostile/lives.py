@@ -14,7 +14,8 @@ from troche.demo.life import UNIT_MG, Life
 from troche.demo.stage import Stage
 from troche.demo.team import Team
 from troche.events.commands import NoteSignal, OpenEvent
-from troche.medication.commands import PendOrder
+from troche.medication.commands import AccountForUnits, PendOrder
+from troche.medication.state import medication_of
 from troche.people.models import Clinic
 from troche.preparation.commands import AnswerTeachBack
 from troche.screening.commands import ProposeOverride
@@ -88,8 +89,11 @@ def waiting(life: Life, now: datetime) -> None:
 
 
 def supplied(life: Life, now: datetime) -> None:
-    """The parcel is at home and counted."""
+    """The parcel is at home and counted, and one unit was lost since."""
     scenes.supplied(life)
+    first = medication_of(life.stage.chart(life.person)).at("at_home")[0].number
+    gone = {"units": (first,), "place": "lost", "words": "Down the drain."}
+    life.do(AccountForUnits, life.team.first("pharmacist"), **gone)
 
 
 def booked(life: Life, now: datetime) -> int:

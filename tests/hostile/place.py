@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
@@ -23,6 +24,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils.timezone import now as clock
 
+from tests.hostile.filling import LOT, LOT_ENDS
 from tests.hostile.lives import NOON_ZONE, lived
 from tests.hostile.passkeys import give_passkey
 from tests.laboratory.messages import oru
@@ -30,7 +32,7 @@ from tests.laboratory.place import came, messages_of
 from tests.people.fixtures import PASSWORD, fresh_email
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import hurried
+from troche.demo.opening import in_one_piece
 from troche.demo.stage import Stage
 from troche.demo.team import Team
 from troche.eprescribing.coming_in import receive, stream_of_event
@@ -46,7 +48,7 @@ from troche.people.models import STAFF_ROLES, Account, Clinic, Membership
 from troche.people.pages import BACKEND
 from troche.people.rules import PEOPLE
 from troche.people.scope import in_clinic
-from troche.pharmacy.commands import MakeLot
+from troche.pharmacy.commands import AddCertificate, MakeLot
 from troche.pharmacy.queries import id_of
 from troche.pharmacy.state import key_of
 
@@ -121,7 +123,7 @@ def built() -> Place:
     )
     stage = Stage(clinic.id, "hostile")
     team = Team(stage)
-    with in_clinic(clinic.id), hurried():
+    with in_clinic(clinic.id), in_one_piece():
         team.join(clinic, opened)
         lives = lived(clinic, stage, team)
         _a_licence_runs_out(clinic, team)
@@ -313,7 +315,7 @@ def _elsewhere() -> dict[str, UUID]:
     )
     stage = Stage(other.id, "elsewhere")
     team = Team(stage)
-    with in_clinic(other.id), hurried():
+    with in_clinic(other.id), in_one_piece():
         team.join(other, opened)
         life = Life(stage, team, other, Part("Zelda Elsewhere", "assessed"), clock() - timedelta(days=3))
         life.register()
@@ -322,17 +324,22 @@ def _elsewhere() -> dict[str, UUID]:
 
 
 def _on_the_book(place: Place) -> UUID:
-    """A lot of which nobody has a unit."""
-    today = datetime.now(UTC).date()
+    """A lot of which nobody has a unit, with its certificate."""
+    of: dict[str, Any] = {
+        "actor": place.team.first("pharmacist"),
+        "stream": place.clinic.id,
+        "lot": LOT,
+    }
     made = MakeLot(
         id=uuid4(),
-        actor=place.team.first("pharmacist"),
-        stream=place.clinic.id,
-        lot="H-1",
+        **of,
         strength_mg=50,
-        made_on=today - timedelta(days=2),
-        beyond_use_on=today + timedelta(days=90),
+        made_on=datetime.now(UTC).date() - timedelta(days=2),
+        beyond_use_on=LOT_ENDS,
         units=100,
     )
-    assert isinstance(act(made), Done)
-    return id_of(key_of("H-1"))
+    certificate = AddCertificate(
+        id=uuid4(), **of, number="H-1", laboratory="West Coast Analytics", assay_percent=99.2
+    )
+    assert all(isinstance(act(command), Done) for command in (made, certificate))
+    return id_of(key_of(LOT))

@@ -187,13 +187,14 @@ ORDER = OrderPended(
     hold_minutes=12,
     technique="spat",
     valid_until=date(2027, 2, 1),
+    dose_mg=100,
 )
 
 
 def order_answer(accepted: bool = True) -> OrderAnswered:
     """What the e-prescriber answered."""
     return OrderAnswered(
-        order="o1", accepted=accepted, prescription="rx", message="Not in stock", simulated=True
+        order="o1", accepted=accepted, prescription="rx", message="Not in stock", simulated=False
     )
 
 

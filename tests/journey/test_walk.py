@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from tests.journey import stories as s
@@ -13,7 +14,7 @@ from troche.journey.blocking import blocker
 from troche.journey.next_step import next_step
 from troche.journey.phase import phase
 from troche.journey.projections import board_rows
-from troche.medication.facts import PlanAccepted
+from troche.medication.facts import OrderCancelled, OrderCosigned, OrderSigned, PlanAccepted
 from troche.messaging.rules import raise_alert
 
 WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
@@ -222,9 +223,9 @@ WALK: list[tuple[str, Callable[[], Story], str, str, str, str]] = [
         "induction",
         "book",
         "waiting",
-        "coordinator",
+        "prescriber",
     ),
-    ("reviewed", lambda: s.after_sessions(4).tell(s.answered()), "review", "form", "waiting", "coordinator"),
+    ("reviewed", lambda: s.after_sessions(4).tell(s.answered()), "review", "form", "waiting", "prescriber"),
 ]
 
 
@@ -256,6 +257,35 @@ def test_maintenance_begins_with_a_plan_accepted_after_the_review() -> None:
     assert phase(story.chart, s.SETTING) == "review"
     story.tell(s.plan(2), PlanAccepted(version=2))
     assert phase(story.chart, s.SETTING) == "maintenance"
+
+
+def test_after_a_change_of_dose_a_new_order_is_waited_for_by_name_of_who_writes_it() -> None:
+    story = s.after_sessions(1)
+    more = msgspec.structs.replace(s.plan(2), start_dose_mg=150)
+    story.tell(more, PlanAccepted(version=2))
+    step = next_step(story.chart, s.SETTING, story.now)
+    assert step.code == "order_anew" and "please take no lozenges" in str(step.lead)
+    found = blocker(story.chart, s.SETTING, story.now)
+    assert (found.state, found.owner) == ("unmet", "prescriber")
+    assert str(found.why) == "Ordered for 100 mg, and the plan says 150 mg: order anew."
+    anew = msgspec.structs.replace(
+        s.ORDER, order="o2", replaces="o1", dose_mg=150, digest="d", needs_second=True
+    )
+    story.tell(anew)
+    assert "not signed by everybody" in str(blocker(story.chart, s.SETTING, story.now).why)
+    story.tell(OrderSigned(order="o2", digest="d", factor="totp", confirmed_at=story.now))
+    assert next_step(story.chart, s.SETTING, story.now).code == "order_anew", "one of two has signed"
+    story.tell(
+        OrderCosigned(
+            order="o2", digest="d", factor="totp", confirmed_at=story.now, name="n", registration="r"
+        ),
+        OrderCancelled(order="o1", reason="Another in its place."),
+    )
+    assert next_step(story.chart, s.SETTING, story.now).code == "order_waiting"
+    story.tell(msgspec.structs.replace(s.order_answer(), order="o2"))
+    assert next_step(story.chart, s.SETTING, story.now).code not in ("order_anew", "order_waiting")
+    found = blocker(story.chart, s.SETTING, story.now)
+    assert found.owner == "prescriber" and "no prescriber has answered" in str(found.why)
 
 
 def test_a_session_ahead_says_when_with_whom_and_the_way_to_it() -> None:

@@ -14,6 +14,7 @@ from troche.chart.gates import Gate
 from troche.chart.house import House
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Decision
+from troche.events.rules import EVENTS
 from troche.medication.commands import (
     AcceptPlan,
     AnswerOrder,
@@ -31,6 +32,8 @@ from troche.people.clinic import ClinicState, Staff
 from troche.people.facts import Licence, PersonRegistered
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
+from troche.pharmacy.facts import CertificateAdded, LotMade
+from troche.pharmacy.state import Lot, LotBook, key_of
 from troche.preparation.facts import ConsentSigned
 from troche.preparation.gates import preparation_gates
 from troche.preparation.rules import PREPARATION
@@ -55,14 +58,25 @@ NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # noon in Portland
 TODAY = date(2026, 11, 23)
 PERSON, CLINIC, PRESCRIBER, THERAPIST = (UUID(int=number) for number in range(1, 5))
 PROGRAMME = load_programme()
-HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION))
+HOUSE = House("person", (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, EVENTS))
 LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2020, 1, 1), last_day=date(2030, 1, 1))
 REGISTRATION = msgspec.structs.replace(LICENCE, kind="DEA")
 TEAM = {
     PRESCRIBER: Staff(PRESCRIBER, "Dr Test", "prescriber", (LICENCE, REGISTRATION), NOW),
     THERAPIST: Staff(THERAPIST, "Ines Moreau", "therapist", (LICENCE,), NOW),
 }
-SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM))
+MADE = LotMade(
+    lot="C2611-01",
+    strength_mg=50,
+    made_on=TODAY,
+    beyond_use_on=TODAY + timedelta(days=90),
+    units=600,
+)
+CERTIFIED = CertificateAdded(
+    lot="C2611-01", number="COA-1", laboratory="West Coast Analytics", assay_percent=99.2
+)
+BOOK = LotBook({key_of(MADE.lot): Lot(MADE.lot, made=MADE, certificate=CERTIFIED)})
+SETTING = Setting(PROGRAMME, ClinicState(staff=TEAM), BOOK)
 CONSENT = ConsentSigned(
     version=PROGRAMME.consent.version, digest=PROGRAMME.consent.digest(), signed_name="Ben Sample"
 )
@@ -263,7 +277,7 @@ def answer_to(life: Life, accepted: bool = True) -> dict[str, Any]:
         "accepted": accepted,
         "prescription": "SIM-1" if accepted else "",
         "message": "" if accepted else "No such pharmacy.",
-        "simulated": True,
+        "simulated": False,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,8 @@ from troche.medication.state import MedicationState, medication_of
 from troche.people.commands import ChangeContact
 from troche.people.models import Clinic, Membership
 from troche.people.scope import in_clinic
+from troche.pharmacy.commands import AddCertificate, MakeLot
+from troche.pharmacy.rules import PHARMACY
 from troche.preparation.commands import AnswerTeachBack, SignConsent
 from troche.preparation.state import PreparationState, preparation_of
 from troche.programme import load_programme
@@ -35,10 +38,12 @@ def totp_now(steps_ago: int = 0) -> str:
 
 
 class Place:
-    """One clinic, one patient, and browsers for whoever signs in."""
+    """One clinic, one patient, and browsers for whoever signs in. In a demo clinic orders are answered, simulated."""
+
+    is_demo = True
 
     def __init__(self) -> None:
-        self.clinic: Clinic = fresh_clinic()
+        self.clinic: Clinic = fresh_clinic(is_demo=self.is_demo)
         self.browsers: dict[str, Client] = {}
         self.actors: dict[str, Actor] = {}
         self.person = patient(self.clinic)
@@ -99,6 +104,21 @@ class Place:
     def at(self, path: str) -> str:
         """`~` in a path is the patient."""
         return path.replace("~", str(self.person.id))
+
+    def certified(self, lot: str, until: date) -> Place:
+        """A lot on the book with its certificate, to be used until a day."""
+        pharmacist = self.actors["pharmacist"]
+        of: dict[str, Any] = {"actor": pharmacist, "stream": self.clinic.id, "lot": lot}
+        with in_clinic(self.clinic.id):
+            found = PHARMACY.of(read_chart(self.clinic.id, self.clinic.id)).find(lot)
+        if found is None:
+            made_on = until - timedelta(days=90)
+            said = {"strength_mg": 50, "made_on": made_on, "beyond_use_on": until, "units": 600}
+            done(MakeLot(id=uuid4(), **of, **said))
+        if found is None or found.certificate is None:
+            said = {"number": "COA-1", "laboratory": "West Coast Analytics", "assay_percent": 99.2}
+            done(AddCertificate(id=uuid4(), **of, **said))
+        return self
 
     def decide(self) -> Place:
         """Everything on file, an address, and the decision."""

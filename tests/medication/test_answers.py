@@ -28,7 +28,7 @@ def say(life: Life, what: str, sequence: int = 0, order: str = "") -> Any:
     said: dict[str, Any] = {
         "order": order or of(life).id,
         "message": "m",
-        "simulated": True,
+        "simulated": False,
         "event": f"e{sequence}",
         "sequence": sequence,
     }

@@ -7,12 +7,24 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.medication.charts import PLAN, PROGRAMME, TODAY, Life, codes, decided, eligible, history
-from troche.chart.reasons import Refusal
+from tests.medication.charts import (
+    NOW,
+    PLAN,
+    PROGRAMME,
+    SETTING,
+    TODAY,
+    Life,
+    codes,
+    decided,
+    eligible,
+    history,
+)
 from troche.dosing.facts import DoseTaken
-from troche.medication.commands import AcceptPlan, WritePlan
+from troche.medication.commands import AcceptPlan, HoldPrescriberVisit, WritePlan
+from troche.medication.dose_limits import needs_second
 from troche.medication.facts import PlanAccepted, PlanWritten
 from troche.medication.ladder import most_to_start
+from troche.medication.plans import most_mg
 from troche.screening.facts import ResultReported
 
 
@@ -23,25 +35,24 @@ def after(dose_mg: int, **changes: Any) -> Life:
 
 
 @pytest.mark.parametrize(
-    ("weight_kg", "most_mg"), [(45.0, 100), (66.6, 150), (66.7, 200), (83.4, 250), (99.9, 250), (180.0, 250)]
+    ("weight_kg", "alone_mg"), [(45.0, 100), (66.6, 150), (66.7, 200), (83.4, 250), (99.9, 250), (180.0, 250)]
 )
-def test_no_plan_goes_above_three_milligrams_a_kilogram(weight_kg: float, most_mg: int) -> None:
+def test_above_three_milligrams_a_kilogram_a_plan_says_that_two_prescribers_sign(
+    weight_kg: float, alone_mg: int
+) -> None:
     life = after(200)
     said = {**PLAN, "weight_kg": weight_kg, "reason": "Review"}
-    assert not codes(life.ask(WritePlan, **{**said, "start_dose_mg": most_mg}))
-    refused = life.ask(WritePlan, **{**said, "start_dose_mg": most_mg + 50})
-    assert codes(refused) == {"dose_too_high"}
-    if most_mg < 250:
-        assert isinstance(refused, Refusal)
-        assert "3 mg per kg" in str(refused.reasons[0].clinician)
+    assert not codes(life.ask(WritePlan, **{**said, "start_dose_mg": 250}))
+    assert codes(life.ask(WritePlan, **{**said, "start_dose_mg": 300})) == {"dose_too_high"}, "one step"
+    why = str(most_mg(life.chart, weight_kg, life.now, SETTING).why)
+    assert (f"Above {alone_mg} mg a second prescriber signs the order." in why) is (alone_mg < 250)
+    life.do(WritePlan, **{**said, "start_dose_mg": 250})
+    assert needs_second(life.chart, 250, SETTING) is (alone_mg < 250)
 
 
 def test_a_weight_that_is_not_said_again_is_the_one_on_file() -> None:
-    said = {**PLAN, "weight_kg": None, "reason": "Review"}
-    assert codes(after(200, weight_kg=70.0).ask(WritePlan, **{**said, "start_dose_mg": 250})) == {
-        "dose_too_high"
-    }
-    assert not codes(after(200, weight_kg=90.0).ask(WritePlan, **{**said, "start_dose_mg": 250}))
+    assert "Above 200 mg a second" in str(most_mg(after(200, weight_kg=70.0).chart, None, NOW, SETTING).why)
+    assert "a second" not in str(most_mg(after(200, weight_kg=90.0).chart, None, NOW, SETTING).why)
 
 
 def test_without_any_weight_there_is_no_step_up() -> None:
@@ -105,4 +116,6 @@ def test_after_a_long_pause_a_plan_from_before_it_covers_no_dose() -> None:
     assert life.gates()["plan"].answer == "unmet"
     assert "prescriber first" in str(life.gates()["plan"].reason.patient)
     life.do(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Again after a pause."})
-    assert life.do(AcceptPlan, role="patient", version=2).gates()["plan"].answer == "met"
+    assert life.do(AcceptPlan, role="patient", version=2).gates()["plan"].answer == "unmet"
+    life.do(HoldPrescriberVisit, way="video", note="Seen after the pause.")
+    assert life.gates()["plan"].answer == "met"

@@ -13,7 +13,6 @@ from tests.medication.charts import (
     ORDER,
     PARCEL,
     PDMP,
-    PROGRAMME,
     SETTING,
     TODAY,
     Life,
@@ -23,7 +22,6 @@ from tests.medication.charts import (
     history,
     orderable,
     ordered,
-    readings_at_home,
     received,
     registered,
     signed,
@@ -33,18 +31,27 @@ from troche.dosing.facts import (
     DoseTaken,
     GoNoGoAnswered,
     NextDayConfirmed,
-    PressureJudged,
     SessionBooked,
     SessionReleased,
     SessionStopped,
     VitalsMeasured,
 )
+from troche.events.facts import (
+    Assessment,
+    EventAssessed,
+    EventClosed,
+    EventOpened,
+    EventReopened,
+    SignalAnswered,
+    SignalNoted,
+)
+from troche.events.rules import EVENTS
 from troche.integration.facts import VisitHeld
 from troche.medication.commands import AnswerOrder, DispenseUnits, PendOrder
+from troche.medication.facts import PrescriberVisitHeld
 from troche.medication.sending import delivered_by, may_ship
 from troche.people.facts import ContactChanged
 from troche.screening.facts import (
-    HomePressureMeasured,
     InstrumentAnswered,
     LegalBasisRecorded,
     ResultReported,
@@ -66,7 +73,15 @@ def booked(life: Life, number: int = 1) -> Life:
     return life.add(SessionBooked(session=number, starts_at=life.now, monitor_id="x", monitor_name="Ines"))
 
 
-def vitals(life: Life, systolic: int, diastolic: int, *, session: int = 1, moment: Any = "before") -> Life:
+def vitals(
+    life: Life,
+    systolic: int,
+    diastolic: int,
+    *,
+    session: int = 1,
+    moment: Any = "before",
+    measured_at: datetime | None = None,
+) -> Life:
     return life.add(
         VitalsMeasured(
             session=session,
@@ -74,7 +89,7 @@ def vitals(life: Life, systolic: int, diastolic: int, *, session: int = 1, momen
             systolic_mm_hg=systolic,
             diastolic_mm_hg=diastolic,
             pulse_bpm=70,
-            measured_at=life.now,
+            measured_at=measured_at or life.now,
         )
     )
 
@@ -124,103 +139,43 @@ def test_high_pressure_and_missed_visits_and_no_other_parcel_leaves() -> None:
     assert {"pressure", "attendance"} <= codes(refused)
 
 
-# ---- pressure
+# ---- events and signs of misuse
+
+HOSPITAL = EventOpened(event="e1", words="Fell and was taken to a hospital.", told_by="patient", urgent=True)
 
 
-@pytest.mark.parametrize(
-    ("readings", "answer"),
-    [
-        ((), "unknown"),
-        (readings_at_home(days=2), "unknown"),
-        (readings_at_home(140, 90), "met"),
-        (readings_at_home(141, 90), "unmet"),
-        (readings_at_home(140, 91), "unmet"),
-        (readings_at_home(141, 90, days=1), "unmet"),
-        (readings_at_home(159, 99, days=1), "unmet"),
-        (readings_at_home(160, 80, days=1), "unmet"),
-        (readings_at_home(until=NOW - timedelta(days=29)), "met"),
-        (readings_at_home(until=NOW - timedelta(days=30)), "unknown"),
-        ((*readings_at_home(until=NOW - timedelta(days=1)), *readings_at_home(160, 80, days=1)), "unmet"),
-        ((*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=3)), *readings_at_home()), "met"),
-        (
-            (*readings_at_home(165, 80, days=1, until=NOW - timedelta(days=2)), *readings_at_home(days=2)),
-            "unmet",
-        ),
-    ],
-)
-def test_pressure_at_home(readings: tuple[HomePressureMeasured, ...], answer: str) -> None:
-    assert answers(without_readings().add(*readings))["pressure"] == answer
+def judged(*, serious: bool, version: int = 1) -> EventAssessed:
+    held = Assessment(serious=serious)
+    return EventAssessed(event="e1", version=version, assessment=held, reason="Seen.", name="Dr Test")
 
 
-@pytest.mark.parametrize(
-    ("before", "peak", "answer"),
-    [
-        ((140, 90), (159, 99), "met"),
-        ((140, 90), None, "met"),
-        ((141, 90), (150, 95), "unknown"),
-        ((159, 99), None, "unknown"),
-        ((160, 80), None, "unmet"),
-        ((130, 100), None, "unmet"),
-        ((130, 80), (160, 90), "unmet"),
-        ((130, 80), (150, 100), "unmet"),
-        ((110, 70), (150, 90), "met"),
-        ((110, 70), (151, 90), "unmet"),
-        ((110, 70), (150, 91), "unmet"),
-    ],
-)
-def test_pressure_in_a_session(before: tuple[int, int], peak: tuple[int, int] | None, answer: str) -> None:
-    assert answers(session(without_readings(), before=before, peak=peak))["pressure"] == answer
-
-
-def test_a_clinicians_word_between_the_limits_counts_both_ways() -> None:
-    life = vitals(booked(without_readings()), 150, 94)
-    assert answers(life.add(PressureJudged(session=1, go=True, reason="Rested.")))["pressure"] == "met"
-    life = vitals(booked(ordered()), 150, 94).add(PressureJudged(session=1, go=False, reason="Too high."))
-    assert answers(life)["pressure"] == "unmet", "readings from before it do not undo it"
-
-
-def test_a_high_peak_is_over_with_a_later_calm_session_or_three_days_at_home() -> None:
-    high = session(without_readings(), peak=(171, 96))
-    assert answers(high)["pressure"] == "unmet"
+def test_a_serious_event_holds_every_parcel_until_its_case_is_closed() -> None:
+    life = ordered().add(HOSPITAL)
+    assert answers(life)["events"] == "unknown", "nobody has judged it"
+    assert answers(life.add(judged(serious=True)))["events"] == "unmet"
     assert (
-        answers(high.add(*readings_at_home(days=1, until=high.now + timedelta(hours=1))))["pressure"]
-        == "unmet"
+        answers(life.later(days=20).add(EventClosed(event="e1", words="Well.", name="x")))["events"] == "met"
     )
-    later = high.later(days=4).add(*readings_at_home(until=high.now))
-    assert answers(later)["pressure"] == "met"
-    other = session(without_readings(), peak=(171, 96)).later(days=7)
-    assert answers(session(other, number=2))["pressure"] == "met"
+    assert answers(life.add(EventReopened(event="e1", words="Again.", name="x")))["events"] == "unmet"
+    assert answers(life.add(judged(serious=False, version=2)))["events"] == "met"
 
 
-def test_a_pressure_found_long_ago_and_never_again_is_not_forgotten_in_a_month() -> None:
-    assert answers(session(without_readings(), peak=(171, 96)).later(days=40))["pressure"] == "unmet"
+def test_a_sign_of_misuse_holds_every_parcel_until_it_is_explained() -> None:
+    life = ordered().add(SignalNoted(kind="asked_for_more", words="Wants twice as many.", told_by="staff"))
+    assert answers(life)["misuse"] == "unknown"
+    (signal,) = EVENTS.of(life.chart).signals
+    for verdict, answer in (("concern", "unmet"), ("explained", "met")):
+        said = SignalAnswered(signal=signal, verdict=verdict, words="Spoke.", name="x")  # type: ignore[arg-type]
+        assert answers(life.add(said))["misuse"] == answer
 
 
-# ---- attendance
-
-
-def test_a_session_that_nobody_began_is_missed_after_an_hour() -> None:
-    late = PROGRAMME.session.booking.late_after_minutes.value
-    life = booked(ordered())
-    assert answers(life.later(minutes=late))["attendance"] == "met"
-    assert answers(life.later(minutes=1))["attendance"] == "unmet"
-    called_off = life.add(SessionStopped(session=1, reason="The person called."))
-    assert answers(called_off)["attendance"] == "met"
-
-
-def test_a_visit_and_a_next_day_are_missed_at_their_hour() -> None:
-    life = session(received())
-    assert answers(life.later(hours=24))["attendance"] == "met"
-    assert answers(life.later(seconds=1))["attendance"] == "unmet"
-    assert answers(life.add(CALM_DAY))["attendance"] == "met"
-    assert answers(life.later(hours=48))["attendance"] == "unmet"
-    assert answers(life.add(VisitHeld(session=1, note="x")))["attendance"] == "met"
-
-
-def test_what_was_missed_stays_missed_though_its_alert_was_closed() -> None:
-    life = session(received()).add(CALM_DAY).later(hours=100)
-    assert answers(life)["attendance"] == "unmet"
-    assert answers(life.later(days=300))["attendance"] == "unmet"
+def test_whoever_sends_a_parcel_reads_that_something_stands_against_it_and_not_what() -> None:
+    life = ordered().add(HOSPITAL, judged(serious=True))
+    life.add(SignalNoted(kind="craving", words="Craves it.", told_by="patient"))
+    said = {gate.gate: gate for gate in may_ship(life.chart, SETTING, life.now)}
+    for code in ("events", "misuse"):
+        words = f"{said[code].label} {said[code].reason.clinician}".casefold()
+        assert not any(told in words for told in ("crav", "misuse", "hospital", "event 1"))
 
 
 # ---- scores
@@ -237,7 +192,17 @@ def phq(total: int) -> InstrumentAnswered:
 def test_a_score_clearly_worse_waits_for_the_prescriber(total: int, answer: str) -> None:
     life = ordered().later(days=7).add(phq(total))
     assert answers(life)["phq_9"] == answer
-    assert answers(life.later(hours=1).add(VisitHeld(session=1, note="x")))["phq_9"] == "met"
+    seen = PrescriberVisitHeld(way="video", note="Looked at it together.")
+    assert answers(life.later(hours=1).add(decided()))["phq_9"] == answer, "to decide at a desk is no visit"
+    assert answers(life.later(hours=1).add(seen))["phq_9"] == "met"
+
+
+def test_after_a_dose_worse_is_measured_against_the_last_answers_before_it() -> None:
+    life = ordered().later(days=7).add(phq(8)).add(DoseTaken(session=1, units=(), dose_mg=100, gates=()))
+    assert answers(life.later(hours=1).add(phq(12)))["phq_9"] == "met"
+    assert answers(life.add(phq(13)))["phq_9"] == "unmet", (
+        "three below the first ever, five above the baseline"
+    )
 
 
 def test_a_score_that_cannot_be_computed_is_none() -> None:
@@ -326,6 +291,14 @@ def test_after_a_doubt_no_word_but_a_test_opens_it_again() -> None:
     assert answers(life.add(pregnancy_test("negative", TODAY - timedelta(days=1))))["pregnancy"] == "unmet"
     assert answers(life.add(pregnancy_test("negative", life.now.date())))["pregnancy"] == "met"
     assert answers(life.add(pregnancy_test("positive", life.now.date())))["pregnancy"] == "unmet"
+
+
+@pytest.mark.parametrize("told", ["yes", "unsure"])
+def test_a_doubt_told_in_a_history_is_one_too(told: str) -> None:
+    said_no = msgspec.structs.replace(history(), pregnancy="no")
+    life = ordered().add(msgspec.structs.replace(history(), pregnancy=told), said_no)
+    assert answers(life)["pregnancy"] == "unmet"
+    assert answers(life.add(pregnancy_test("negative", TODAY)))["pregnancy"] == "met"
 
 
 def test_it_is_stated_again_for_each_parcel_where_it_applies() -> None:

@@ -20,9 +20,20 @@ from tests.medication.charts import (
     ordered,
     readings_at_home,
 )
-from tests.medication.test_may_ship import booked, day_answer, liver, looked_after, phq, session, vitals
+from tests.medication.test_may_ship import (
+    HOSPITAL,
+    booked,
+    day_answer,
+    judged,
+    liver,
+    looked_after,
+    phq,
+    session,
+    vitals,
+)
 from troche.chart.gates import all_met
 from troche.dosing.facts import SessionBooked
+from troche.events.facts import SignalNoted
 from troche.medication.facts import BladderAnswered
 from troche.medication.sending import may_ship
 from troche.messaging.rules import raise_alert
@@ -78,6 +89,10 @@ WORSE: dict[str, Step] = {
     ),
     "a worse score": lambda life: life.add(phq(24)),
     "a red event": lambda life: life.add(raise_alert(PROGRAMME, "adverse_event", "Fell.", "", life.now)),
+    "a serious event": lambda life: life.add(HOSPITAL, judged(serious=True)),
+    "a sign of misuse": lambda life: life.add(
+        SignalNoted(kind="craving", words="Craves it.", told_by="patient")
+    ),
     "a high reading": lambda life: life.add(
         HomePressureMeasured(systolic_mm_hg=166, diastolic_mm_hg=96, pulse_bpm=70, measured_at=life.now)
     ),
@@ -103,6 +118,12 @@ def without(room: str, **fields: Any) -> Step:
     return removed
 
 
+def unmeasured(life: Life) -> None:
+    """No blood pressure, neither at home nor in a session."""
+    without("screening", pressures=())(life)
+    without("medication", course=msgspec.structs.replace(life.medication.course, cuffs=()))(life)
+
+
 def unsaid(what: str) -> Step:
     """A result, a questionnaire or a recorded moment is gone."""
 
@@ -119,7 +140,7 @@ MISSING: dict[str, Step] = {
     "no history": without("screening", history=None),
     "no decision": without("screening", decision=None),
     "no diagnosis": without("screening", diagnosis=None),
-    "no readings at home": without("screening", pressures=()),
+    "no readings": unmeasured,
     "no query": without("screening", pdmp=None),
     "no legal basis": without("screening", legal_basis=None),
     "no PHQ-9": unsaid("phq_9"),
@@ -127,7 +148,7 @@ MISSING: dict[str, Step] = {
     "no GGT": unsaid("ggt"),
     "no plan": without("medication", plans=()),
     "no order": without("medication", order=None),
-    "no consent": without("medication", consent=None),
+    "no consent": without("preparation", consent=None),
     "no visit": without("medication", prescriber_seen_at=None),
     "no state": lambda life: life.add(
         ContactChanged(
@@ -184,9 +205,5 @@ def test_what_is_missing_opens_no_requirement(before: list[str], missing: str) -
     known = answers(life)
     MISSING[missing](life)
     opened = {code for code, answer in answers(life).items() if answer == "met" and known[code] != "met"}
-    assert not opened - REFRESHED.get(missing, set()), (before, missing)
+    assert not opened, (before, missing)
     assert not is_open(life), (before, missing)
-
-
-REFRESHED = {"not sure about a pregnancy": {"bladder"}}
-"""What a history told anew says beside what it leaves open."""

@@ -46,6 +46,12 @@ ORDER = {
 PARCEL = {"lot": "C2611-01", "units": "8", "numbers": "", **day("beyond_use_on", SOON)}
 
 
+def parcel_for(place: Place) -> dict[str, str]:
+    """What the pharmacist fills in, for the order that the page shows."""
+    order = place.medication.order
+    return {**PARCEL, "order": order.id if order else ""}
+
+
 def planned(place: Place) -> Place:
     assert place.post("prescriber", "/people/~/plan/", plan(place)).status_code == 302
     assert place.post("patient", "/my/plan/", {"version": "1"}).status_code == 302
@@ -55,11 +61,11 @@ def planned(place: Place) -> Place:
 def ordered(place: Place) -> Place:
     assert planned(place).post("prescriber", "/people/~/order/", ORDER).status_code == 302
     assert place.sign().status_code == 302
-    return place
+    return place.certified("C2611-01", SOON)
 
 
 def sent(place: Place) -> Place:
-    assert ordered(place).post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+    assert ordered(place).post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
     return place
 
 
@@ -79,14 +85,14 @@ def test_from_the_plan_to_the_lock_box(place: Place) -> None:
     assert "We do not know that yet." in mine, "no price is invented"
     assert "You said yes" in mine
     assert place.post("prescriber", "/people/~/order/", ORDER).status_code == 302
-    assert place.sign().status_code == 302
+    assert place.certified("C2611-01", SOON).sign().status_code == 302
     order = place.medication.order
     assert order is not None and order.is_accepted and order.answer is not None and order.answer.simulated
     assert "Simulated answer, no prescription was sent." in text(place.get("prescriber", "/people/~/order/"))
     listed = text(place.get("pharmacist", "/pharmacy/"))
     assert "Ben Sample" in listed and "30 Jul 1991" in listed and "1 Garden Way" in listed
     assert "simulated answer, no prescription was sent" in listed.lower()
-    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
     assert min(place.medication.units) == "C2611-01-001"
     assert "Parcel under way" not in text(place.get("pharmacist", "/pharmacy/")), (
         "nothing is left on this order"
@@ -126,13 +132,13 @@ def test_refusals_come_back_with_reasons_and_what_was_typed(place: Place) -> Non
     assert "At most 50 mg." in text(refused) and "Keep these words" in text(refused)
     early = place.post("prescriber", "/people/~/order/", ORDER)
     assert early.status_code == 422
-    assert "No plan is written." in text(early) and "The consent is not signed." in text(early)
+    assert "No plan is written." in text(early) and "Not signed;" in text(early)
     assert place.medication.plan is None
     assert place.medication.order is None
     ordered(place)
-    none = place.post("pharmacist", "/pharmacy/~/", {**PARCEL, "units": "9"})
+    none = place.post("pharmacist", "/pharmacy/~/", {**parcel_for(place), "units": "9"})
     assert none.status_code == 422 and "This parcel may hold 1 to 8 units." in text(none)
-    twice = place.post("pharmacist", "/pharmacy/~/", {**PARCEL, "numbers": "A B"})
+    twice = place.post("pharmacist", "/pharmacy/~/", {**parcel_for(place), "numbers": "A B"})
     assert twice.status_code == 422 and "not the count of units" in text(twice)
 
 
@@ -150,11 +156,12 @@ def test_a_changed_plan_shows_both_versions_and_waits_for_a_new_yes(place: Place
 
 def test_the_same_form_twice_is_one_act(place: Place) -> None:
     ordered(place)
-    same = {**PARCEL, "command_id": str(uuid4())}
+    same = {**parcel_for(place), "command_id": str(uuid4())}
     assert place.post("pharmacist", "/pharmacy/~/", same).status_code == 302
     assert len(place.medication.parcels) == 1
-    place.post("pharmacist", "/pharmacy/~/", same)
+    assert place.post("pharmacist", "/pharmacy/~/", same).status_code == 302, "done, and said so again"
     assert len(place.medication.units) == 8
+    assert not reused(place)
 
 
 def test_asking_again_answers_an_order_that_was_never_answered_and_only_that(
@@ -166,7 +173,8 @@ def test_asking_again_answers_an_order_that_was_never_answered_and_only_that(
     monkeypatch.setattr(eprescriber, "answer", lambda *_: None)
     place.post("prescriber", "/people/~/order/", ORDER)
     place.sign()
-    assert eprescriber.waiting_order(place.chart) is not None
+    waiting = place.medication.order
+    assert waiting is not None and waiting.is_waiting
     assert "Ask again" in text(place.get("prescriber", "/people/~/order/"))
     monkeypatch.undo()
     assert place.post("therapist", "/people/~/order/ask/").status_code == 403
@@ -245,7 +253,7 @@ def test_the_pharmacist_reads_what_stands_against_a_parcel_before_trying(place: 
     assert "Before a parcel leaves" in page and "The last query raised a concern." in page
     assert "An alert is open that stops a parcel." in page and "March" not in page
     assert "Make up and label" in page and "Dispense and send" not in page, "made up meanwhile, and not sent"
-    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    refused = place.post("pharmacist", "/pharmacy/~/", parcel_for(place))
     assert refused.status_code == 422 and PARCEL["lot"] in text(refused)
 
 
@@ -265,7 +273,7 @@ NAMES = {
         ("goal", "weight_kg", "start_dose_mg", "sessions", "monitor_id"),
     ),
     "/people/~/order/": ("prescriber", ("units", "refills", "technique", "valid_until_year")),
-    "/pharmacy/~/": ("pharmacist", ("lot", "units", "numbers", "beyond_use_on_day")),
+    "/pharmacy/~/": ("pharmacist", ("order", "lot", "units", "numbers", "beyond_use_on_day")),
     "/my/plan/": ("patient", ("version",)),
     "/my/parcel/": ("patient", ("parcel", "counted", "locked_away")),
     "/my/parcel/count/": ("patient", ("counted", "locked_away")),
@@ -285,7 +293,7 @@ def test_naughty_words_are_refused_or_kept_but_never_break_a_page(place: Place, 
     right = {
         "/people/~/plan/": plan(place),
         "/people/~/order/": ORDER,
-        "/pharmacy/~/": PARCEL,
+        "/pharmacy/~/": parcel_for(place),
         "/my/plan/": {"version": "1"},
         "/my/parcel/": {
             "parcel": next(iter(place.medication.parcels), ""),
@@ -338,6 +346,17 @@ def django_assert_same_queries() -> Any:
         assert len(after) == len(before) <= 12
 
     return compare
+
+
+def reused(place: Place) -> list[Any]:
+    """Commands that came again with other content."""
+    from troche.chart.facts import CommandReused
+    from troche.ledger import read_facts
+    from troche.people.scope import in_clinic
+
+    with in_clinic(place.clinic.id):
+        recorded = read_facts(place.clinic.id, place.person.id)
+    return [entry.fact for entry in recorded if isinstance(entry.fact, CommandReused)]
 
 
 def text(response: Any) -> str:

@@ -62,6 +62,8 @@ from troche.screening.facts import PdmpChecked
         ({"sessions": 0}, "sessions_out_of_range"),
         ({"sessions": 9}, "sessions_out_of_range"),
         ({"days_between": 2}, "interval_too_short"),
+        ({"days_between": 29}, "interval_too_long"),
+        ({"days_between": 9_999}, "interval_too_long"),
         ({"monitor_id": "nobody"}, "not_a_monitor"),
         ({"monitor_id": str(PLAN["monitor_id"])[:-1] + "3"}, "not_a_monitor"),
     ],
@@ -117,7 +119,13 @@ def test_a_change_is_a_new_version_with_its_reason_and_waits_for_a_new_yes() -> 
 
 @pytest.mark.parametrize(
     ("last_mg", "allowed"),
-    [(50, {50: True, 100: False}), (100, {150: True, 200: False}), (300, {300: True, 350: False})],
+    [
+        (50, {50: True, 100: False}),
+        (100, {150: True, 200: False}),
+        (300, {300: True, 350: True, 400: False}),
+        (350, {400: True, 450: False}),
+        (400, {400: True, 450: False}),
+    ],
 )
 def test_after_a_dose_a_plan_goes_up_by_one_step_at_most(last_mg: int, allowed: dict[int, bool]) -> None:
     life = planned().add(DoseTaken(session=1, units=(), dose_mg=last_mg, gates=()))
@@ -191,7 +199,6 @@ def test_an_order_waits_for_its_answer_and_only_one_waits() -> None:
     assert codes(life.ask(AnswerOrder, role="prescriber", **answer_to(life))) == {"not_the_e_prescriber"}
     life.do(AnswerOrder, role="system", **answer_to(life))
     assert life.gates()["order"].answer == "met"
-    assert "imulated answer, no prescription was sent" in str(life.gates()["order"].reason.clinician)
     assert codes(life.ask(AnswerOrder, role="system", **answer_to(life))) == {"answer_said_before"}
 
 

@@ -35,7 +35,7 @@ from troche.medication.facts import DoseProposed, PlanWritten, ProposalAnswered
 from troche.medication.known import Known
 from troche.medication.proposals import Seen, proposal_of
 from troche.messaging.facts import AlertRaised
-from troche.screening.facts import HistoryGiven, InstrumentAnswered, Medicine, ResultReported
+from troche.screening.facts import InstrumentAnswered, Medicine, ResultReported
 
 WELL = {"nausea": "none", "anxiety": "none", "craving": False}
 
@@ -225,22 +225,6 @@ def test_questionnaires_count_while_they_are_fresh_and_since_the_first_dose() ->
     )
 
 
-@pytest.mark.parametrize(
-    ("new", "stops", "changes"),
-    [
-        (history("sertraline"), False, False),
-        (history("Nardil"), True, False),
-        (history("clarithromycin"), False, True),
-        (history("Zzyx"), False, True),
-    ],
-)
-def test_medicines_since_the_decision_are_read(new: HistoryGiven, stops: bool, changes: bool) -> None:
-    life = one_session().add(new)
-    assert (known(life).medicine_stops, known(life).medicine_changes_dose) == (stops, changes)
-    judged = life.add(decided())
-    assert (known(judged).medicine_stops, known(judged).medicine_changes_dose) == (False, False)
-
-
 def test_age_liver_and_pause_are_read() -> None:
     old = with_birth_date(one_session(), date(1955, 1, 1))
     assert known(old).cautious == ("older",)
@@ -335,7 +319,7 @@ def test_a_proposal_that_changed_since_it_was_read_is_read_again() -> None:
     assert codes(life.ask(AnswerProposal, **old)) == {"proposal_changed"}
 
 
-def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_or_writes_a_plan() -> None:
+def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_whatever_plan_is_written() -> None:
     life = one_session(total=21)
     life.do(AnswerProposal, **answer(life, reason=""))
     assert life.medication.titration.is_held
@@ -350,8 +334,41 @@ def test_a_hold_stands_in_the_way_until_the_prescriber_answers_anew_or_writes_a_
     life.do(AnswerProposal, **answer(life, **again))
     assert life.gates()["plan"].answer == "met"
     life.do(AnswerProposal, **answer(life, reason=""))
-    life.do(WritePlan, **PLAN, reason="Anew.").do(AcceptPlan, role="patient", version=2)
+    other_goal = {**PLAN, "goal": "To sing.", "reason": "Another goal."}
+    life.do(WritePlan, **other_goal).do(AcceptPlan, role="patient", version=2)
+    assert life.medication.titration.is_held and life.gates()["plan"].answer == "unmet"
+    life.do(AnswerProposal, **answer(life, **again))
     assert life.gates()["plan"].answer == "met"
+
+
+def test_another_dose_on_the_page_of_the_plan_keeps_the_proposal_and_what_overrode_it() -> None:
+    life = one_session()
+    facts = life.ask(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "The patient asks for less."})
+    assert isinstance(facts, list)
+    proposed, plan, answered = facts
+    assert isinstance(proposed, DoseProposed) and (proposed.action, proposed.dose_mg) == ("up", 150)
+    assert isinstance(plan, PlanWritten) and isinstance(answered, ProposalAnswered)
+    assert (answered.accepted, answered.action, answered.dose_mg, answered.reason, answered.plan_version) == (
+        False,
+        "down",
+        50,
+        "The patient asks for less.",
+        plan.version,
+    )
+    same = life.ask(WritePlan, **{**PLAN, "start_dose_mg": 150, "reason": "One step up."})
+    assert isinstance(same, list) and isinstance(same[-1], ProposalAnswered) and same[-1].accepted
+    only_words = life.ask(WritePlan, **{**PLAN, "goal": "To sing.", "reason": "Another goal."})
+    assert isinstance(only_words, list) and [type(fact) for fact in only_words] == [PlanWritten]
+    first = planned().ask(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Less."})
+    assert isinstance(first, list) and [type(fact) for fact in first] == [PlanWritten], "before any session"
+
+
+def test_another_dose_on_the_page_of_the_plan_ends_no_hold() -> None:
+    life = one_session(total=21)
+    life.do(AnswerProposal, **answer(life, reason=""))
+    life.do(WritePlan, **{**PLAN, "start_dose_mg": 50, "reason": "Less."})
+    life.do(AcceptPlan, role="patient", version=2)
+    assert life.medication.titration.is_held and life.gates()["plan"].answer == "unmet"
 
 
 def test_a_plan_whose_sessions_are_done_is_reviewed_and_not_stretched() -> None:

@@ -26,6 +26,7 @@ from troche.medication.places import HELD, Place, Unit
 from troche.medication.recalls import RECALL
 from troche.medication.rules import follow, next_units
 from troche.messaging.commands import CloseAlert
+from troche.people.setting import Setting
 from troche.pharmacy.facts import LotMade
 
 OTHER = UnitsDispensed(
@@ -189,12 +190,45 @@ def test_what_the_book_says_of_a_lot_stands(
     order = life.medication.order
     assert order is not None
     for fact, expected in ((made, set()), (msgspec.structs.replace(made, **changes), {code})):
-        book = Cared().in_clinic(fact).setting.lots
+        book = Cared().in_clinic(fact, charts.CERTIFIED).setting.lots
         monkeypatch.setattr(charts, "SETTING", msgspec.structs.replace(charts.SETTING, lots=book))
         assert (
             charts.codes(life.ask(DispenseUnits, role="pharmacist", order=order.id, **charts.PARCEL))
             == expected
         )
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ((), "lot_not_on_book"),
+        ((charts.CERTIFIED,), "lot_not_on_book"),
+        ((charts.MADE,), "lot_not_certified"),
+        ((charts.MADE, charts.CERTIFIED), ""),
+    ],
+)
+@pytest.mark.parametrize("kind", [DispenseUnits, PutUpUnits])
+def test_a_lot_leaves_when_it_is_on_the_book_with_its_certificate(
+    facts: tuple[Any, ...], code: str, kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life, book = charts.ordered(), Cared().in_clinic(*facts).setting.lots
+    order = life.medication.order
+    assert order is not None
+    said = {"role": "pharmacist", "order": order.id, **charts.PARCEL}
+    monkeypatch.setattr(charts, "SETTING", msgspec.structs.replace(charts.SETTING, lots=book))
+    assert charts.codes(life.ask(kind, **said)) == ({code} if code else set())
+    monkeypatch.setattr(charts, "SETTING", _without_certificates(charts.SETTING))
+    assert charts.codes(life.ask(kind, **said)) == set(), "a clinic may do without"
+
+
+def _without_certificates(setting: Setting) -> Setting:
+    shipment = setting.programme.supply.shipment
+    rule = msgspec.structs.replace(shipment.certified_lots, value=False)
+    shipment = msgspec.structs.replace(shipment, certified_lots=rule)
+    supply = msgspec.structs.replace(setting.programme.supply, shipment=shipment)
+    return msgspec.structs.replace(
+        setting, programme=msgspec.structs.replace(setting.programme, supply=supply)
+    )
 
 
 def test_a_count_that_agrees_does_not_let_a_recalled_unit_through() -> None:

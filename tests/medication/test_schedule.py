@@ -153,7 +153,7 @@ def test_an_order_counts_on_no_local_day_after_its_last(zone: str, instant: date
     until = months_after(day, 6)
     life.add(
         OrderPended(order="o", **{**ORDER, "valid_until": until}, written_on=day),
-        OrderAnswered(order="o", accepted=True, prescription="rx", message="", simulated=True),
+        OrderAnswered(order="o", accepted=True, prescription="rx", message="", simulated=False),
     )
     order = life.medication.order
     assert order is not None

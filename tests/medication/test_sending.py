@@ -30,7 +30,8 @@ from tests.medication.charts import (
 from troche.chart.facts import Fact
 from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
-from troche.medication.commands import DispenseUnits, PendOrder
+from troche.medication.commands import DispenseUnits, HoldPrescriberVisit, PendOrder
+from troche.medication.facts import PlanAccepted, PrescriberVisitHeld
 from troche.medication.sending import ANSWERS, may_ship
 from troche.messaging.facts import AlertClosed
 from troche.messaging.rules import raise_alert
@@ -136,10 +137,13 @@ def test_an_alert_that_was_closed_stops_nothing() -> None:
     assert is_sent(life.add(AlertClosed(alert="help_asked", outcome="Spoken with."))) == set()
 
 
-@pytest.mark.parametrize("end", [RELEASED, SessionStopped(session=1, reason="x", handed_over=True)])
-def test_a_session_that_was_ended_stops_nothing(end: Fact) -> None:
+@pytest.mark.parametrize(
+    ("end", "stops"),
+    [(RELEASED, set()), (SessionStopped(session=1, reason="x", handed_over=True), {"events"})],
+)
+def test_a_session_that_was_ended_is_no_longer_open(end: Fact, stops: set[str]) -> None:
     assert is_sent(ordered().add(DOSE)) == {"last_session"}
-    assert is_sent(ordered().add(DOSE, end)) == set()
+    assert is_sent(ordered().add(DOSE, end)) == stops
     assert is_sent(ordered().add(DOSE, msgspec.structs.replace(end, session=2))) == {"last_session"}
 
 
@@ -161,7 +165,7 @@ def test_what_is_too_old_is_asked_again(days: int, stops: set[str]) -> None:
     said = {**PARCEL, "beyond_use_on": life.now.date() + timedelta(days=90)}
     assert life.medication.order is not None
     asked = life.ask(DispenseUnits, role="pharmacist", order=life.medication.order.id, **said)
-    assert codes(asked) == stops
+    assert codes(asked) - {"lot_beyond_use"} == stops
 
 
 @pytest.mark.parametrize(("hours", "stops"), [(24, set()), (24.1, {"pdmp"})])
@@ -180,6 +184,34 @@ def test_within_six_sessions_of_a_visit_with_the_prescriber(doses: int, answer: 
     life.add(VisitHeld(session=doses, note="x"), role="therapist", by=THERAPIST)
     assert visit(life) == answer, "a therapist's visit is none with the prescriber"
     assert visit(life.add(VisitHeld(session=doses, note="x"))) == "met"
+
+
+def test_sessions_of_long_ago_stand_for_no_visit() -> None:
+    life = ordered().later(days=31)
+    life.add(DOSE, role="patient").add(RELEASED, role="therapist")
+    assert visit(life.later(days=30)) == "met"
+    assert visit(life.later(days=1)) == "unmet"
+
+
+def test_who_decides_at_a_desk_has_not_seen_the_person() -> None:
+    life = ordered().later(days=40)
+    assert visit(life) == "unmet"
+    assert visit(life.add(decided())) == "unmet"
+    said: dict[str, Any] = {"way": "video", "note": "Well; wants to go on."}
+    assert codes(life.ask(HoldPrescriberVisit, **{**said, "note": " "})) == {"visit_note_missing"}
+    assert visit(life.do(HoldPrescriberVisit, **said)) == "met"
+
+
+def test_after_a_long_pause_a_new_plan_is_not_enough_without_a_visit() -> None:
+    life = ordered().add(DOSE, role="patient").add(RELEASED, role="therapist").later(days=91)
+    plan = msgspec.structs.replace(life.medication.plans[-1].plan, version=2, reason="Anew.")
+    anew = life.add(plan, PlanAccepted(version=2))
+    assert plan_of(anew) == "unmet", "nobody has seen the person"
+    assert plan_of(anew.add(PrescriberVisitHeld(way="video", note="Seen."))) == "met"
+
+
+def plan_of(life: Life) -> str:
+    return next(g.answer for g in may_ship(life.chart, SETTING, life.now) if g.gate == "plan")
 
 
 def visit(life: Life) -> str:
@@ -222,7 +254,7 @@ def test_every_requirement_of_a_shipment_is_asked_and_none_is_let_pass() -> None
 def test_nothing_on_file_stops_everything() -> None:
     life = Life()
     gates = {gate.gate: gate.answer for gate in may_ship(life.chart, SETTING, life.now)}
-    standing = {"licence", "attendance", "alerts", "last_session", "count"}
+    standing = {"licence", "attendance", "alerts", "events", "misuse", "last_session", "count"}
     assert {code for code, answer in gates.items() if answer == "met"} == standing
 
 

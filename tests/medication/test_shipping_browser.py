@@ -16,13 +16,13 @@ from django.utils.timezone import now as clock
 
 from tests.dosing.stage import DayAtHome
 from tests.medication.people import Place
-from tests.medication.test_pages import FIVE_MONTHS, ORDER, PARCEL, TODAY, day, planned, sent
+from tests.medication.test_pages import FIVE_MONTHS, ORDER, SOON, TODAY, day, parcel_for, planned, sent
 from tests.screening.people import done
 from troche.chart.commands import Role
 from troche.demo import sessions
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import hurried
+from troche.demo.opening import in_one_piece
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
@@ -66,7 +66,7 @@ class MissedVisit:
         )
         stage = Stage(self.clinic.id, "day")
         team = Team(stage)
-        with in_clinic(self.clinic.id), hurried():
+        with in_clinic(self.clinic.id), in_one_piece():
             team.join(self.clinic, self.now - timedelta(days=60))
             begins = self.now - timedelta(days=24)
             self.life = Life(stage, team, self.clinic, Part("Ada Example", "booked"), begins)
@@ -233,7 +233,8 @@ def test_an_order_that_ends_between_approval_and_delivery(new_page: Open, axe: A
     assert "a parcel arrives by" in pharmacist.locator("#gate-prescription").inner_text()
     assert pharmacist.get_by_role("button", name="Dispense and send").count() == 0
     axe(pharmacist)
-    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 422
+    place.certified("C2611-01", SOON)
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 422
     patient = seat(new_page, base_url, place, "patient", viewport=PHONE)
     patient.goto("/my/supply/")
     patient.get_by_text("Your prescription ends before a parcel would arrive.").wait_for()

@@ -71,3 +71,35 @@ def test_a_parcel_under_way_is_shown_to_be_stopped(place: Place) -> None:
     assert "would not be sent now" in text(place.get("prescriber", "/people/~/shipping/"))
     assert "leave it closed" in text(place.get("patient", "/my/supply/"))
     assert "leave it closed" in text(place.get("patient", "/my/parcel/"))
+
+
+VISIT = {"way": "video", "note": "Sleeps better; wants to go on."}
+
+
+def test_the_prescriber_records_a_visit_and_what_is_right_is_kept(place: Place) -> None:
+    ordered(place)
+    answer = place.post("prescriber", "/people/~/shipping/visit/", {**VISIT, "way": ""})
+    assert answer.status_code == 422
+    assert "Choose one." in text(answer) and "Sleeps better" in text(answer)
+    before = place.medication.prescriber_seen_at
+    assert place.post("prescriber", "/people/~/shipping/visit/", VISIT).status_code == 302
+    assert before is not None and place.medication.prescriber_seen_at > before  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("role", "visit", "contact"),
+    [
+        ("therapist", 403, 302),
+        ("pharmacist", 403, 403),
+        ("patient", 403, 403),
+    ],
+)
+def test_who_sees_and_who_reaches_the_person(place: Place, role: str, visit: int, contact: int) -> None:
+    assert place.post(role, "/people/~/shipping/visit/", VISIT).status_code == visit
+    assert place.post(role, "/people/~/shipping/contact/", {"note": "Spoke."}).status_code == contact
+
+
+def test_naughty_words_of_a_visit_are_kept_as_words(place: Place) -> None:
+    for naughty in NAUGHTY:
+        answer = place.post("therapist", "/people/~/shipping/contact/", {"note": naughty})
+        assert answer.status_code in (302, 422) and "<script>alert(1)" not in text(answer)

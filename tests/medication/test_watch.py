@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from tests.medication.charts import (
     Life,
     condition,
     decided,
+    history,
     ordered,
     received,
 )
@@ -26,10 +27,13 @@ from troche.chart.commands import Actor, ClockStruck
 from troche.chart.facts import Fact
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Deadline
+from troche.chart.terms import Grade
+from troche.events.facts import SideEffectsAnswered
 from troche.medication import exposure, watch
 from troche.medication.commands import AnswerBladder
 from troche.medication.facts import BladderAnswered
 from troche.messaging.facts import AlertRaised
+from troche.screening.facts import ResultReported
 
 FINE = BladderAnswered(pain="no", urgency="no", blood="no")
 
@@ -77,8 +81,40 @@ def test_the_monthly_answers_count_for_a_month_and_the_latest_word_counts() -> N
     life = ordered().later(days=20).add(FINE)
     assert answers(life.later(days=31))["bladder"] == "met"
     assert answers(life.later(days=1))["bladder"] == "unmet"
-    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unknown"
+    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unmet"
     assert answers(life.later(hours=1).add(FINE))["bladder"] == "met"
+
+
+def test_before_the_first_dose_a_history_asks_about_the_bladder_and_the_latest_one_counts() -> None:
+    life = ordered()
+    assert answers(life.add(condition("bladder", "unsure")))["bladder"] == "unknown"
+    assert answers(life.add(condition("bladder", "yes")))["bladder"] == "unmet"
+    assert answers(life.add(history()))["bladder"] == "met"
+
+
+def test_a_history_told_again_ends_no_trouble_and_stands_for_no_questions() -> None:
+    pain = BladderAnswered(pain="yes", urgency="no", blood="no")
+    assert answers(ordered().add(pain).later(days=1).add(history()))["bladder"] == "unmet"
+    life = session(received()).later(days=31)
+    assert answers(life.add(history()))["bladder"] == "met"
+    assert answers(life.later(days=1).add(history()))["bladder"] == "unmet", "only the questions are new"
+    assert answers(life.add(FINE))["bladder"] == "met"
+    assert answers(life.add(condition("bladder", "yes")).add(history()))["bladder"] == "unmet"
+    assert answers(life.later(days=1).add(FINE))["bladder"] == "met"
+
+
+@pytest.mark.parametrize(
+    "code", [code for code, effect in PROGRAMME.events.effects.items() if effect.calls == "bladder"]
+)
+def test_trouble_told_among_the_side_effects_is_trouble(code: str) -> None:
+    graded: dict[str, Grade] = dict.fromkeys(PROGRAMME.events.effects, "none")
+    life = session(received()).later(days=1).add(SideEffectsAnswered(session=1, graded=graded))
+    assert answers(life)["bladder"] == "met"
+    told = SideEffectsAnswered(session=1, graded={**graded, code: "mild"})
+    assert answers(life.add(told))["bladder"] == "unmet"
+    well = SideEffectsAnswered(session=1, graded=graded)
+    assert answers(life.later(days=1).add(well))["bladder"] == "unmet", "only the questions end it"
+    assert answers(life.add(FINE))["bladder"] == "met"
 
 
 @pytest.mark.parametrize(
@@ -147,6 +183,24 @@ def test_exposure_to_date() -> None:
     found = exposure.exposure(life.chart)
     assert (found.sessions, found.mg, found.days_between) == (3, 300, 10.5)
     assert str(found.words) == "3 sessions, 300 mg in all, every 10.5 days on average."
+
+
+def test_a_urinalysis_is_due_every_three_months_of_treatment() -> None:
+    assert due(received(), watch.URINE_DUE) == []
+    life = session(received())
+    (first,) = due(life, watch.URINE_DUE)
+    assert first.key == "2027-02-23" and codes_of(strike(life, first)) == ["urinalysis_due"]
+    found = ResultReported(
+        test="urinalysis",
+        value=None,
+        unit="",
+        upper_limit=None,
+        finding="negative",
+        collected_on=date(2027, 2, 20),
+    )
+    (second,) = due(life.add(found), watch.URINE_DUE)
+    assert second.key == "2027-05-20"
+    assert due(life.add(decided("not_here")), watch.URINE_DUE) == []
 
 
 def test_so_many_sessions_or_months_ask_a_prescriber_to_look_at_the_whole() -> None:

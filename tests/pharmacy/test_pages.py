@@ -11,7 +11,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.hostile.naughty import NAUGHTY
-from tests.medication.test_pages import PARCEL, SOON, TODAY, day, ordered, received, sent, text
+from tests.medication.test_pages import (
+    ORDER,
+    SOON,
+    TODAY,
+    day,
+    ordered,
+    parcel_for,
+    planned,
+    received,
+    reused,
+    sent,
+    text,
+)
 from tests.pharmacy.test_recall import lot_page
 
 if TYPE_CHECKING:
@@ -33,6 +45,17 @@ def on_the_book(place: Place, **changes: str) -> Place:
     return place
 
 
+def settled(place: Place) -> None:
+    """Whoever owns an alert closes it."""
+    from tests.screening.people import done
+    from troche.messaging.commands import CloseAlert
+    from troche.messaging.rules import open_alerts
+
+    for alert in open_alerts(place.chart):
+        said = {"actor": place.actors["prescriber"], "stream": place.person.id}
+        done(CloseAlert(id=uuid4(), alert=alert.id, outcome="Spoken.", **said))
+
+
 def test_a_lot_on_the_book_with_where_its_units_are(place: Place) -> None:
     on_the_book(place)
     received(place)
@@ -46,11 +69,19 @@ def test_a_lot_on_the_book_with_where_its_units_are(place: Place) -> None:
 
 
 def test_a_lot_that_nobody_entered_is_listed_and_can_be_recalled(place: Place) -> None:
+    from troche.medication.models import UnitRow
+    from troche.people.scope import in_clinic
+
     sent(place)
+    with in_clinic(place.clinic.id):
+        row = UnitRow.objects.filter(clinic_id=place.clinic.id).first()
+        assert row is not None
+        row.key, row.lot, row.lot_key = "OLD-1-001", "OLD-1", "old-1"  # from before lots were on a book
+        row.save(force_insert=True)
     page = text(place.get("pharmacist", "/pharmacy/lots/"))
     assert "Not on the book" in page
-    assert place.post("pharmacist", f"{lot_page(place)}recall/").status_code == 302
-    assert "Recalled" in text(place.get("pharmacist", lot_page(place)))
+    assert place.post("pharmacist", f"{lot_page(place, 'OLD-1')}recall/").status_code == 302
+    assert "Recalled" in text(place.get("pharmacist", lot_page(place, "OLD-1")))
 
 
 def test_a_certificate_is_kept_with_its_file_and_never_shown_inside_a_page(place: Place) -> None:
@@ -113,24 +144,31 @@ def test_a_certificates_bytes_cannot_be_changed_or_read_by_another_clinic(place:
 
 def test_made_up_labelled_sent_and_delivered(place: Place) -> None:
     ordered(place)
-    assert place.post("pharmacist", "/pharmacy/~/", {**PARCEL, "do": "put_up"}).status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", {**parcel_for(place), "do": "put_up"}).status_code == 302
     assert place.medication.tally()["at_pharmacy"] == 8
     assert "Made up, not sent" in text(place.get("pharmacist", "/pharmacy/"))
     assert "Nothing is on its way yet" in text(place.get("patient", "/my/parcel/"))
-    empty = place.post("pharmacist", "/pharmacy/~/", {"do": "send", "carrier": "", "tracking": ""})
+    made_up = place.medication.made_up
+    assert made_up is not None
+    of = {"parcel": made_up.id}
+    empty = place.post("pharmacist", "/pharmacy/~/", {"do": "send", **of, "carrier": "", "tracking": ""})
     assert empty.status_code == 422 and "Write who carries it." in text(empty)
-    by = {"do": "send", "carrier": "Courier", "tracking": "1Z-77"}
+    by = {"do": "send", **of, "carrier": "Courier", "tracking": "1Z-77"}
     assert place.post("pharmacist", "/pharmacy/~/", by).status_code == 302
     assert place.medication.tally()["in_transit"] == 8
     assert "Courier 1Z-77" in text(place.get("pharmacist", "/pharmacy/"))
     receipt = {
         "do": "deliver",
+        **of,
         "adult_signed": "yes",
         "temperature_kept": "unknown",
         **day("delivered_on", TODAY),
     }
     assert place.post("pharmacist", "/pharmacy/~/", receipt).status_code == 302
     assert "adult signed" in text(place.get("pharmacist", "/pharmacy/~/"))
+    receipt["temperature_kept"] = "yes"
+    assert place.post("pharmacist", "/pharmacy/~/", receipt).status_code == 302, "the carrier has said more"
+    assert "temperature kept" in text(place.get("pharmacist", "/pharmacy/~/"))
     again = place.post("pharmacist", "/pharmacy/~/", {**by, "tracking": "2"})
     assert again.status_code == 422 and "not made up" in text(again)
 
@@ -139,14 +177,14 @@ def test_a_parcel_lost_on_its_way_has_an_owner(place: Place) -> None:
     from troche.messaging.rules import open_alerts
 
     sent(place)
-    said = {"do": "end", "place": "lost", "words": "Carrier: not found."}
+    (parcel,) = place.medication.parcels
+    said = {"do": "end", "parcel": parcel, "has_left": "yes", "place": "lost", "words": "Carrier: not found."}
     assert place.post("pharmacist", "/pharmacy/~/", said).status_code == 302
     assert [alert.code for alert in open_alerts(place.chart)] == ["count_mismatch"]
     ledger = text(place.get("prescriber", "/people/~/units/"))
     assert "A parcel of 8 was lost on its way." in ledger and "Nothing is replaced before." in ledger
     assert "lost on its way" in text(place.get("pharmacist", "/pharmacy/~/"))
     assert "given up for lost" in text(place.get("patient", "/my/parcel/"))
-    (parcel,) = place.medication.parcels
     came = {"parcel": parcel, "counted": "many", "locked_away": "yes"}
     wrong = place.post("patient", "/my/parcel/", came)
     assert wrong.status_code == 422 and "Write a whole number." in text(wrong)
@@ -161,6 +199,9 @@ def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
     for word in (
         "Ben Sample",
         "8 lozenges of 50 mg",
+        "2 lozenges in one session.",
+        ", ".join(f"C2611-01-{number:03d}" for number in range(1, 9)),
+        f"Filled on {TODAY:%B} {TODAY.day}, {TODAY.year}.",
         "Lot C2611-01",
         "Adult signature required",
         "1 Garden Way",
@@ -172,15 +213,21 @@ def test_a_label_says_what_a_label_needs_and_nothing_else(place: Place) -> None:
     assert "Ketamine" in box and "Garden Way" not in box
     assert "ketamine" not in outside.lower() and "mg" not in outside and "C2611" not in outside
     assert place.get("pharmacist", f"/pharmacy/~/label/{uuid4()}/").status_code == 404
+    again = {**ORDER, "reason": "Another day."}
+    assert place.post("prescriber", "/people/~/order/", again).status_code == 302
+    page = text(place.get("pharmacist", f"/pharmacy/~/label/{parcel}/"))
+    assert "2 lozenges in one session." in page, "it is the label of its own order"
     assert place.get("prescriber", f"/pharmacy/~/label/{parcel}/").status_code == 403
 
 
 def test_a_question_goes_to_the_prescriber_and_its_answer_comes_back(place: Place) -> None:
     ordered(place)
-    asked = {"do": "ask", "words": "Is the strength right?"}
+    order = parcel_for(place)["order"]
+    asked = {"do": "ask", "order": order, "words": "Is the strength right?"}
+    assert place.post("pharmacist", "/pharmacy/~/", {**asked, "order": "x"}).status_code == 422
     assert place.post("pharmacist", "/pharmacy/~/", asked).status_code == 302
     assert "Is the strength right?" in text(place.get("pharmacist", "/pharmacy/"))
-    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    refused = place.post("pharmacist", "/pharmacy/~/", parcel_for(place))
     assert refused.status_code == 422 and "has no answer yet" in text(refused)
     (question,) = place.medication.questions
     page = text(place.get("prescriber", "/people/~/questions/"))
@@ -190,7 +237,7 @@ def test_a_question_goes_to_the_prescriber_and_its_answer_comes_back(place: Plac
     assert place.post("prescriber", "/people/~/questions/", {**answer, "words": " "}).status_code == 422
     assert place.post("prescriber", "/people/~/questions/", answer).status_code == 302
     assert "Yes, 50 mg." in text(place.get("pharmacist", "/pharmacy/~/"))
-    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
 
 
 def test_no_number_of_a_lot_goes_to_two_people(place: Place) -> None:
@@ -209,11 +256,11 @@ def test_no_number_of_a_lot_goes_to_two_people(place: Place) -> None:
     done(DecideEligibility(id=uuid4(), actor=place.actors["prescriber"], stream=place.person.id, **decided))
     place.sign_in("patient", place.person.id)
     ordered(place)
-    typed = {**PARCEL, "numbers": "\n".join(sorted(numbers))}
+    typed = {**parcel_for(place), "numbers": "\n".join(sorted(numbers))}
     refused = place.post("pharmacist", "/pharmacy/~/", typed)
     assert refused.status_code == 422 and "given to somebody else" in text(refused)
     assert not place.medication.units
-    assert place.post("pharmacist", "/pharmacy/~/", PARCEL).status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
     assert set(place.medication.units) == {f"C2611-01-{n:03d}" for n in range(9, 17)}
     assert first.id != place.person.id
 
@@ -221,8 +268,127 @@ def test_no_number_of_a_lot_goes_to_two_people(place: Place) -> None:
 def test_a_lot_gives_no_more_than_was_made(place: Place) -> None:
     on_the_book(place, units="7")
     ordered(place)
-    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    refused = place.post("pharmacist", "/pharmacy/~/", parcel_for(place))
     assert refused.status_code == 422 and "The lot has only 7 units." in text(refused)
+
+
+def test_a_lot_gives_no_more_than_was_made_to_one_person_either(place: Place) -> None:
+    on_the_book(place, units="12")
+    planned(place).certified("C2611-01", SOON)
+    assert place.post("prescriber", "/people/~/order/", {**ORDER, "refills": "1"}).status_code == 302
+    assert place.sign().status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", parcel_for(place)).status_code == 302
+    (parcel,) = place.medication.parcels
+    counted = {"parcel": parcel, "counted": "8", "locked_away": "yes"}
+    assert place.post("patient", "/my/parcel/", counted).status_code == 302
+    refused = place.post("pharmacist", "/pharmacy/~/", parcel_for(place))
+    assert refused.status_code == 422 and "does not have so many units left" in text(refused)
+    assert len(place.medication.units) == 8, "nothing of it was kept"
+    rest = {**parcel_for(place), "units": "4"}
+    assert place.post("pharmacist", "/pharmacy/~/", rest).status_code == 302
+
+
+def test_however_a_lot_is_typed_its_numbers_are_those_of_the_book(place: Place) -> None:
+    on_the_book(place)
+    ordered(place)
+    typed = {**parcel_for(place), "lot": " c2611-01"}
+    assert place.post("pharmacist", "/pharmacy/~/", typed).status_code == 302
+    assert set(place.medication.units) == {f"C2611-01-{n:03d}" for n in range(1, 9)}
+    assert {unit.lot for unit in place.medication.units.values()} == {"C2611-01"}
+
+
+def test_nothing_of_a_lot_leaves_before_its_certificate_is_on_the_book(place: Place) -> None:
+    ordered(place)
+    elsewhere = {**parcel_for(place), "lot": "C2699-09"}
+    refused = place.post("pharmacist", "/pharmacy/~/", elsewhere)
+    assert refused.status_code == 422 and "This lot is not on the book." in text(refused)
+    on_the_book(place, lot="C2699-09")
+    page = text(place.get("pharmacist", "/pharmacy/~/"))
+    assert "C2611-01" in page and "C2699-09" not in page, "only what may leave is offered"
+    refused = place.post("pharmacist", "/pharmacy/~/", {**elsewhere, "do": "put_up"})
+    assert refused.status_code == 422
+    assert "The certificate of this lot is not on the book yet." in text(refused)
+    place.certified("C2699-09", SOON)
+    assert place.post("pharmacist", "/pharmacy/~/", elsewhere).status_code == 302
+
+
+def test_a_step_is_taken_of_the_parcel_that_the_page_showed(place: Place) -> None:
+    """One parcel is under way and another made up; each has its own forms, and a page that is old moves nothing."""
+    planned(place).certified("C2611-01", SOON)
+    assert (
+        place.post("prescriber", "/people/~/order/", {**ORDER, "units": "4", "refills": "1"}).status_code
+        == 302
+    )
+    assert place.sign().status_code == 302
+    assert place.post("pharmacist", "/pharmacy/~/", {**parcel_for(place), "units": "4"}).status_code == 302
+    put_up = {**parcel_for(place), "units": "4", "do": "put_up"}
+    assert place.post("pharmacist", "/pharmacy/~/", put_up).status_code == 302
+    (under_way,), made_up = place.medication.parcels, place.medication.made_up
+    assert made_up is not None
+    page = text(place.get("pharmacist", "/pharmacy/~/"))
+    assert (
+        page.count('name="parcel" value="' + under_way)
+        == 2
+        == page.count('name="parcel" value="' + made_up.id)
+    )
+    lost = {"do": "end", "parcel": under_way, "has_left": "yes", "place": "lost", "words": "Not found."}
+    assert place.post("pharmacist", "/pharmacy/~/", lost).status_code == 302
+    assert place.medication.tally()["lost"] == 4 == place.medication.tally()["at_pharmacy"]
+    assert place.medication.parcels[under_way].ended == "lost"
+
+    settled(place)
+    sends = {"do": "send", "parcel": made_up.id, "carrier": "Courier", "tracking": "1"}
+    assert place.post("pharmacist", "/pharmacy/~/", sends).status_code == 302
+    back = {"do": "end", "parcel": made_up.id, "has_left": "no", "place": "returned", "words": "Put back."}
+    refused = place.post("pharmacist", "/pharmacy/~/", back)
+    assert refused.status_code == 422 and "has left the pharmacy since you looked" in text(refused)
+    assert place.medication.tally()["in_transit"] == 4
+
+
+def test_every_form_of_a_parcel_twice_is_one_act(place: Place) -> None:
+    ordered(place)
+    twice: list[dict[str, str]] = [{**parcel_for(place), "do": "put_up"}]
+    for again in twice:
+        again["command_id"] = str(uuid4())
+        for _ in range(2):
+            assert place.post("pharmacist", "/pharmacy/~/", again).status_code == 302, again
+        if len(twice) == 1 and (made_up := place.medication.made_up) is not None:
+            of = {"parcel": made_up.id}
+            twice.append({"do": "send", **of, "carrier": "Courier", "tracking": "1"})
+            signed = {"adult_signed": "yes", "temperature_kept": "yes", **day("delivered_on", TODAY)}
+            twice.append({"do": "deliver", **of, **signed})
+            twice.append({"do": "end", **of, "has_left": "yes", "place": "lost", "words": "Not found."})
+    assert len(twice) == 4 and not reused(place)
+    assert place.medication.tally()["lost"] == 8
+
+
+def test_an_order_that_was_replaced_meanwhile_is_not_filled_from_an_old_page(place: Place) -> None:
+    ordered(place)
+    old = parcel_for(place)
+    again = {**ORDER, "reason": "Another day."}
+    assert place.post("prescriber", "/people/~/order/", again).status_code == 302
+    assert place.sign().status_code == 302
+    assert parcel_for(place)["order"] != old["order"]
+    refused = place.post("pharmacist", "/pharmacy/~/", old)
+    assert refused.status_code == 422 and "This order no longer counts." in text(refused)
+    assert not place.medication.units
+
+
+def test_what_was_lost_is_found_again_and_watched(place: Place) -> None:
+    received(place)
+    gone = {"units": ["C2611-01-001"], "place": "lost", "words": "Not there."}
+    assert place.post("pharmacist", "/people/~/units/account/", gone).status_code == 302
+    said = {"units": ["C2611-01-001"], "words": "It was behind the box."}
+    assert place.post("therapist", "/people/~/units/found/", said).status_code == 403
+    wrong = place.post("pharmacist", "/people/~/units/found/", {**said, "words": ""})
+    assert wrong.status_code == 422 and "Say in a few words what was found." in text(wrong)
+    elsewhere = place.post("pharmacist", "/people/~/units/found/", {**said, "units": ["C2611-01-002"]})
+    assert elsewhere.status_code == 422 and "Choose units that were lost or came back." in text(elsewhere)
+    assert place.post("pharmacist", "/people/~/units/found/", said).status_code == 302
+    page = text(place.get("pharmacist", "/people/~/units/"))
+    assert "Found again" in page and "is at home again: It was behind the box." in page
+    assert "Please count on video by" in text(place.get("patient", "/my/parcel/"))
+    assert place.medication.tally()["at_home"] == 8
 
 
 def test_a_watched_count_keeps_the_name_of_who_saw_it(place: Place) -> None:
@@ -259,12 +425,14 @@ def test_each_page_opens_to_its_roles(place: Place) -> None:
 def test_naughty_words_break_no_page(place: Place) -> None:
     on_the_book(place)
     ordered(place)
+    order = parcel_for(place)["order"]
     forms: tuple[tuple[str, dict[str, str]], ...] = (
         ("/pharmacy/lots/", LOT),
         (f"{lot_page(place)}certificate/", CERTIFICATE),
-        ("/pharmacy/~/", {"do": "ask", "words": "?"}),
-        ("/pharmacy/~/", {"do": "send", "carrier": "C", "tracking": "1"}),
-        ("/pharmacy/~/", {"do": "end", "place": "lost", "words": "w"}),
+        ("/pharmacy/~/", {"do": "ask", "order": order, "words": "?"}),
+        ("/pharmacy/~/", {"do": "send", "parcel": "x", "carrier": "C", "tracking": "1"}),
+        ("/pharmacy/~/", {"do": "end", "parcel": "x", "has_left": "yes", "place": "lost", "words": "w"}),
+        ("/people/~/units/found/", {"units": "C2611-01-001", "words": "w"}),
         ("/people/~/units/watch/", {"counted": "8", "locked_away": "yes"}),
     )
     for path, right in forms:

@@ -186,11 +186,11 @@ def test_a_rebuild_gives_the_same_rows(place: Place) -> None:
 
 
 def test_nothing_of_it_is_sent_after(place: Place) -> None:
-    from tests.medication.test_pages import PARCEL
+    from tests.medication.test_pages import parcel_for
 
     ordered(place)
     recall(place)
-    refused = place.post("pharmacist", "/pharmacy/~/", PARCEL)
+    refused = place.post("pharmacist", "/pharmacy/~/", parcel_for(place))
     assert refused.status_code == 422
     assert "This lot is recalled." in text(refused)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.programme.weakened import GONE, WEAKENED, names, put
 from troche.programme import Programme, load_programme
-from troche.programme.difference import ORDER, difference
+from troche.programme.difference import FLOORS, ORDER, difference
 
 SHIPPED = load_programme()
 DATA = msgspec.to_builtins(SHIPPED)
@@ -74,6 +74,23 @@ def test_a_programme_and_itself() -> None:
             "8 instead of 6",
         ),
         ("session.pulse.to_bpm.source.grade", "V", "words", "grade", "V instead of PC"),
+        ("alerts.form_missed.respond_minutes.value", 60, "stricter", "respond minutes", "60 instead of 1440"),
+        ("alerts.form_missed.respond_minutes.value", 0, "past_floor", "respond minutes", "at least 1"),
+        ("events.cases.review_hours.value", 12, "stricter", "review hours", "12 instead of 24"),
+        ("supply.shipment.liver_after_doses.value", 2, "stricter", "liver after doses", "2 instead of 4"),
+        ("supply.counting.random_per_month.value", 2, "stricter", "random per month", "2 instead of 1"),
+        ("ladder.proposals.worse.action", "stop", "stricter", "action", "stop instead of hold"),
+        ("overrides.conditions.bladder.by", "nobody", "stricter", "by", "nobody instead of director"),
+        ("alerts.form_missed.level", 2, "stricter", "level", "2 instead of 3"),
+        (
+            "session.course.1.from_minute",
+            12,
+            "changed",
+            "First effects (session, course: from",
+            "12 instead of 10",
+        ),
+        ("session.timeline.0.at_minute", -2880, "changed", "Three days before", "-2880 instead of -4320"),
+        ("session.checks.missed.0.after_minutes", 6, "past_floor", "missed", "6 instead of 5"),
     ],
 )
 def test_which_way_a_change_turns(key: str, value: Any, turn: str, label: str, words: str) -> None:
@@ -85,6 +102,32 @@ def test_which_way_a_change_turns(key: str, value: Any, turn: str, label: str, w
 def test_back_towards_the_floor_is_looser() -> None:
     (change,) = difference(changed("session.pulse.to_bpm.value", 100), SHIPPED)
     assert change.turn == "looser" and change.source is not None and change.source.grade == "PC"
+
+
+def both_ways() -> Iterator[tuple[str, int, int]]:
+    """Numbers with a limit downwards and another one upwards."""
+    for key, floors in FLOORS.items():
+        bounds = {floor.stricter: floor.allowed.values.get("bound") for floor in floors}
+        least, most = bounds.get("higher"), bounds.get("lower")
+        if isinstance(least, int) and isinstance(most, int) and least < most:
+            yield key, least, most
+
+
+@pytest.mark.parametrize(("key", "least", "most"), tuple(both_ways()))
+def test_what_is_no_zero_and_no_more_than_a_limit_is_stricter_when_it_is_less(
+    key: str, least: int, most: int
+) -> None:
+    less, more = changed(key, least), changed(key, most)
+    turns = [change.turn for one in ((more, less), (less, more)) for change in difference(*one)]
+    assert turns == (["stricter", "looser"] if least == 1 else ["changed", "changed"])
+
+
+def test_a_record_more_or_less_is_new_or_gone_and_leaves_the_others() -> None:
+    steps = DATA["session"]["course"]
+    (gone,) = difference(SHIPPED, changed("session.course", steps[:1] + steps[2:]))
+    assert (gone.turn, gone.key) == ("removed", "session.course.1") and "First effects" in str(gone.says)
+    (new,) = difference(changed("session.course", steps[1:]), SHIPPED)
+    assert (new.turn, new.key) == ("added", "session.course.0") and "Holding the lozenge" in str(new.says)
 
 
 def test_what_matters_for_safety_comes_first() -> None:
@@ -109,6 +152,9 @@ def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, each in value.items():
             yield from leaves(each, f"{key}.{name}" if key else name)
+    elif isinstance(value, list | tuple) and value and all(isinstance(one, dict) for one in value):
+        for number, each in enumerate(value):
+            yield from leaves(each, f"{key}.{number}")
     else:
         yield key, value
 

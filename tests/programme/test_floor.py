@@ -45,6 +45,8 @@ DATA = msgspec.to_builtins(load_programme())
         ("eligibility.liver.stop_above.value", 3.5, 2.5),
         ("alerts.suicidal_intent.respond_minutes.value", 30, 5),
         ("supply.prescription.refills_at_most.value", 6, 0),
+        ("supply.counting.exposure_flag_months.value", 13, 6),
+        ("laboratory.urinalysis_every_months.value", 4, 1),
     ],
 )
 def test_the_edge_of_the_floor(key: str, loose: Any, careful: Any) -> None:

@@ -72,6 +72,11 @@ def test_a_question_that_a_version_does_not_ask_is_not_put_into_it() -> None:
     assert "more" not in programme.consent.teach_back
 
 
+def test_what_nobody_reads_any_more_is_left_out() -> None:
+    fast = {**DATA["session"]["fast"], "alcohol_hours": {"value": 48, "source": {"ref": "x", "grade": "D"}}}
+    assert from_kept(kept(put(DATA, "session.fast", fast))) == SHIPPED
+
+
 @pytest.mark.parametrize("content", ["", "3", "null", "[]", '{"protocol": 3}'])
 def test_what_is_no_programme_is_none(content: str) -> None:
     with pytest.raises(msgspec.MsgspecError):

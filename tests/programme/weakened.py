@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 GONE = object()
@@ -139,6 +138,20 @@ MEDICINE: tuple[Row, ...] = (
     ("gates.ship.requires.attendance", GONE),
     ("gates.ship.requires.licence", GONE),
     ("interactions.alcohol.everyone", False),
+    ("interactions.benzodiazepine.never_stop_abruptly", GONE),
+    ("interactions.baclofen.never_stop_abruptly", False),
+    ("interactions.opioid.never_stop_abruptly", False),
+    ("interactions.alcohol.hold_hours.value", 1),
+    ("interactions.cannabis.hold_hours", GONE),
+    ("interactions.grapefruit.hold_hours.value", 119),
+    ("interactions.sedating.hold_hours", GONE),
+    ("gates.ship.requires.events", GONE),
+    ("gates.ship.requires.misuse", GONE),
+    ("alerts.bladder_missing.blocks_dose", False),
+    ("supply.counting.exposure_flag_months.value", 120),
+    ("laboratory.urinalysis_every_months.value", 4),
+    ("supply.counting.exposure_flag_months.value", 0),
+    ("supply.counting.exposure_flag_sessions.value", 0),
     ("supply.counting.each_session.value", False),
     ("supply.counting.replace_lost.value", True),
 )
@@ -204,17 +217,21 @@ WEAKENED: tuple[Row, ...] = (
 
 
 def put(data: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    """The data with another value under a key, or with nothing there."""
-    data = copy.deepcopy(data)
-    *path, last = key.split(".")
-    inner = data
-    for part in path:
-        inner = inner[part]
-    if value is GONE:
-        del inner[last]
-    else:
-        inner[last] = value
-    return data
+    """The data with another value under a key, or with nothing there. A place in a list is its number."""
+    changed: dict[str, Any] = _inside(data, key.split("."), value)
+    return changed
+
+
+def _inside(data: Any, path: list[str], value: Any) -> Any:
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(data, list | tuple):
+        at = int(first)
+        return [*data[:at], _inside(data[at], rest, value), *data[at + 1 :]]
+    if not rest and value is GONE:
+        return {name: each for name, each in data.items() if name != first}
+    return {**data, first: _inside(data[first] if rest else None, rest, value)}
 
 
 def names(key: str, found: str) -> bool:

@@ -13,6 +13,7 @@ from tests.people.fixtures import SignedIn, fresh_clinic, fresh_email, join, sig
 from tests.screening import charts
 from troche.chart.commands import Actor, Command, Role
 from troche.ledger import Done, act
+from troche.medication.commands import HoldPrescriberVisit
 from troche.people.commands import AssignCareTeam, JoinStaff, RegisterPerson
 from troche.people.facts import Licence
 from troche.people.models import Clinic
@@ -125,3 +126,4 @@ def make_suitable(person: Actor, prescriber: Actor) -> None:
     by(prescriber, ReportResult, test="urine_drug_screen", **screen)
     coordinator = Actor(uuid4(), "coordinator", prescriber.clinic, "Coordinator")
     by(coordinator, AssignCareTeam, prescriber=prescriber.id)
+    by(prescriber, HoldPrescriberVisit, way="video", note="Seen.")

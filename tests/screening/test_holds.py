@@ -51,8 +51,9 @@ def test_everybody_is_told_what_nobody_has_a_prescription_for() -> None:
         ("Ambien 5 mg at bedtime", "z_drug", "keep", None),
         ("clopidogrel 75 mg", "inhibitor_2b6", "keep", None),
         ("methadone", "opioid_long", "keep", None),
-        ("oxycodone", "opioid", "keep", None),
-        ("Benadryl", "sedating", "ask", None),
+        ("oxycodone", "opioid", "keep", ("Wed 25 00:00", "Wed 25 23:59")),
+        ("Benadryl", "sedating", "as_agreed", ("Wed 25 00:00", "Wed 25 23:59")),
+        ("Lioresal 10 mg", "baclofen", "keep", ("Wed 25 00:00", "Wed 25 23:59")),
         ("phenelzine", "maoi", "ask", None),
     ],
 )

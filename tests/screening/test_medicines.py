@@ -214,9 +214,10 @@ def test_each_row_of_the_reference_has_its_action_reason_source_and_grade(
 
 
 def test_what_is_held_before_a_dose_says_how_long() -> None:
-    held = {"stimulant": 24, "benzodiazepine": 24, "alcohol": 48, "cannabis": 48, "grapefruit": 120}
+    days = {"opioid": 0, "sedating": 0, "baclofen": 0}
+    held = {"stimulant": 24, "benzodiazepine": 24, "alcohol": 48, "cannabis": 48, "grapefruit": 120, **days}
     assert {
         code: rule.hold_hours.value for code, rule in PROGRAMME.interactions.items() if rule.hold_hours
     } == held
-    never = {"benzodiazepine", "z_drug", "opioid", "opioid_long", "inhibitor_2b6"}
+    never = {"benzodiazepine", "z_drug", "opioid", "opioid_long", "inhibitor_2b6", "baclofen"}
     assert {code for code, rule in PROGRAMME.interactions.items() if rule.never_stop_abruptly} == never

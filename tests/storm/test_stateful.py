@@ -18,7 +18,6 @@ from hypothesis.stateful import (
 
 from tests.storm.holds import everything_holds
 from tests.storm.world import OPENINGS, Storm
-from troche.demo.opening import hurried
 
 EXAMPLES = int(os.environ.get("TROCHE_STORM_EXAMPLES", "16"))
 STEPS = 40
@@ -134,5 +133,4 @@ def test_the_ledger_in_a_storm(pool: ThreadPoolExecutor) -> None:
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    with hurried():
-        run_state_machine_as_test(Weather, settings=calm)
+    run_state_machine_as_test(Weather, settings=calm)

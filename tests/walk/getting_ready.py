@@ -50,8 +50,9 @@ def is_ordered(walk: Walk) -> None:
 
 
 def is_dispensed(walk: Walk) -> None:
-    """4. Numbered units of one lot leave the pharmacy, and the patient counts them."""
+    """4. Numbered units of a certified lot leave the pharmacy, an adult signs for them, and the patient counts them."""
     pharmacist, patient = walk.pharmacist, walk.patient
+    lot_is_certified(walk)
     pharmacist.goto("/pharmacy/")
     walk.look(pharmacist, "pharmacy")
     pharmacist.page.get_by_role("link", name=NAME).first.click()
@@ -61,12 +62,31 @@ def is_dispensed(walk: Walk) -> None:
     numbers = {"numbers": "W-1\nW-2\nW-3\nW-4"}
     pharmacist.fill("", {"lot": "LOT-7", **beyond_use_on, "units": 4, **numbers}, "Dispense and send")
     walk.ground.clock.on(days=1)
+    pharmacist.goto(f"/pharmacy/{walk.person}/")
+    pharmacist.page.get_by_text("The carrier’s receipt, lot LOT-7").click()
+    pharmacist.fill("", {"adult_signed": "yes", "temperature_kept": "yes"}, "Record the delivery")
     patient.sign_in()
     assert patient.step() == "parcel"
     patient.keys.press("Count and confirm")
     walk.look(patient, "parcel")
     patient.keys.fill({"counted": 4, "locked_away": "yes"}, "Send my count")
     patient.sees("The numbers agree")
+
+
+def lot_is_certified(walk: Walk) -> None:
+    """The lot is on the book, and so is its certificate."""
+    pharmacist, today = walk.pharmacist, walk.ground.clock.now()
+    pharmacist.goto("/pharmacy/lots/")
+    walk.look(pharmacist, "lots")
+    made_on = parts("made_on", today - timedelta(days=20))
+    until = parts("beyond_use_on", today + timedelta(days=150))
+    lot = {"lot": "LOT-7", "units": 100, "strength_mg": 50}
+    pharmacist.fill("", {**lot, **made_on, **until}, "Put it on the book")
+    pharmacist.page.get_by_role("link", name="LOT-7").click()
+    pharmacist.page.get_by_text("Add a certificate").click()
+    said = {"number": "COA-7", "laboratory": "West Coast Analytics", "assay_percent": 99.2}
+    pharmacist.fill("", said, "Keep the certificate")
+    walk.look(pharmacist, "lot")
 
 
 def parts(name: str, at: datetime) -> dict[str, int]:

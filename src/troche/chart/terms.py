@@ -16,6 +16,7 @@ SignalKind = Literal[
     "extra_use",
     "asked_for_more",
     "count_mismatch",
+    "count_missed",
     "lost_units",
     "taken_by_other",
     "pdmp_concern",

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from troche.chart.commands import Actor, Command
 from troche.demo.cast import Part
-from troche.demo.lots import lot_of
+from troche.demo.lots import given_of, lot_to_send
 from troche.demo.stage import Stage
 from troche.demo.team import STATES, ZONE, Team
 from troche.demo.told import HOPES, LIVER, TRIALS
+from troche.eprescribing.coming_in import the_line
 from troche.instruments import instrument
 from troche.integration.asked import questionnaires
 from troche.integration.rules import INTEGRATION
@@ -21,14 +22,16 @@ from troche.medication import eprescriber, watching
 from troche.medication.commands import (
     AcceptPlan,
     AnswerBladder,
+    AnswerOrder,
     DispenseUnits,
     PendOrder,
     ReceiveUnits,
+    ReportDelivery,
     SignOrder,
     WatchCount,
     WritePlan,
 )
-from troche.medication.queries import numbers_elsewhere
+from troche.medication.days import local_day
 from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
@@ -38,7 +41,6 @@ from troche.messaging.rules import OpenAlert, open_alerts
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.people.enrolment import enrol, system_actor
 from troche.people.models import Clinic
-from troche.people.scope import in_clinic
 from troche.preparation.commands import (
     AnswerTeachBack,
     ConfirmSitter,
@@ -338,7 +340,7 @@ class Life:
         )
 
     def order(self) -> None:
-        """The order, pended and answered by the simulated e-prescriber."""
+        """The order, pended, signed and answered."""
         self.pdmp()
         self.do(
             PendOrder,
@@ -351,9 +353,25 @@ class Life:
             valid_until=(self.at + timedelta(days=150)).date(),
         )
         self.sign()
-        at = self.at
-        eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
+        self.answered()
         self.on(minutes=5)
+
+    def answered(self) -> None:
+        """The answer to the order: simulated in a demo clinic; in any other of a test as it comes over the line."""
+        at, order = self.at, medication_of(self.stage.chart(self.person)).order
+        assert order is not None
+        if self.clinic.is_demo:
+            eprescriber.answer_waiting(self.clinic.id, self.person, lambda: at)
+            return
+        self.do(
+            AnswerOrder,
+            the_line(self.clinic.id),
+            order=order.id,
+            accepted=True,
+            prescription=f"RX-{order.id[:8]}",
+            message="",
+            simulated=False,
+        )
 
     def sign(self) -> None:
         """The prescriber reads the order and signs it: in a demo clinic without a second factor, and it says so."""
@@ -373,26 +391,30 @@ class Life:
         self.pdmp()
         state = medication_of(self.stage.chart(self.person))
         assert state.order is not None
-        lot, beyond_use_on = lot_of(self.at)
+        lot, beyond_use_on = lot_to_send(self.stage, self.team, self.at)
         self.do(
             DispenseUnits,
             self.team.first("pharmacist"),
             order=state.order.id,
             lot=lot,
             beyond_use_on=beyond_use_on,
-            units=next_numbers(state, lot, self.parcel_units, self._given_to_others(lot)),
+            units=next_numbers(state, lot, self.parcel_units, given_of(self.stage, lot)),
             carrier="Courier",
             tracking=f"C{int(self.at.timestamp()):d}",
         )
 
-    def _given_to_others(self, lot: str) -> frozenset[str]:
-        with in_clinic(self.clinic.id):
-            return numbers_elsewhere(self.clinic.id, self.person, lot)
-
     def received(self, short: int = 0) -> None:
-        """The parcel is counted at home."""
+        """The parcel is handed to an adult and counted at home."""
         state = medication_of(self.stage.chart(self.person))
         parcel = next(one for one in reversed(list(state.parcels.values())) if one.counted is None)
+        self.do(
+            ReportDelivery,
+            self.team.first("pharmacist"),
+            parcel=parcel.id,
+            delivered_on=local_day(self.stage.chart(self.person), self.at),
+            adult_signed=True,
+            temperature_kept=True,
+        )
         self.do(ReceiveUnits, self.own, parcel=parcel.id, counted=len(parcel.units) - short, locked_away=True)
 
     def counted_on_video(self, kind: str, at: datetime) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import transaction
 
 from troche.chart.commands import Role
 from troche.demo.cast import CAST, Part
 from troche.demo.life import Life
-from troche.demo.lots import enter_lots
+from troche.demo.lots import enter_newest
 from troche.demo.messages import send_messages
 from troche.demo.scenes import close_old_alerts, days_before, play
 from troche.demo.stage import Stage
@@ -57,26 +57,21 @@ def open_demo(progress: Callable[[int], None], clock: Clock = system_clock, seed
     )
     stage = Stage(clinic.id, seed)
     team = Team(stage)
-    with in_clinic(clinic.id), hurried():
+    with in_clinic(clinic.id), in_one_piece():
         team.join(clinic, opened)
         for number, part in enumerate(CAST, 1):
             _live(stage, team, clinic, now, part)
             progress(number)
-        enter_lots(stage, team, now)
+        enter_newest(stage, team, now)
         send_messages(clinic, stage.new_id(f"person {AWAITS_RESULTS}"), now.date())
     return clinic
 
 
 @contextmanager
-def hurried() -> Iterator[None]:
-    """Commits that do not wait for the disk: a demo clinic cut short is opened anew, and nobody in it is real."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
-    try:
+def in_one_piece() -> Iterator[None]:
+    """Nobody sees half of a past, no keeper strikes in its middle, and only its end waits for the disk."""
+    with transaction.atomic():
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = on")
 
 
 def _live(stage: Stage, team: Team, clinic: Clinic, now: datetime, part: Part) -> None:

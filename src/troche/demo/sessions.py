@@ -25,8 +25,10 @@ from troche.dosing.state import dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
 from troche.ledger import Done
-from troche.medication.commands import CountUnits, NoteTolerance
+from troche.medication.commands import AnswerProposal, CountUnits, NoteTolerance
+from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
+from troche.medication.unanswered import waits_for_answer
 
 GOALS = (
     ("Get outside", "ten minutes of walking", "after breakfast"),
@@ -200,12 +202,32 @@ def until_release(life: Life, starts_at: datetime) -> int:
     """A session booked for this instant, from its checks to its release."""
     number = book(life, starts_at)
     life.at = starts_at - timedelta(minutes=20)
+    looked_at(life)
     checks(life, number)
     take(life, number)
     under_way(life, number, 130)
     life.on(minutes=8)
     release(life, number)
     return number
+
+
+def looked_at(life: Life) -> None:
+    """What the table proposes after the last session, more careful than the plan, is answered by the prescriber."""
+    chart, setting = life.stage.chart(life.person), life.stage.setting(life.person)
+    seen, plan = proposal_of(chart, setting, life.at), medication_of(chart).plan
+    if seen is None or plan is None or waits_for_answer(chart, setting, life.at) is None:
+        return
+    life.do(
+        AnswerProposal,
+        life.prescriber,
+        session=seen.known.session,
+        seen=seen.digest,
+        accepted=False,
+        reason="Spoken with the patient; nothing speaks against the plan.",
+        proposed="same",
+        dose_mg=plan.start_dose_mg,
+        days_between=plan.days_between,
+    )
 
 
 def next_ten(after: datetime, zone: ZoneInfo) -> datetime:

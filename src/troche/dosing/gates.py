@@ -18,17 +18,20 @@ from troche.medication.days import local_day
 from troche.medication.gates import (
     count_gate,
     decision_gate,
-    order_gate,
     plan_gate,
     received_gate,
     units_gate,
     unless_paused,
 )
+from troche.medication.order_gate import order_gate
+from troche.medication.pregnancy import is_in_doubt
 from troche.medication.state import medication_of
+from troche.medication.unanswered import unless_unanswered
+from troche.medication.watch import against_next_dose
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.preparation.gates import consent_gate, preparation_gates
-from troche.programme.answering import as_found, met, unknown, unmet
+from troche.programme.answering import all_answers, as_found, met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.screening.gates import CHECKS, case_of
 from troche.screening.since import gates_against_decision
@@ -41,22 +44,14 @@ def may_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
 
     A requirement that the programme names and nothing here can answer is unknown, so no dose follows.
     """
-    return tuple(
-        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
-        for code, required in setting.programme.gates["dose"].requires.items()
-    )
+    return all_answers(setting.programme.gates["dose"].requires, ANSWERS, chart, setting, now)
 
 
 def may_book(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     """What must be true before a session is booked: all that does not belong to its day."""
     requires = setting.programme.gates["dose"].requires
-    answers = {**ANSWERS, "ready": _ready_to_book}
+    answers = {**ANSWERS, "ready": _ready_to_book, "plan": _plan}
     return tuple(answers[code](chart, setting, now, requires[code]) for code in BEFORE_BOOKING)
-
-
-def _nobody_answers(code: str) -> Asked:
-    words = say("Nothing here can answer this yet.")
-    return lambda chart, setting, now, required: unknown(code, required, words, words)
 
 
 def _ready(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -77,9 +72,11 @@ def _prepared(
     gates = (
         decision_gate(chart, prepare["decision"]),
         *gates_against_decision(chart, setting, now, has_started=has_started),
-        order_gate(state, local_day(chart, now), prepare["order"]),
+        order_gate(chart, setting, now, prepare["order"]),
         received_gate(state, induct["received"]),
         *preparation_gates(chart, setting, now),
+        *against_next_dose(chart, setting, now),
+        *_pregnancy(chart, setting),
     )
     left = blocking(gates)
     if left:
@@ -93,6 +90,15 @@ def _prepared(
         changed_by = msgspec.structs.replace(gate.reason, would_change=first.would_change)
         return msgspec.structs.replace(gate, reason=changed_by)
     return met("ready", required, say("You are prepared."), say("Every requirement before it is met."))
+
+
+def _pregnancy(chart: Chart, setting: Setting) -> tuple[Gate, ...]:
+    """A doubt that no test has ended."""
+    if not is_in_doubt(chart):
+        return ()
+    patient = say("Whether there is a pregnancy has to be clear first. A test says so.")
+    clinician = say("A pregnancy was told, doubted or found, and no test since says that there is none.")
+    return (unmet("pregnancy", setting.programme.gates["ship"].requires["pregnancy"], patient, clinician),)
 
 
 def _of_screening(code: str) -> Asked:
@@ -127,6 +133,11 @@ def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) 
         )
         return unmet("plan", required, patient, clinician)
     return found
+
+
+def _plan_of_dose(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+    """As for a booking; and what the last session argues for is answered by a prescriber."""
+    return unless_unanswered(_plan(chart, setting, now, required), chart, setting, now, required)
 
 
 def _alerts(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -230,7 +241,7 @@ def _frequency(chart: Chart, setting: Setting, now: datetime, required: Requirem
 
 ANSWERS: dict[str, Asked] = {
     "ready": _ready,
-    "plan": _plan,
+    "plan": _plan_of_dose,
     "consent": _consent,
     "legal_basis": _of_screening("legal_basis"),
     "licence": _of_screening("licence"),

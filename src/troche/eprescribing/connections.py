@@ -41,7 +41,7 @@ def disconnect(clinic: UUID) -> bool:
 
 
 def connection_of(clinic: UUID) -> Connection | None:
-    """The clinic's connection, or None: then answers are simulated, and say so."""
+    """The clinic's connection, or None: then orders wait, and in a demo clinic answers are simulated."""
     with in_clinic(clinic):
         return Connection.objects.filter(clinic_id=clinic, ended_at=None).first()
 

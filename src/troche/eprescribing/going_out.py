@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid5
 
 import msgspec
@@ -16,14 +17,12 @@ from troche.eprescribing.models import Connection
 from troche.ledger import act, read_chart, read_setting
 from troche.medication import eprescriber
 from troche.medication.commands import AnswerOrder, NoteOrderSent
-from troche.medication.order_text import address_of, registration_of
+from troche.medication.order_text import lines_of
 from troche.medication.state import Order, medication_of
 from troche.messaging.delivery import Delivered
-from troche.people.rules import PEOPLE
-from troche.people.setting import Setting
 
-NEVER = (400, 409, 413, 415, 422)
-"""Answers after which the same order would be answered the same."""
+NEVER = (400, 413, 415, 422)
+"""Answers after which the same order would be answered the same. Not 409: something of this id is there."""
 UNKNOWN_THERE = 404
 
 _read_taken = from_json(contract.Taken)
@@ -42,7 +41,7 @@ def carry_order(clinic: UUID, person: UUID, key: str, notice: Notice) -> Deliver
     if order is None or not order.is_waiting:
         return "nobody"
     if connection is None:
-        eprescriber.answer_waiting(clinic, person)
+        _answer_simulated(chart)
         return "sent"
     hand_over(connection, chart, order)
     return "sent"
@@ -52,7 +51,7 @@ def carry_cancellation(clinic: UUID, person: UUID, key: str, notice: Notice) -> 
     """Say that an order is called off. Why is the clinic's own, and stays there."""
     connection, order = connection_of(clinic), notice.values["order"]
     if connection is None:
-        eprescriber.answer_waiting(clinic, person)
+        _answer_simulated(read_chart(clinic, person))
         return "sent"
     body = msgspec.json.encode({"order": order})
     path = f"{contract.ORDERS}/{order}/cancellation"
@@ -64,8 +63,7 @@ def carry_cancellation(clinic: UUID, person: UUID, key: str, notice: Notice) -> 
 
 def hand_over(connection: Connection, chart: Chart, order: Order) -> None:
     """Send the order, and keep that it was taken, or that it will not be. Raises `NotReached`, `NotTakenError`."""
-    setting = read_setting(chart.clinic, chart)
-    body = msgspec.json.encode(order_out(chart, setting, order))
+    body = msgspec.json.encode(order_out(order))
     reply = send(connection, "POST", contract.ORDERS, order.id, body)
     if 200 <= reply.status < 300:
         _note_sent(chart, order, reply)
@@ -81,10 +79,10 @@ def ask_after(clinic: UUID, person: UUID) -> bool:
     order, connection = medication_of(chart).order, connection_of(clinic)
     if order is None or not order.is_waiting:
         return True
-    if connection is None:
-        eprescriber.answer_waiting(clinic, person)
-        return True
     try:
+        if connection is None:
+            _answer_simulated(chart)
+            return True
         reply = send(connection, "GET", f"{contract.ORDERS}/{order.id}", f"ask {order.id}")
         if reply.status == UNKNOWN_THERE:
             hand_over(connection, chart, order)
@@ -98,33 +96,33 @@ def ask_after(clinic: UUID, person: UUID) -> bool:
     return True
 
 
-def answer_where_nobody_is_connected(clinic: UUID, person: UUID) -> None:
-    """Without an e-prescriber the answer is simulated, at once, and says so."""
-    if connection_of(clinic) is None:
+def answer_in_a_demo(clinic: UUID, person: UUID) -> None:
+    """In a demo clinic without an e-prescriber the answer is simulated, at once, and says so."""
+    chart = read_chart(clinic, person)
+    if connection_of(clinic) is None and read_setting(clinic, chart).clinic.is_demo:
         eprescriber.answer_waiting(clinic, person)
 
 
-def order_out(chart: Chart, setting: Setting, order: Order) -> contract.OrderOut:
-    """An order as it goes over the line."""
-    person, pended = PEOPLE.of(chart), order.pended
-    written, contact, registered = pended.written_on, person.contact, person.registered
-    assert written is not None and pended.dose_mg is not None
-    state = contact.state if contact else ""
+def _answer_simulated(chart: Chart) -> None:
+    """Answer for an e-prescriber that nobody connected: in a demo clinic. Elsewhere everything waits for one."""
+    if not read_setting(chart.clinic, chart).clinic.is_demo:
+        raise NotTakenError("no e-prescriber is connected")
+    eprescriber.answer_waiting(chart.clinic, chart.stream)
 
-    def prescriber(staff: UUID) -> contract.Prescriber:
-        found = setting.clinic.staff.get(staff)
-        return contract.Prescriber(
-            found.name if found else "", registration_of(setting, staff, state, written)
-        )
 
+def order_out(order: Order) -> contract.OrderOut:
+    """An order as it goes over the line: what was signed and nothing later, so that each try says the same."""
+    pended, said = order.pended, lines_of(order.pended.text)
+    assert pended.written_on is not None and pended.dose_mg is not None
+    second = order.cosigned
     return contract.OrderOut(
         order=order.id,
         text=pended.text,
         digest=pended.digest,
-        written_on=written,
+        written_on=pended.written_on,
         last_day=pended.valid_until,
         patient=contract.Patient(
-            person.name, registered.birth_date if registered else None, address_of(chart), state
+            said["Patient"], _day(said["Born"]), address=said["Address"], state=said["State"]
         ),
         medicine="ketamine lozenge",
         strength_mg=pended.unit_strength_mg,
@@ -133,9 +131,13 @@ def order_out(chart: Chart, setting: Setting, order: Order) -> contract.OrderOut
         dose_mg=pended.dose_mg,
         hold_minutes=pended.hold_minutes,
         technique=pended.technique,
-        prescriber=prescriber(order.prescriber),
-        cosigned_by=prescriber(order.cosigned_by) if order.cosigned_by else None,
+        prescriber=contract.Prescriber(said["Prescriber"], said["DEA registration"]),
+        cosigned_by=contract.Prescriber(second.name, second.registration) if second else None,
     )
+
+
+def _day(said: str) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def _note_sent(chart: Chart, order: Order, reply: Reply) -> None:

@@ -39,6 +39,7 @@ BECAME = {
 WHY = {
     "unknown_order": later("No order of this clinic has this id."),
     "no_such_order": later("The order was never sent, or another one counts now."),
+    "answer_simulated": later("It is simulated, and this is no demo clinic. No prescription was sent."),
     "answer_contradicts": later("It accepts an order that was refused, called off or over. Call them."),
 }
 
@@ -55,6 +56,7 @@ def events(request: Request) -> HttpResponse:
         "is_cut": len(rows) == MOST_SHOWN,
         "most": MOST_SHOWN,
         "connection": connection_of(request.actor.clinic),
+        "is_demo": request.clinic is not None and request.clinic.is_demo,
     }
     return render(request, "eprescribing/events.html", shown)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from troche.chart.commands import Role
 from troche.chart.facts import Fact
@@ -27,23 +29,25 @@ from troche.events.facts import (
     EventReopened,
     EventReviewed,
     EventSent,
+    Teller,
 )
-from troche.events.state import Event, events_of
+from troche.events.followed import Event, is_graver
+from troche.events.state import events_of
 from troche.medication.days import local_day
 from troche.messaging.owners import owner_in
 from troche.messaging.rules import raise_alert
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.programme import Programme
 
 CLINICIANS: tuple[Role, ...] = ("prescriber", "therapist", "director")
 FOR_SERIOUS = ("prescriber", "director")
-EARLIEST = date(1900, 1, 1)  # a day before it is a slip of the hand
 ENDS = ("recovered", "recovered_with_sequelae", "fatal")
 
 NO_EVENT = refuse("event_unknown", say("There is no such event."))
 WORDS_MISSING = refuse("event_words_missing", say("Say in a few words what happened."))
 FUTURE = refuse("event_in_the_future", say("This day is still to come. Choose the day it happened."))
-TOO_OLD = refuse("event_too_old", say("This day is too long ago. Look at the year."))
+BEFORE_BIRTH = refuse("event_before_birth", say("This day is before the person was born. Look at the year."))
 ENDS_BEFORE = refuse("event_ends_before", say("It cannot have ended before it began."))
 NOT_NEWEST = refuse(
     "event_not_newest",
@@ -67,22 +71,36 @@ NOT_SERIOUS = refuse("event_not_serious", say("Only a serious event is reviewed.
 FATAL = refuse("event_fatal", say("A death is a serious event. Choose death as a reason."))
 
 
+def of_case(decide: Callable[..., Decision]) -> Callable[[Chart, Any, datetime, Setting], Decision]:
+    """A decision about the case that a command names; there is none about one that is not there."""
+
+    def decided(chart: Chart, command: Any, now: datetime, setting: Setting) -> Decision:
+        event = events_of(chart).events.get(command.event)
+        return NO_EVENT if event is None else decide(event, chart, command, now, setting)
+
+    return decided
+
+
 def open_case(chart: Chart, command: OpenEvent, now: datetime, setting: Setting) -> Decision:
     """A case with an owner, and somebody is told: at once when it was urgent, else the same day."""
     if not command.words.strip():
         return WORDS_MISSING
     if refused := _wrong_day(chart, command.began_on, now):
         return refused
-    by = "patient" if command.actor.role == "patient" else "staff"
-    words = command.words.strip()
+    by, words = teller(command.actor.role), command.words.strip()
     return told(chart, str(command.id), words, by, now, setting, command.began_on, urgent=command.urgent)
+
+
+def teller(role: Role) -> Teller:
+    """Who tells, as a fact says it."""
+    return role if role in ("patient", "sitter") else "staff"
 
 
 def told(
     chart: Chart,
     event: str,
     words: str,
-    by: str,
+    by: Teller,
     now: datetime,
     setting: Setting,
     began_on: date | None = None,
@@ -94,7 +112,7 @@ def told(
     opened = EventOpened(
         event=event,
         words=words,
-        told_by=by,  # type: ignore[arg-type]
+        told_by=by,
         began_on=began_on,
         session=dose.session if dose else None,
         urgent=urgent,
@@ -109,11 +127,8 @@ def told(
     return [opened, raise_alert(setting.programme, "event_reported", says, event, now)]
 
 
-def assess(chart: Chart, command: AssessEvent, now: datetime, setting: Setting) -> Decision:
+def assess(event: Event, chart: Chart, command: AssessEvent, now: datetime, setting: Setting) -> Decision:
     """The next version, on top of the one that was read. What is left empty stays as it was."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     if command.version != event.version:
         return NOT_NEWEST
     held = merged(event.held, command.assessment)
@@ -133,9 +148,8 @@ def assess(chart: Chart, command: AssessEvent, now: datetime, setting: Setting) 
         reason=command.reason.strip(),
         name=command.actor.name,
     )
-    again = (
-        [_reopened(event, command.actor.name)] if event.closed and held.serious and not event.serious else []
-    )
+    opens = event.closed and (held.serious or not is_over(held))
+    again = [EventReopened(event=event.id, words="", name=command.actor.name)] if opens else []
     return [*again, version, *_alarm(event, held, setting.programme, now)]
 
 
@@ -160,11 +174,13 @@ def lacking(held: Assessment) -> tuple[str, ...]:
     return tuple(name for name in needed if getattr(held, name) in (None, ""))
 
 
-def review(chart: Chart, command: ReviewEvent, now: datetime, setting: Setting) -> Decision:
+def is_over(held: Assessment) -> bool:
+    """Whether it has come to its outcome; one that nobody can learn ends what is not serious."""
+    return held.outcome in ENDS or (held.outcome == "unknown" and not held.serious)
+
+
+def review(event: Event, chart: Chart, command: ReviewEvent, now: datetime, setting: Setting) -> Decision:
     """The director's words on a serious event."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     if not event.serious and not event.told.urgent:
         return NOT_SERIOUS
     if not command.words.strip():
@@ -172,14 +188,11 @@ def review(chart: Chart, command: ReviewEvent, now: datetime, setting: Setting) 
     return [EventReviewed(event=event.id, words=command.words.strip(), name=command.actor.name)]
 
 
-def sent(chart: Chart, command: NoteSent, now: datetime, setting: Setting) -> Decision:
+def sent(event: Event, chart: Chart, command: NoteSent, now: datetime, setting: Setting) -> Decision:
     """That a report went out, on a day that has been."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     if command.sent_on > local_day(chart, now):
         return FUTURE
-    if command.sent_on < event.told_at.date().replace(day=1):
+    if command.sent_on < local_day(chart, event.told_at):
         return refuse("report_before_event", say("The report cannot be older than the event’s record."))
     return [
         EventSent(
@@ -192,11 +205,8 @@ def sent(chart: Chart, command: NoteSent, now: datetime, setting: Setting) -> De
     ]
 
 
-def close(chart: Chart, command: CloseEvent, now: datetime, setting: Setting) -> Decision:
+def close(event: Event, chart: Chart, command: CloseEvent, now: datetime, setting: Setting) -> Decision:
     """Closed only when everything is said and it has come to its outcome; a serious one also reviewed and reported."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     if event.closed:
         return IS_CLOSED
     if not command.words.strip():
@@ -205,7 +215,7 @@ def close(chart: Chart, command: CloseEvent, now: datetime, setting: Setting) ->
     if left:
         words = say("Not said yet: {names}.", names=", ".join(LABELS[name].text for name in left))
         return refuse("event_incomplete", words, would_change=say("Write the next version with it."))
-    if held.outcome not in ENDS and not (held.outcome == "unknown" and not held.serious):
+    if not is_over(held):
         words = say("It has not come to its outcome yet. An open event is followed until it has.")
         return refuse("event_not_over", words)
     if held.serious:
@@ -221,11 +231,8 @@ def close(chart: Chart, command: CloseEvent, now: datetime, setting: Setting) ->
     return [EventClosed(event=event.id, words=command.words.strip(), name=command.actor.name)]
 
 
-def reopen(chart: Chart, command: ReopenEvent, now: datetime, setting: Setting) -> Decision:
+def reopen(event: Event, chart: Chart, command: ReopenEvent, now: datetime, setting: Setting) -> Decision:
     """There is more to say."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     if not event.closed:
         return IS_OPEN
     if not command.words.strip():
@@ -233,20 +240,15 @@ def reopen(chart: Chart, command: ReopenEvent, now: datetime, setting: Setting) 
     return [EventReopened(event=event.id, words=command.words.strip(), name=command.actor.name)]
 
 
-def hand_over(chart: Chart, command: HandOverEvent, now: datetime, setting: Setting) -> Decision:
+def hand_over(
+    event: Event, chart: Chart, command: HandOverEvent, now: datetime, setting: Setting
+) -> Decision:
     """Another clinician owns the case."""
-    event = events_of(chart).events.get(command.event)
-    if event is None:
-        return NO_EVENT
     clinic = setting.clinic
     if not clinic.works_here(command.owner) or clinic.staff[command.owner].role not in CLINICIANS:
         return NOT_STAFF
     name = clinic.staff[command.owner].name
     return [EventHandedOver(event=event.id, owner_id=str(command.owner), owner_name=name)]
-
-
-def _reopened(event: Event, name: str) -> Fact:
-    return EventReopened(event=event.id, words="", name=name)
 
 
 def _wrong(chart: Chart, event: Event, held: Assessment, now: datetime) -> Refusal | None:
@@ -270,15 +272,24 @@ def _wrong_day(chart: Chart, day: date | None, now: datetime) -> Refusal | None:
         return None
     if day > local_day(chart, now):
         return FUTURE
-    return TOO_OLD if day < EARLIEST else None
+    registered = PEOPLE.of(chart).registered
+    if registered is not None and day < registered.birth_date:
+        return BEFORE_BIRTH
+    return None
 
 
 def _alarm(event: Event, held: Assessment, programme: Programme, now: datetime) -> list[Fact]:
-    """A serious event calls at once, the first time it is held to be one."""
-    if not held.serious or event.serious:
+    """A serious event calls at once: when it is first held to be one, graver than before, or not over after all."""
+    if is_graver(event.held, held):
+        words = (
+            say("Event {number} has become graver.") if event.serious else say("Event {number} is serious.")
+        )
+    elif held.serious and event.closed and not is_over(held):
+        words = say("Event {number} was closed and is not over.")
+    else:
         return []
-    words = say("Event {number} is serious.", number=event.number)
-    return [raise_alert(programme, "adverse_event", words, event.id, now)]
+    said = say(words.text, number=event.number)
+    return [raise_alert(programme, "adverse_event", said, event.id, now)]
 
 
 LABELS: dict[str, Words] = {

@@ -9,10 +9,11 @@ from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.terms import Grade
 from troche.chart.words import say
-from troche.events.cases import FUTURE, told
+from troche.events.cases import FUTURE, teller, told
 from troche.events.commands import AnswerSideEffects, AnswerSignal, NoteSignal
 from troche.events.facts import SideEffectsAnswered, SignalAnswered, SignalNoted
-from troche.events.state import TOLD, events_of
+from troche.events.signals import CONCERN, TOLD
+from troche.events.state import events_of
 from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -81,7 +82,7 @@ def note(chart: Chart, command: NoteSignal, now: datetime, setting: Setting) -> 
     fact = SignalNoted(
         kind=command.sign,
         words=command.words.strip(),
-        told_by="patient" if by_patient else "staff",
+        told_by=teller(command.actor.role),
         on=command.on,
     )
     return _noted(fact, str(command.id), now, setting)
@@ -94,16 +95,20 @@ def _noted(fact: SignalNoted, key: str, now: datetime, setting: Setting) -> list
 
 
 def answer_signal(chart: Chart, command: AnswerSignal, now: datetime, setting: Setting) -> Decision:
-    """A clinician's words; both answers can be given again."""
-    if command.signal not in events_of(chart).signals:
+    """A clinician's words; both answers can be given again. A concern has an owner until it is explained."""
+    signal = events_of(chart).signals.get(command.signal)
+    if signal is None:
         return NO_SIGNAL
     if not command.words.strip():
         return ANSWER_MISSING
-    return [
-        SignalAnswered(
-            signal=command.signal,
-            verdict=command.verdict,
-            words=command.words.strip(),
-            name=command.actor.name,
-        )
-    ]
+    fact = SignalAnswered(
+        signal=command.signal,
+        verdict=command.verdict,
+        words=command.words.strip(),
+        name=command.actor.name,
+    )
+    if command.verdict == "explained":
+        return [fact]
+    label = say(setting.programme.events.signals.kinds[signal.kind].label)
+    words = say("A clinician answered as a concern: {label}.", label=label)
+    return [fact, raise_alert(setting.programme, "misuse_sign", words, f"{CONCERN}{signal.id}", now)]

@@ -26,6 +26,7 @@ ActionTaken = Literal[
 Outcome = Literal["recovered", "recovered_with_sequelae", "recovering", "not_recovered", "fatal", "unknown"]
 Severity = Literal["mild", "moderate", "severe"]
 YesNoApplies = Literal["yes", "no", "not_applicable"]
+Teller = Literal["patient", "sitter", "staff", "form"]
 Recipient = Literal["fda", "pharmacy"]
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
@@ -61,7 +62,7 @@ class EventOpened(Fact, frozen=True, kw_only=True, tag="events.event_opened"):
 
     event: str
     words: str
-    told_by: Literal["patient", "staff", "form"]
+    told_by: Teller
     began_on: date | None = None
     session: int | None = None
     urgent: bool = False
@@ -134,7 +135,7 @@ class SignalNoted(Fact, frozen=True, kw_only=True, tag="events.signal_noted"):
 
     kind: SignalKind
     words: str
-    told_by: Literal["patient", "staff", "form"]
+    told_by: Teller
     on: date | None = None
 
 

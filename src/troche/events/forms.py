@@ -146,6 +146,14 @@ class TellForm(CommandForm):
     )
 
 
+class SeenForm(TellForm):
+    """The same, as the sitter saw it."""
+
+    words = words(
+        _("What did you see or hear?"), required=_("Write in a few words what you saw or heard."), rows=5
+    )
+
+
 class RecordForm(TellForm):
     """The same, as staff record it."""
 

@@ -38,12 +38,16 @@ def events_gate(chart: Chart, setting: Setting, now: datetime, required: Require
 def side_effects_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Whether every side effect was asked about after the last dose, and not too long ago."""
     state, hours = events_of(chart), setting.programme.events.prompting.again_within_hours.value
-    if state.last_dose_at is None:
+    if state.last_dose is None:
         words = say("There is no dose yet to ask about.")
         return met("side_effects", required, words, words)
-    if not has_answered_since_dose(chart):
+    if not has_answered_since_dose(chart, setting):
         patient = say("Tell us first how your body and mind were after your last session.")
         clinician = say("Side effects after the last dose: not answered. Nothing is known of them.")
+        if state.answer is not None and state.answer.at > state.last_dose.at:
+            clinician = say(
+                "Side effects were answered too soon after the last dose to stand for the day after."
+            )
         return unknown("side_effects", required, patient, clinician)
     answer = state.answer
     assert answer is not None
@@ -80,12 +84,14 @@ def misuse_gate(chart: Chart, setting: Setting, now: datetime, required: Require
     return met("misuse", required, words, words)
 
 
-def has_answered_since_dose(chart: Chart) -> bool:
-    """Whether the side effects were answered on a later local day than the last dose."""
-    state = events_of(chart)
-    if state.answer is None or state.last_dose_at is None:
+def has_answered_since_dose(chart: Chart, setting: Setting) -> bool:
+    """Whether the side effects were answered on a later local day than the last dose, and long enough after it."""
+    state, rule = events_of(chart), setting.programme.events.prompting
+    if state.answer is None or state.last_dose is None:
         return False
-    return local_day(chart, state.answer.at) > local_day(chart, state.last_dose_at)
+    least = min(rule.counts_from_hours.value, rule.ask_after_hours.value)
+    passed = state.answer.at - state.last_dose.at >= timedelta(hours=least)
+    return passed and local_day(chart, state.answer.at) > local_day(chart, state.last_dose.at)
 
 
 def unasked(chart: Chart, setting: Setting) -> tuple[str, ...]:

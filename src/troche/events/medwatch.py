@@ -9,7 +9,8 @@ import msgspec
 
 from troche.chart.rooms import Chart
 from troche.events.facts import CRITERIA, Assessment
-from troche.events.state import Event, events_of
+from troche.events.followed import Event
+from troche.events.state import Dose, events_of
 from troche.medication.days import age_on, local_day
 from troche.medication.state import medication_of
 from troche.medication.weight import weight_on_file
@@ -62,6 +63,7 @@ class Reporter(msgspec.Struct, frozen=True):
     occupation: str
     clinic: str
     phone: str
+    is_clinician: bool
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -93,8 +95,8 @@ def draft(
             _patient(chart, event, held),
             _event(chart, event, held, today),
             Section("C", "Product availability", (Field("C.1", "Product available for evaluation"),)),
-            _product(chart, setting, held),
-            _others(chart),
+            _product(chart, setting, event),
+            _others(chart, event),
             _reporter(event, reporter),
         ),
     )
@@ -102,7 +104,7 @@ def draft(
 
 def _patient(chart: Chart, event: Event, held: Assessment) -> Section:
     registered, weight = PEOPLE.of(chart).registered, weight_on_file(chart)
-    at = held.began_on or local_day(chart, event.told_at)
+    at = _day_of(chart, event)
     return Section(
         "A",
         "Patient information",
@@ -141,17 +143,29 @@ def _event(chart: Chart, event: Event, held: Assessment, today: date) -> Section
     )
 
 
-def _product(chart: Chart, setting: Setting, held: Assessment) -> Section:
-    state, medication = events_of(chart), medication_of(chart)
-    dose = state.last_dose
+def _day_of(chart: Chart, event: Event) -> date:
+    """The local day on which the event began; where nobody said, the day on which it was told."""
+    return event.held.began_on or local_day(chart, event.told_at)
+
+
+def doses_before(chart: Chart, event: Event) -> tuple[Dose, ...]:
+    """The doses up to the event: to the day it began, else to the session it was told of."""
+    doses, began_on, session = events_of(chart).doses, event.held.began_on, event.told.session
+    if began_on is not None:
+        return tuple(dose for dose in doses if local_day(chart, dose.at) <= began_on)
+    return tuple(dose for dose in doses if session is not None and dose.session <= session)
+
+
+def _product(chart: Chart, setting: Setting, event: Event) -> Section:
+    held, medication, doses = event.held, medication_of(chart), doses_before(chart, event)
+    dose = doses[-1] if doses else None
     units = [medication.units[number] for number in dose.units if number in medication.units] if dose else []
     lots = ", ".join(sorted({unit.lot for unit in units}))
     ends = ", ".join(sorted({f"{unit.beyond_use_on:%Y-%m-%d}" for unit in units}))
     strengths = ", ".join(sorted({f"{unit.strength_mg} mg" for unit in units}))
-    plan = medication.plan
-    often = f", {plan.days_between} days apart by the plan" if plan else ""
-    first, last = state.first_dose_at, state.last_dose_at
-    dates = f"{_day(local_day(chart, first))} to {_day(local_day(chart, last))}" if first and last else ""
+    plans = [one.plan for one in medication.plans if dose and one.written_at <= dose.at]
+    often = f", {plans[-1].days_between} days apart by the plan" if plans else ""
+    taken = [_day(local_day(chart, one.at)) for one in (*doses[:1], *doses[-1:])]
     diagnosis = SCREENING.of(chart).diagnosis
     return Section(
         "D",
@@ -164,7 +178,7 @@ def _product(chart: Chart, setting: Setting, held: Assessment) -> Section:
             Field("", "Beyond-use date", ends),
             Field("D.2", "Dose, frequency", f"{dose.dose_mg} mg a session{often}" if dose else ""),
             Field("", "Route", "Oral, held in the mouth" if dose else ""),
-            Field("D.3", "First and last dose on file", dates),
+            Field("D.3", "First dose, and last dose before the event", " to ".join(taken)),
             Field(
                 "D.4",
                 "Diagnosis for use",
@@ -180,22 +194,21 @@ def _product(chart: Chart, setting: Setting, held: Assessment) -> Section:
     )
 
 
-def _others(chart: Chart) -> Section:
-    history = SCREENING.of(chart).history
-    named = [
-        " ".join(filter(None, [medicine.name, medicine.dose, medicine.often]))
-        for medicine in (history.medicines if history else ())
-    ]
-    none = "None, as the person told" if history and history.no_medicines else ""
-    return Section(
-        "F",
-        "Other medicines at the time",
-        (Field("F.1", "Product names and dates", "; ".join(named) or none, wide=True),),
+def _others(chart: Chart, event: Event) -> Section:
+    """What the person said to take at the time: the last word from before it, else the first one after it."""
+    told, day = events_of(chart).medicines, _day_of(chart, event)
+    before = [one for one in told if local_day(chart, one.at) <= day]
+    one = before[-1] if before else told[0] if told else None
+    label = (
+        f"Product names and dates, as told on {_day(local_day(chart, one.at))}" if one else "Product names"
     )
+    named = (one.named or ("None, as the person told",) * one.is_none) if one else ()
+    fields = (Field("F.1", label, "; ".join(named), wide=True),)
+    return Section("F", "Other medicines at the time", fields)
 
 
 def _reporter(event: Event, reporter: Reporter) -> Section:
-    pharmacy = event.sent_to("pharmacy")
+    pharmacy = event.last_sent_to("pharmacy")
     told = f"Pharmacy, {_day(pharmacy.sent.sent_on)}" if pharmacy else ""
     return Section(
         "G",
@@ -206,7 +219,7 @@ def _reporter(event: Event, reporter: Reporter) -> Section:
             Field("", "Phone", reporter.phone),
             Field("", "Address"),
             Field("", "Email"),
-            Field("G.2", "Health professional", "Yes" if reporter.occupation else ""),
+            Field("G.2", "Health professional", "Yes" if reporter.is_clinician else ""),
             Field("G.3", "Occupation", reporter.occupation),
             Field("G.4", "Also reported to", told),
             Field("G.5", "Identity may not be disclosed to the manufacturer"),

@@ -117,8 +117,8 @@ def _side_effects(
         "refused": refused,
         "state": state,
         "is_asked": side_effects_asked_at(chart, setting, instant) is not None,
-        "has_answered": has_answered_since_dose(chart),
-        "hours": setting.programme.events.prompting.ask_after_hours.value,
+        "has_answered": has_answered_since_dose(chart, setting),
+        "told_early": bool(state.answer and state.last_dose and state.answer.at > state.last_dose.at),
     }
     with at_home(chart):
         return render(request, "events/side_effects.html", shown, status=status)
@@ -133,6 +133,6 @@ def _tell(
     status: int = 200,
 ) -> HttpResponse:
     mine = [one for one in events_of(chart).events.values() if one.told.told_by in ("patient", "form")]
-    shown = {"form": form, "refused": refused, "mine": mine[::-1], "alerts": setting.programme.alerts}
+    shown = {"form": form, "refused": refused, "mine": mine[::-1]}
     with at_home(chart):
         return render(request, "events/tell.html", shown, status=status)

@@ -29,6 +29,7 @@ from troche.events.commands import (
     ReopenEvent,
     ReviewEvent,
 )
+from troche.events.followed import Event
 from troche.events.forms import (
     AnswerForm,
     AssessForm,
@@ -43,9 +44,10 @@ from troche.events.forms import (
 from troche.events.gates import events_gate, misuse_gate, side_effects_gate
 from troche.events.letters import as_pdf
 from troche.events.medwatch import Reporter, draft
-from troche.events.rules import report_by, side_effects_asked_at, signals_of
+from troche.events.rules import side_effects_asked_at, signals_of
 from troche.events.shown import case_shown, cases_shown, effects_shown, signal_shown
-from troche.events.state import Event, events_of
+from troche.events.state import events_of
+from troche.events.waiting import report_by
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.days import local_day
 from troche.messaging.local_time import at_clinic
@@ -156,7 +158,8 @@ def report(request: Request, person: UUID, event: str) -> HttpResponse:
     chart, setting = _read(request, person)
     case, actor, clinic = _case(chart, event), request.actor, request.clinic
     assert clinic is not None
-    reporter = Reporter(actor.name, str(ROLE_WORDS.get(actor.role, "")), clinic.name, clinic.phone)
+    occupation, is_clinician = str(ROLE_WORDS.get(actor.role, "")), actor.role in CLINICIANS
+    reporter = Reporter(actor.name, occupation, clinic.name, clinic.phone, is_clinician)
     made = draft(chart, case, setting, reporter, now(), report_by(case, setting))
     response = HttpResponse(as_pdf(made), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="draft.pdf"'
@@ -178,7 +181,8 @@ def _step(request: Request, chart: Chart, setting: Setting, case: Event) -> Fail
 
     def ask(said: dict[str, Any]) -> Command:
         if isinstance(form, AssessForm):
-            said = {"id": said["id"], "assessment": form.assessment(), **_only(said, "version", "reason")}
+            kept = {name: said[name] for name in ("id", "version", "reason")}
+            said = {**kept, "assessment": form.assessment()}
         ready: Command = command(**asked, **said)
         return ready
 
@@ -270,10 +274,6 @@ def _staff(setting: Setting) -> list[tuple[str, str]]:
 
 def _may(request: Request, action: str) -> bool:
     return allows(request.actor.role, "clinic", action)
-
-
-def _only(said: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: said[name] for name in names}
 
 
 def _status(form: Any) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.facts import DeadlineStruck, Recorded
+from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
-from troche.chart.words import Words, say
+from troche.chart.words import say
 from troche.dosing.facts import DoseTaken, SessionBooked, SessionReleased, SessionStopped
-from troche.events import cases, effects
+from troche.events import cases, effects, waiting
+from troche.events.cases import of_case
 from troche.events.commands import (
     AnswerSideEffects,
     AnswerSignal,
@@ -37,37 +40,27 @@ from troche.events.facts import (
     SignalNoted,
 )
 from troche.events.gates import has_answered_since_dose
-from troche.events.state import Event, EventsState, Signal, events_of, evolve, open_events
-from troche.medication.facts import UnitsAccounted
+from troche.events.signals import Signal
+from troche.events.state import EventsState, events_of, evolve
+from troche.medication.facts import ToleranceNoted, UnitsAccounted
 from troche.messaging.facts import AlertClosed, AlertRaised
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
+from troche.screening.facts import HistoryGiven
 
 ASK = "events.ask"
 REMIND = "events.remind"
 EXPIRE = "events.expire"
 ASK_AGAIN = "events.ask_again"
-JUDGE = "events.judge"
-REVIEW = "events.review"
-REPORT = "events.report"
-FOLLOW_UP = "events.follow_up"
-SIGNAL = "events.signal"
-
-OVERDUE: dict[str, Words] = {
-    JUDGE: say("Event {number} is not judged yet."),
-    REVIEW: say("Serious event {number} is not reviewed by the medical director."),
-    REPORT: say("Serious event {number} is not reported to FDA MedWatch and the pharmacy."),
-    FOLLOW_UP: say("Event {number} is open and was not looked at for a while."),
-}
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
     OpenEvent: cases.open_case,
-    AssessEvent: cases.assess,
-    HandOverEvent: cases.hand_over,
-    ReviewEvent: cases.review,
-    NoteSent: cases.sent,
-    CloseEvent: cases.close,
-    ReopenEvent: cases.reopen,
+    AssessEvent: of_case(cases.assess),
+    HandOverEvent: of_case(cases.hand_over),
+    ReviewEvent: of_case(cases.review),
+    NoteSent: of_case(cases.sent),
+    CloseEvent: of_case(cases.close),
+    ReopenEvent: of_case(cases.reopen),
     AnswerSideEffects: effects.answer,
     NoteSignal: effects.note,
     AnswerSignal: effects.answer_signal,
@@ -78,45 +71,35 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
     """What a command about events, side effects or signals leads to."""
     if isinstance(command, ClockStruck):
         return _struck(chart, command, now, setting)
-    return DECIDES[type(command)](chart, command, now, setting)
+    decision = DECIDES[type(command)](chart, command, now, setting)
+    if isinstance(decision, Refusal):
+        return decision
+    return [*decision, *waiting.over(chart, decision, command.actor.role, setting)]
 
 
 def _struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
-    state, programme, kind = events_of(chart), setting.programme, command.kind
-    if kind == EXPIRE:
+    if command.kind == EXPIRE:
         words = say("The side effect questions after session {n} are not answered.", n=command.key)
-        return [raise_alert(programme, "safety_form_missed", words, "side effects", now)]
-    if kind == SIGNAL:
-        label = programme.events.signals.kinds[state.signals[command.key].kind].label
-        words = say("Nobody has answered a signal yet: {label}.", label=say(label))
-        return [raise_alert(programme, "misuse_sign", words, f"signal {command.key}", now)]
-    if kind in OVERDUE:
-        event = command.key.partition(" ")[0]
-        words = say(OVERDUE[kind].text, number=state.events[event].number)
-        return [raise_alert(programme, "event_overdue", words, f"{kind.split('.')[1]} {event}", now)]
+        return [raise_alert(setting.programme, "safety_form_missed", words, "side effects", now)]
+    if command.kind in (*waiting.WAITS, waiting.SIGNAL):
+        return waiting.struck(chart, command, now, setting)
     return []
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     """The side effect questions, what each open case waits for, and signals without an answer."""
-    state = events_of(chart)
-    yield from _asking(chart, state, setting)
-    for event in state.events.values():
-        yield from _of_case(event, setting)
-    hours = timedelta(hours=setting.programme.events.signals.answer_hours.value)
-    for signal in state.signals.values():
-        if signal.answer is None and signal.was_told:
-            yield Deadline(SIGNAL, signal.id, signal.at + hours, "prescriber")
+    yield from _asking(chart, events_of(chart), setting)
+    yield from waiting.due(chart, setting)
 
 
 def _asking(chart: Chart, state: EventsState, setting: Setting) -> Iterable[Deadline]:
     """After each dose, until it is answered; and again before the next when the answer has grown old."""
     rule, chase = setting.programme.events.prompting, setting.programme.measures.chase
-    if state.last_dose is None or state.last_dose_at is None:
+    if state.last_dose is None:
         return
-    if not has_answered_since_dose(chart):
+    if not has_answered_since_dose(chart, setting):
         session = str(state.last_dose.session)
-        asked_at = state.last_dose_at + timedelta(hours=rule.ask_after_hours.value)
+        asked_at = state.last_dose.at + timedelta(hours=rule.ask_after_hours.value)
         yield Deadline(ASK, session, asked_at, "patient")
         yield Deadline(REMIND, session, asked_at + timedelta(days=chase.remind_after_days.value), "patient")
         yield Deadline(
@@ -126,31 +109,6 @@ def _asking(chart: Chart, state: EventsState, setting: Setting) -> Iterable[Dead
         again_at = state.next_session_at - timedelta(hours=rule.again_within_hours.value)
         if state.answer.at < again_at:
             yield Deadline(ASK_AGAIN, str(state.next_session), again_at, "patient")
-
-
-def _of_case(event: Event, setting: Setting) -> Iterable[Deadline]:
-    rule = setting.programme.events.cases
-    if event.serious_since is not None:
-        key = f"{event.id} {event.serious_since:%Y%m%d%H%M%S}"
-        if event.reviewed_at is None:
-            at = event.serious_since + timedelta(hours=rule.review_hours.value)
-            yield Deadline(REVIEW, key, at, "director")
-        if any(event.sent_to(to) is None for to in ("fda", "pharmacy")):
-            at = event.serious_since + timedelta(days=rule.report_days.value)
-            yield Deadline(REPORT, key, at, "prescriber")
-    if event.closed:
-        return
-    if event.serious is None:
-        yield Deadline(JUDGE, event.id, event.told_at + timedelta(hours=rule.judge_hours.value), "prescriber")
-    else:
-        at = event.looked_at + timedelta(days=rule.follow_up_days.value)
-        yield Deadline(FOLLOW_UP, event.id, at, "prescriber")
-
-
-def report_by(event: Event, setting: Setting) -> datetime | None:
-    """By when the clinic reports a serious event; None when it is not serious."""
-    days = timedelta(days=setting.programme.events.cases.report_days.value)
-    return event.serious_since + days if event.serious_since else None
 
 
 def side_effects_asked_at(chart: Chart, setting: Setting, now: datetime) -> datetime | None:
@@ -174,10 +132,26 @@ def signals_of(chart: Chart) -> tuple[Signal, ...]:
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
-    """Neutral words to the patient: something waits on the page."""
+    """Neutral words: to the patient that a form waits, to whoever was handed a case that something does."""
     match recorded.fact:
         case DeadlineStruck(kind=("events.ask" | "events.remind" | "events.expire" | "events.ask_again")):
             yield Notice(key="side effects", recipient="patient", template="form_waits")
+        case EventHandedOver(event=key):
+            yield from _to_owner(chart, key, recorded, setting)
+        case DeadlineStruck(kind=kind, key=key) if kind in waiting.WAITS:
+            yield from _to_owner(chart, key.partition(" ")[0], recorded, setting)
+
+
+def _to_owner(chart: Chart, key: str, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
+    """Only where a case was handed over: before that it is the owner of the alert who is told."""
+    event = events_of(chart).events[key]
+    if not any(step.kind == "handed_over" for step in event.steps):
+        return
+    owner = setting.clinic.staff.get(UUID(event.owner_id))
+    if owner is not None and setting.clinic.works_here(owner.id):
+        yield Notice(
+            key=f"event {recorded.position}", recipient=owner.role, template="something_waits", to=(owner.id,)
+        )
 
 
 EVENTS = Room(
@@ -201,12 +175,12 @@ EVENTS = Room(
         AlertRaised,
         AlertClosed,
         UnitsAccounted,
+        ToleranceNoted,
         DoseTaken,
+        HistoryGiven,
         SessionBooked,
         SessionReleased,
         SessionStopped,
     ),
     commands=tuple(DECIDES),
 )
-
-__all__ = ["EVENTS", "open_events"]

@@ -11,10 +11,12 @@ from troche.chart.rooms import Chart
 from troche.chart.words import say
 from troche.events.cases import LABELS, lacking
 from troche.events.facts import Assessment
+from troche.events.followed import Event
 from troche.events.forms import (
     ACTIONS,
     APPLIES,
     CRITERIA,
+    GRADES,
     OUTCOMES,
     RELATEDNESS,
     SEVERITY,
@@ -22,8 +24,9 @@ from troche.events.forms import (
     AssessForm,
     as_fields,
 )
-from troche.events.rules import report_by
-from troche.events.state import Event, Signal, events_of
+from troche.events.signals import Signal
+from troche.events.state import events_of
+from troche.events.waiting import report_by
 from troche.messaging.owners import owner_in
 from troche.people.forms import ROLE_WORDS
 from troche.people.setting import Setting
@@ -63,9 +66,20 @@ def case_shown(chart: Chart, event: Event, setting: Setting) -> dict[str, Any]:
         "report_by": report_by(event, setting),
         "fda": event.sent_to("fda"),
         "pharmacy": event.sent_to("pharmacy"),
+        "before": _done_before(event),
         "owner": event.owner_name or owner_in(chart, setting.clinic, "prescriber").name,
         "owner_left": bool(event.owner_id) and not owner_works,
     }
+
+
+def _done_before(event: Event) -> tuple[str, ...]:
+    """What was done before the event came to be as grave as it is, and has to be done again."""
+    done = {
+        "review": event.reviewed_at is None and any(step.kind == "reviewed" for step in event.steps),
+        "fda": event.sent_to("fda") is None and event.last_sent_to("fda") is not None,
+        "pharmacy": event.sent_to("pharmacy") is None and event.last_sent_to("pharmacy") is not None,
+    }
+    return tuple(name for name, again in done.items() if again)
 
 
 def _state(event: Event) -> tuple[str, str]:
@@ -83,6 +97,8 @@ def _teller(event: Event) -> str:
         return _("Side effect questions")
     if event.told.told_by == "patient":
         return _("The patient")
+    if event.told.told_by == "sitter":
+        return _("The sitter")
     return str(ROLE_WORDS.get(event.told_role, event.told_role))
 
 
@@ -134,12 +150,7 @@ def effects_shown(chart: Chart, setting: Setting) -> dict[str, Any]:
 def _grade(grade: str | None) -> tuple[str, str]:
     if grade is None:
         return "unknown", _("Not asked")
-    return TONES[grade], {
-        "none": _("None"),
-        "mild": _("Mild"),
-        "moderate": _("Moderate"),
-        "severe": _("Severe"),
-    }[grade]
+    return TONES[grade], str(dict(GRADES)[grade])
 
 
 def signal_shown(signal: Signal, setting: Setting) -> dict[str, Any]:
@@ -173,8 +184,11 @@ def _where(source: str) -> str:
         return _("how its alert was closed")
     if kind == "units":
         return _("the unit ledger")
+    if kind == "session":
+        return _("asked about session {n}").format(n=rest)
     return {
         "patient": _("told on the own page"),
+        "sitter": _("told on the sitter’s page"),
         "staff": _("noted by staff"),
         "form": _("side effect questions"),
     }.get(rest, rest)

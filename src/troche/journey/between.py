@@ -35,8 +35,8 @@ ON_THE_DAY = frozenset(
 """Gates of a dose that nobody can answer before the day."""
 
 
-def between_sessions(chart: Chart, state: JourneyState, setting: Setting, now: datetime) -> Blocker:
-    """The session under way or ahead, else what the last one left open, else a booking."""
+def between_sessions(chart: Chart, state: JourneyState, setting: Setting, now: datetime) -> Blocker | None:
+    """The session under way or ahead, else what the last one left open; None when nothing is booked or open."""
     session, visit = state.session, INTEGRATION.of(chart).open_visit
     if session is not None and session.is_live:
         return _live(session, setting)
@@ -46,7 +46,7 @@ def between_sessions(chart: Chart, state: JourneyState, setting: Setting, now: d
         return _visit(visit, setting)
     if session is not None and session.is_ahead:
         return _ahead(chart, state, session, setting)
-    return _nothing_booked(chart, state, setting)
+    return None
 
 
 def _live(session: Session, setting: Setting) -> Blocker:
@@ -136,7 +136,8 @@ def _owner_of(gate: Gate) -> Role:
     )
 
 
-def _nothing_booked(chart: Chart, state: JourneyState, setting: Setting) -> Blocker:
+def nothing_booked(chart: Chart, state: JourneyState, setting: Setting) -> Blocker:
+    """A booking, or a review when every session of the plan is done."""
     asked = questionnaires(INTEGRATION.of(chart), setting.programme, setting.clinic.worded_from)
     forms = sorted(asked, key=lambda form: form.due_at)
     due: Asked | None = forms[0] if forms else None

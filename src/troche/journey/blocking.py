@@ -14,12 +14,13 @@ from troche.chart.commands import Role
 from troche.chart.gates import Gate, Unknown, Unmet, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import Words, say
-from troche.journey.between import between_sessions
+from troche.journey.between import between_sessions, nothing_booked
 from troche.journey.left import left_to_prepare, left_to_treat, questions_left
 from troche.journey.phase import phase_of
 from troche.journey.rules import JOURNEY
 from troche.journey.state import JourneyState
 from troche.journey.told import Blocker, with_more
+from troche.medication.unanswered import waits_for_answer, words_of
 from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 from troche.programme import Programme
@@ -53,7 +54,18 @@ def blocker(chart: Chart, setting: Setting, now: datetime) -> Blocker:
             return _decided(chart, state, "held")
         case "ended":
             return _decided(chart, state, "ended")
-    return between_sessions(chart, state, setting, now)
+    found = between_sessions(chart, state, setting, now)
+    if found is None and "order_anew" in left_to_treat(state, setting.programme):
+        return _to_treat(state, setting.programme)
+    return found or _unanswered(chart, state, setting, now) or nothing_booked(chart, state, setting)
+
+
+def _unanswered(chart: Chart, state: JourneyState, setting: Setting, now: datetime) -> Blocker | None:
+    """A proposal for the next dose that a prescriber has to answer first."""
+    waiting = waits_for_answer(chart, setting, now)
+    if waiting is None:
+        return None
+    return Blocker("waiting", words_of(chart, waiting), "prescriber", state.when("next_day"))
 
 
 def _alarm(chart: Chart) -> Blocker | None:
@@ -153,6 +165,15 @@ def _to_treat(state: JourneyState, programme: Programme) -> Blocker:
         case "order_refused":
             why = say("The order was not accepted: {message}", message=state.order_message)
             return Blocker("unmet", why, "prescriber", at("order_answered"))
+        case "order_anew":
+            why = say(
+                "Ordered for {ordered} mg, and the plan says {planned} mg: order anew.",
+                ordered=state.order_mg or 0,
+                planned=state.planned_mg,
+            )
+            if state.order_signatures:
+                why = say("The order is not signed by everybody who has to.")
+            return Blocker("unmet", why, "prescriber", at("plan_accepted"))
 
 
 def _to_prepare(state: JourneyState, programme: Programme) -> Blocker:

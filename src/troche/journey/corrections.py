@@ -48,6 +48,8 @@ ONLY_IN_ERROR: dict[str, tuple[str, ...]] = {
     "dosing.sitter_present": ("dosing.check",),
     "dosing.monitor_ready": ("dosing.monitor",),
     "integration.visit_held": ("integration.hold",),
+    "medication.prescriber_visit_held": ("medication.write_plan",),
+    "medication.contact_made": ("medication.record_contact",),
 }
 """Entries that open something by being there: they may be marked as entered in error, never turned into another."""
 
@@ -62,11 +64,12 @@ _SESSION = say("Call the session off, and book another.")
 _CONCERN = say("Mend what it is about; it settles by itself.")
 _MESSAGE = say("Set the message aside, and correct each result in the person’s own chart.")
 _PARCEL = say("Say what became of the parcel, or count what is there.")
+_FOUND = say("Say that it is found again, or count what is there.")
 _LOT = say(
     "A recalled lot stays recalled. Enter what is right as a lot of its own, and recall the wrong one."
 )
 _QUESTION = say("Ask or answer once more in a new question.")
-_EVENT = say("Set it aside, and call the order off where that is needed.")
+_SAID = say("Set it aside, and call the order off where that is needed.")
 _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
@@ -122,7 +125,8 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         ("medication.answer_proposal",),
     ),
     "medication.proposal_answered": (say("Answer the proposal again."), ("medication.answer_proposal",)),
-    "medication.units_accounted": (_UNITS, ("medication.count_units", "medication.account_for_units")),
+    "medication.units_accounted": (_FOUND, ("medication.find_units", "medication.count_units")),
+    "medication.units_found": (_UNITS, ("medication.count_units", "medication.account_for_units")),
     "medication.bladder_answered": (
         say("The patient answers again; the latest answers are the ones that count."),
         ("medication.answer_bladder", "messaging.raise_alert"),
@@ -133,7 +137,7 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         say("Record again what the carrier says."),
         ("medication.report_delivery",),
     ),
-    "medication.parcel_ended": (_PARCEL, ("medication.receive_units", "medication.account_for_units")),
+    "medication.parcel_ended": (_FOUND, ("medication.find_units", "medication.receive_units")),
     "medication.units_recalled": (_LOT, ("medication.account_for_units",)),
     "medication.count_asked": (_UNITS, ("medication.watch_count",)),
     "medication.order_questioned": (_QUESTION, ("medication.ask_prescriber",)),
@@ -207,11 +211,11 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         (say("Answer the signal, in words."), ("events.answer_signal",)),
     ),
     "laboratory.message_waited": (_MESSAGE, ("laboratory.file_message", "laboratory.set_message_aside")),
-    "eprescribing.event_received": (_EVENT, ("eprescribing.set_event_aside",)),
-    "eprescribing.event_settled": (_EVENT, ("eprescribing.set_event_aside",)),
-    "eprescribing.event_held": (_EVENT, ("eprescribing.set_event_aside",)),
-    "eprescribing.event_set_aside": (_EVENT, ("eprescribing.set_event_aside",)),
-    "eprescribing.event_waited": (_EVENT, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_received": (_SAID, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_settled": (_SAID, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_held": (_SAID, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_set_aside": (_SAID, ("eprescribing.set_event_aside",)),
+    "eprescribing.event_waited": (_SAID, ("eprescribing.set_event_aside",)),
 }
 """Entries that stand: what is done instead, in words and as commands."""
 

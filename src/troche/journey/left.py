@@ -8,7 +8,9 @@ from typing import Literal
 from troche.journey.state import JourneyState
 from troche.programme import Programme
 
-ToTreat = Literal["plan", "plan_accepted", "consent", "order", "order_answered", "order_refused"]
+ToTreat = Literal[
+    "plan", "plan_accepted", "consent", "order", "order_answered", "order_refused", "order_anew"
+]
 ToPrepare = Literal[
     "dispensed",
     "received",
@@ -40,6 +42,8 @@ def _to_treat(state: JourneyState, programme: Programme) -> Iterator[ToTreat]:
         yield "order_answered"
     elif not state.order_accepted:
         yield "order_refused"
+    elif not state.order_is_for_the_plan:
+        yield "order_anew"
 
 
 def left_to_prepare(state: JourneyState, programme: Programme) -> tuple[ToPrepare, ...]:

@@ -34,6 +34,7 @@ STEPS: tuple[Callable[[Case], NextStep | None], ...] = (
     steps_of_sessions.day_of_session,
     steps_of_sessions.form,
     steps_of_sessions.visit_ahead,
+    steps_of_preparation.new_order,
     steps_of_sessions.session_ahead,
     steps_of_sessions.plan_finished,
 )

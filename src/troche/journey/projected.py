@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.eprescribing.projections import PROJECTIONS as OF_EPRESCRIBING
+from troche.events.projections import PROJECTIONS as OF_EVENTS
 from troche.integration.projections import PROJECTIONS as OF_INTEGRATION
 from troche.journey.care import PROJECTIONS as OF_CARE
 from troche.journey.projections import PROJECTIONS as OF_JOURNEY
@@ -23,4 +24,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_LABORATORY,
     *OF_PHARMACY,
     *OF_EPRESCRIBING,
+    *OF_EVENTS,
 )

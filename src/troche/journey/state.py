@@ -119,7 +119,8 @@ class JourneyState(msgspec.Struct, frozen=True):
     """Milestones by name with their latest instant (UTC), and the little that tells them apart.
 
     `as_of` is the instant of the latest fact: what a row of the board was computed for. `order_signatures` is how many
-    the newest order still waits for.
+    the newest order still waits for. `order_mg` is the dose that the order in force was signed for, `pended_mg` that of
+    the newest one; None is from before orders named a dose.
     """
 
     as_of: datetime | None = None
@@ -129,8 +130,11 @@ class JourneyState(msgspec.Struct, frozen=True):
     plan_version: int = 0
     accepted_version: int = 0
     sessions_planned: int = 0
+    planned_mg: int = 0
     order: str = ""
     order_signatures: int = 0
+    order_mg: int | None = None
+    pended_mg: int | None = None
     order_accepted: bool | None = None
     order_message: str = ""
     parcel: str = ""
@@ -160,6 +164,11 @@ class JourneyState(msgspec.Struct, frozen=True):
         return self.came_after("sitter_confirmed", "sitter_invited")
 
     @property
+    def order_is_for_the_plan(self) -> bool:
+        """Whether the order in force was signed for the dose of the newest plan."""
+        return self.order_mg is None or self.order_mg == self.planned_mg
+
+    @property
     def plan_is_accepted(self) -> bool:
         """Whether the newest version of the plan is the accepted one."""
         return self.plan_version > 0 and self.accepted_version == self.plan_version
@@ -181,8 +190,8 @@ def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str,
             return "asked", {"asked_gates": gates}
         case EligibilityDecided(verdict=verdict):
             return "decided", {"verdict": verdict}
-        case PlanWritten(version=version, sessions=sessions):
-            return "plan", {"plan_version": version, "sessions_planned": sessions}
+        case PlanWritten(version=version, sessions=sessions, start_dose_mg=mg):
+            return "plan", {"plan_version": version, "sessions_planned": sessions, "planned_mg": mg}
         case PlanAccepted(version=version):
             return "plan_accepted", {"accepted_version": version}
         case UnitsDispensed(parcel=parcel):
@@ -193,15 +202,18 @@ def _meaning(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str,
 
 
 def _order(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, Any]]:
-    """An order written in the place of an accepted one changes nothing until it is signed."""
+    """An order written in the place of an accepted one changes nothing until everybody signed it."""
     match recorded.fact:
         case OrderPended(replaces="") as fact:
             signatures = (1 + fact.needs_second) if fact.digest else 0
-            return "order", _waiting_for(fact.order, signatures)
-        case OrderPended(order=id, needs_second=needs_second):
-            return "", {"order_signatures": 1 + needs_second}
+            return "order", {"pended_mg": fact.dose_mg, **_waiting_for(fact.order, signatures, fact.dose_mg)}
+        case OrderPended(needs_second=needs_second, dose_mg=dose_mg):
+            return "", {"order_signatures": 1 + needs_second, "pended_mg": dose_mg}
         case OrderSigned(order=id) | OrderCosigned(order=id):
-            return "order", _waiting_for(id, max(0, state.order_signatures - 1))
+            signatures = max(0, state.order_signatures - 1)
+            if signatures and id != state.order:
+                return "", {"order_signatures": signatures}
+            return "order", _waiting_for(id, signatures, state.pended_mg)
         case OrderAnswered(accepted=accepted, message=message):
             return "order_answered", {"order_accepted": accepted, "order_message": message}
         case OrderCancelled(order=id, reason=why) | OrderWithdrawn(order=id, message=why) if (
@@ -213,9 +225,10 @@ def _order(state: JourneyState, recorded: Recorded) -> tuple[str, Mapping[str, A
     return _preparation(state, recorded)
 
 
-def _waiting_for(order: str, signatures: int) -> Mapping[str, Any]:
+def _waiting_for(order: str, signatures: int, dose_mg: int | None) -> Mapping[str, Any]:
     return {
         "order": order,
+        "order_mg": dose_mg,
         "order_signatures": signatures,
         "order_accepted": None,
         "order_message": "",

@@ -77,7 +77,7 @@ def consent(case: Case) -> NextStep | None:
 def pharmacy(case: Case) -> NextStep | None:
     """The order and the pharmacy, before anything of preparation is the patient's turn."""
     left = left_to_treat(case.state, case.programme)
-    if left:
+    if left and "order_anew" not in left:
         return _step(
             case,
             "order_waiting",
@@ -89,6 +89,22 @@ def pharmacy(case: Case) -> NextStep | None:
             "preparation:home",
         )
     return None
+
+
+def new_order(case: Case) -> NextStep | None:
+    """An order for the changed dose: the prescriber's turn, and no dose before it."""
+    if "order_anew" not in left_to_treat(case.state, case.programme):
+        return None
+    return _step(
+        case,
+        "order_anew",
+        say("A new prescription comes first"),
+        say(
+            "Your dose has changed, and {who} writes a new prescription for it. "
+            "Until it is there, please take no lozenges.",
+            who=case.name_of("prescriber"),
+        ),
+    )
 
 
 def parcel(case: Case) -> NextStep | None:

@@ -44,8 +44,9 @@ def _where(is_done: bool, is_next: bool) -> Where:
 
 def way_to_session(session: Session, programme: Programme, now: datetime) -> tuple[Moment, ...]:
     """What the patient and the sitter do until the session starts, from the programme's timeline."""
-    fast, start = programme.session.fast, session.starts_at
-    sober_from = start - timedelta(hours=max(fast.alcohol_hours.value, fast.cannabis_hours.value))
+    start = session.starts_at
+    left_out = (programme.interactions[code].hold_hours for code in ("alcohol", "cannabis"))
+    sober_from = start - timedelta(hours=max((one.value for one in left_out if one is not None), default=0))
     moments = [(sober_from, say("No alcohol, no cannabis"))]
     moments += [
         (start + timedelta(minutes=moment.at_minute), say(moment.title))

@@ -20,6 +20,10 @@ NOT_THE_PRESCRIBERS = refuse(
     "not_the_e_prescriber", say("Only the connection to the e-prescriber may record its answer.")
 )
 SAID_BEFORE = refuse("answer_said_before", say("This was said before, or something newer was."))
+ONLY_SIMULATED = refuse(
+    "answer_simulated",
+    say("This answer is simulated, and counts in a demo clinic only. No prescription was sent."),
+)
 CONTRADICTS = refuse(
     "answer_contradicts",
     say("The e-prescriber accepts an order that was refused or called off. Call them."),
@@ -38,7 +42,7 @@ def decide_sent(chart: Chart, command: NoteOrderSent, now: datetime, setting: Se
 
 def decide_answer(chart: Chart, command: AnswerOrder, now: datetime, setting: Setting) -> Decision:
     """Accepted, or refused and somebody's to look at. A refusal after an acceptance withdraws the order."""
-    found = _for_answer(chart, command)
+    found = _for_answer(chart, command, setting)
     if isinstance(found, Refusal):
         return found
     if command.accepted:
@@ -56,7 +60,7 @@ def decide_answer(chart: Chart, command: AnswerOrder, now: datetime, setting: Se
 
 def decide_withdraw(chart: Chart, command: WithdrawOrder, now: datetime, setting: Setting) -> Decision:
     """The e-prescriber calls an order off, before or after it was accepted, or confirms that we did."""
-    found = _for_answer(chart, command)
+    found = _for_answer(chart, command, setting)
     return found if isinstance(found, Refusal) else _withdrawn(found, command, now, setting)
 
 
@@ -78,10 +82,12 @@ def _withdrawn(
     return [withdrawn, raise_alert(setting.programme, REFUSED, words, order.id, now)]
 
 
-def _for_answer(chart: Chart, command: AnswerOrder | WithdrawOrder) -> Order | Refusal:
+def _for_answer(chart: Chart, command: AnswerOrder | WithdrawOrder, setting: Setting) -> Order | Refusal:
     """The order that is meant; what was said later than this counts, whatever comes first."""
     if command.actor.role != "system":
         return NOT_THE_PRESCRIBERS
+    if command.simulated and not setting.clinic.is_demo:
+        return ONLY_SIMULATED
     order = _gone_out(chart, command.order)
     if order is None:
         return NO_SUCH_ORDER

@@ -28,7 +28,7 @@ WORDS_WRONG = refuse("words_missing", say("Write it in 1 to 1000 characters."))
 
 def decide_question(chart: Chart, command: AskPrescriber, now: datetime, setting: Setting) -> Decision:
     """A question about the order that counts."""
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     if order is None or order.id != command.order:
         return NO_ORDER
     if not 0 < len(command.words.strip()) <= LONGEST_WORDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ import msgspec
 
 from troche.chart.gates import Gate
 from troche.chart.words import say
-from troche.medication.course import Course, Cuff
+from troche.medication.course import Course
+from troche.medication.cuffs import Cuff
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case, day_words
 from troche.screening.facts import HomePressureMeasured
@@ -31,40 +32,38 @@ class High(msgspec.Struct, frozen=True):
 
 
 def pressure_gate(course: Course, case: Case, required: Requirement) -> Gate:
-    """Lately measured, and low enough since it was last too high.
+    """Lately measured, and low enough since it was last too high. What was measured last decides.
 
-    After a pressure that holds, one of two things says that it is over: a later session whose readings were low enough,
-    or as many readings at home on as many days as somebody needs to begin, low enough on average.
+    One of two things says that it is low enough: the latest session with a dose, when it was measured low before and
+    after it; or as many readings at home on as many days as somebody needs to begin, the newest, low enough on average.
     """
-    programme = case.programme
-    high = last_high(course, case)
-    home = [one for one in case.screening.pressures if _counts(one.measured_at, high, case)]
-    mean = _mean(home)
-    limit = programme.eligibility.home_pressure
+    programme, high = case.programme, last_high(course, case)
+    latest = max((one for one in course.cuffs if one.is_dosed), key=lambda one: one.at, default=None)
+    is_calm = latest is not None and _counts(latest.at, high, case) and is_low(latest, programme)
+    newest = _newest_days(
+        [one for one in case.screening.pressures if _counts(one.measured_at, high, case)], case
+    )
+    mean, limit = _mean(newest), programme.eligibility.home_pressure
     top, bottom = limit.mean_systolic_at_most_mm_hg.value, limit.mean_diastolic_at_most_mm_hg.value
     if mean is not None and (mean[0] > top or mean[1] > bottom):
         return _too_high(mean, top, bottom, required)
-    is_calm = any(_counts(one.at, high, case) and is_low(one, programme) for one in course.cuffs)
-    enough = is_calm or _are_enough(home, case)
-    if high is not None and not enough:
-        return _was_high(high, case, required)
-    if not enough:
-        days = programme.supply.shipment.pressure_days.value
-        patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
-        clinician = say(
-            "{n} readings at home and no session with low enough ones within {days} days.",
-            n=len(home),
-            days=days,
-        )
-        return unknown("pressure", required, patient, clinician)
-    words = say("Your blood pressure is low enough.")
-    return met("pressure", required, words, say("Measured lately, and low enough."))
+    since = [
+        one for one in newest if latest is None or is_low(latest, programme) or one.measured_at > latest.at
+    ]
+    if is_calm or _are_enough(since, case):
+        words = say("Your blood pressure is low enough.")
+        return met("pressure", required, words, say("Measured lately, and low enough."))
+    return _was_high(high, case, required) if high is not None else _not_measured(len(since), case, required)
 
 
 def last_high(course: Course, case: Case) -> High | None:
     """The latest pressure on file that holds what comes next."""
     none_from = case.programme.session.pressure.none_from
-    found = [High(one.at, _highest(one)) for one in course.cuffs if is_high(one, case.programme)]
+    found = [
+        High(one.at, _highest(one))
+        for one in course.cuffs
+        if is_high(one, case.programme) or _was_called_off(one, course, case.programme)
+    ]
     found += [
         High(one.measured_at, (one.systolic_mm_hg, one.diastolic_mm_hg))
         for one in case.screening.pressures
@@ -89,13 +88,28 @@ def is_high(cuff: Cuff, programme: Programme) -> bool:
 
 
 def is_low(cuff: Cuff, programme: Programme) -> bool:
-    """Whether a session's readings say that the pressure is low enough: none too high, before the dose and after it."""
-    go = programme.session.pressure.go
-    below = (
-        cuff.highest_before[0] <= go.systolic_mm_hg.value
-        and cuff.highest_before[1] <= go.diastolic_mm_hg.value
+    """Whether a session says that the pressure is low enough: a dose was taken on it, and it was measured low after it.
+
+    One low reading in a session without a dose says nothing: a dose asks for two, five minutes apart.
+    """
+    return (
+        cuff.is_dosed
+        and cuff.highest_before > (0, 0)
+        and cuff.peak is not None
+        and _is_go(cuff, programme)
+        and not is_high(cuff, programme)
     )
-    return cuff.highest_before > (0, 0) and (below or cuff.judged_go is True) and not is_high(cuff, programme)
+
+
+def _is_go(cuff: Cuff, programme: Programme) -> bool:
+    go = programme.session.pressure.go
+    top, bottom = cuff.highest_before
+    return cuff.judged_go is True or (top <= go.systolic_mm_hg.value and bottom <= go.diastolic_mm_hg.value)
+
+
+def _was_called_off(cuff: Cuff, course: Course, programme: Programme) -> bool:
+    """Whether a session ended without a dose on readings too high for one; while it lasts they may be judged."""
+    return not cuff.is_dosed and cuff.session not in course.booked and not _is_go(cuff, programme)
 
 
 def _counts(at: datetime, high: High | None, case: Case) -> bool:
@@ -120,6 +134,19 @@ def _mean(home: Iterable[HomePressureMeasured]) -> tuple[float, float] | None:
     return fmean(one.systolic_mm_hg for one in home), fmean(one.diastolic_mm_hg for one in home)
 
 
+def _newest_days(home: Iterable[HomePressureMeasured], case: Case) -> list[HomePressureMeasured]:
+    """The readings of the newest days that reach as many readings on as many days; all while they do not."""
+    by_day: dict[date, list[HomePressureMeasured]] = {}
+    for one in home:
+        by_day.setdefault(case.day_of(one.measured_at), []).append(one)
+    newest: list[HomePressureMeasured] = []
+    for day in sorted(by_day, reverse=True):
+        if _are_enough(newest, case):
+            break
+        newest += by_day[day]
+    return newest
+
+
 def _are_enough(home: Iterable[HomePressureMeasured], case: Case) -> bool:
     rule, days = case.programme.eligibility.home_pressure, [case.day_of(one.measured_at) for one in home]
     return len(days) >= rule.readings_at_least.value and len(set(days)) >= rule.days_at_least.value
@@ -134,6 +161,15 @@ def _too_high(mean: tuple[float, float], top: float, bottom: float, required: Re
     )
     clinician = say("Above {top}/{bottom} at home on average.", top=top, bottom=bottom)
     return unmet("pressure", required, patient, clinician)
+
+
+def _not_measured(count: int, case: Case, required: Requirement) -> Gate:
+    days = case.programme.supply.shipment.pressure_days.value
+    patient = say("We need readings of your blood pressure from the last {days} days.", days=days)
+    clinician = say(
+        "{n} readings at home and no session with low enough ones within {days} days.", n=count, days=days
+    )
+    return unknown("pressure", required, patient, clinician)
 
 
 def _was_high(high: High, case: Case, required: Requirement) -> Gate:

@@ -17,11 +17,14 @@ from troche.dosing.facts import (
     SessionStopped,
     VitalsMeasured,
 )
-from troche.medication.facts import DoseProposed, PlanWritten, ProposalAnswered, ToleranceNoted
+from troche.medication.facts import DoseProposed, ProposalAnswered, ToleranceNoted
 from troche.medication.known import Pressure
 from troche.messaging.facts import AlertRaised
+from troche.screening.facts import InstrumentAnswered
+from troche.screening.state import total_of
 
 SESSIONS_KEPT = 12  # more than one version of a plan holds
+PHQ_9 = "phq_9"
 READINGS_KEPT = 24  # of one session; the peak and the lowest are kept whatever comes after
 
 
@@ -58,10 +61,12 @@ class Titration(msgspec.Struct, frozen=True):
     """The latest sessions with a dose, the oldest first, and the latest answer to a proposal.
 
     `before` are the last pressure and whether oxygen was measured before the dose of the session that is ahead.
-    `is_held`: the prescriber decided that no dose follows; a later plan or a later answer ends it.
+    `baseline` is the latest PHQ-9 total before the first dose. An answer without a total leaves the one before it.
+    `is_held`: the prescriber decided that no dose follows. Only a later answer to a proposal ends it, no plan.
     """
 
     sessions: tuple[Borne, ...] = ()
+    baseline: int | None = None
     before_session: int = 0
     before: Pressure | None = None
     before_at: datetime | None = None
@@ -84,10 +89,10 @@ HEARD: tuple[type[Fact], ...] = (
     SessionStopped,
     VitalsMeasured,
     AlertRaised,
+    InstrumentAnswered,
     ToleranceNoted,
     DoseProposed,
     ProposalAnswered,
-    PlanWritten,
 )
 
 
@@ -102,10 +107,13 @@ def evolve(state: Titration, recorded: Recorded) -> Titration:
             return msgspec.structs.replace(state, proposed=fact)
         case ProposalAnswered() as fact if state.proposed is not None:
             answered = Answered(state.proposed, fact, recorded.actor_id, recorded.at)
-            is_held = fact.action in ("hold", "stop")
+            is_held = state.is_held if fact.by_plan else fact.action in ("hold", "stop")
             return msgspec.structs.replace(state, answered=answered, is_held=is_held)
-        case PlanWritten():
-            return msgspec.structs.replace(state, is_held=False)
+        case InstrumentAnswered(instrument=instrument, answers=answers) if (
+            instrument == PHQ_9 and not state.sessions
+        ):
+            total = total_of(instrument, answers)
+            return state if total is None else msgspec.structs.replace(state, baseline=total)
         case AlertRaised(code=code) if state.last is not None:
             alerts = tuple(dict.fromkeys((*state.last.alerts, code)))
             return _with(state, msgspec.structs.replace(state.last, alerts=alerts))

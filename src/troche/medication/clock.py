@@ -7,7 +7,7 @@ from datetime import datetime
 
 from troche.chart.commands import ClockStruck
 from troche.chart.rooms import Chart, Deadline, Decision
-from troche.medication import exposure, on_the_way, orders, watch
+from troche.medication import exposure, on_the_way, unanswered, watch
 from troche.people.setting import Setting
 
 
@@ -16,6 +16,7 @@ def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
     yield from on_the_way.deadlines(chart, setting)
     yield from watch.deadlines(chart, setting)
     yield from exposure.deadlines(chart, setting)
+    yield from unanswered.deadlines(chart, setting)
 
 
 def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
@@ -25,6 +26,6 @@ def struck(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) 
             return on_the_way.struck(chart, command.key, now, setting)
         case exposure.FLAG:
             return exposure.struck(chart, now, setting)
-        case watch.ASK | watch.OVERDUE | watch.LIVER_DUE:
-            return watch.struck(command.kind, command.key, now, setting)
-    return orders.decide_unanswered(chart, command, now, setting)
+        case unanswered.UNANSWERED:
+            return unanswered.struck(chart, command, now, setting)
+    return watch.struck(command.kind, command.key, now, setting)

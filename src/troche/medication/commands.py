@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from troche.chart.commands import Command
 from troche.chart.terms import ProposedAction
-from troche.medication.facts import Factor, Gone
+from troche.medication.facts import Factor, Gone, VisitWay
 from troche.medication.known import Anxiety, Nausea
 from troche.screening.facts import YesNo
 
@@ -175,10 +175,23 @@ class ReportDelivery(Command, frozen=True, kw_only=True, tag="medication.report_
 
 
 class EndParcel(Command, frozen=True, kw_only=True, tag="medication.end_parcel"):
-    """Say that a parcel was lost on its way or came back, or that one is not sent after all."""
+    """Say that a parcel was lost on its way or came back, or that one is not sent after all.
+
+    `has_left` is how the parcel stood when it was looked at: what left meanwhile is not put back by mistake.
+    """
 
     parcel: str
     place: Gone
+    words: str
+    has_left: bool = True
+
+    action: ClassVar[str] = "medication.dispense"
+
+
+class FindUnits(Command, frozen=True, kw_only=True, tag="medication.find_units"):
+    """Say that units which were lost or had come back are at home after all."""
+
+    units: tuple[str, ...]
     words: str
 
     action: ClassVar[str] = "medication.dispense"
@@ -252,6 +265,23 @@ class WithdrawOrder(Command, frozen=True, kw_only=True, tag="medication.withdraw
     sequence: int = 0
 
     action: ClassVar[str] = "medication.order"
+
+
+class HoldPrescriberVisit(Command, frozen=True, kw_only=True, tag="medication.hold_prescriber_visit"):
+    """Record that the prescriber saw the person."""
+
+    way: VisitWay
+    note: str
+
+    action: ClassVar[str] = "medication.write_plan"
+
+
+class RecordContact(Command, frozen=True, kw_only=True, tag="medication.record_contact"):
+    """Record that somebody spoke with the person after an appointment was missed."""
+
+    note: str
+
+    action: ClassVar[str] = "medication.record_contact"
 
 
 class CancelOrder(Command, frozen=True, kw_only=True, tag="medication.cancel_order"):

@@ -11,7 +11,7 @@ from troche.chart.words import say
 from troche.ledger import Refused, act
 from troche.ledger.door import Outcome
 from troche.medication.commands import DispenseUnits, PutUpUnits
-from troche.medication.queries import numbers_elsewhere
+from troche.medication.queries import numbers_by_person
 from troche.medication.recalls import BY_LOT
 from troche.people.setting import Setting
 from troche.pharmacy.state import key_of
@@ -29,20 +29,24 @@ class _Undone(Exception):
 
 
 def give(command: DispenseUnits | PutUpUnits, setting: Setting) -> Outcome:
-    """Act, unless others have these units: one who gives of a lot waits for the other to end."""
+    """Act, unless others have these units: one who gives of a lot waits for the other to end.
 
-    def nobody_else_has_them() -> None:
+    It is looked at when the units are given already, and undone when they may not be.
+    """
+
+    def the_lot_has_them() -> None:
         clinic = command.actor.clinic
         _one_at_a_time(clinic, command.lot)
-        given = numbers_elsewhere(clinic, command.stream, command.lot)
-        if given & {number.strip() for number in command.units}:
+        given = numbers_by_person(clinic, command.lot)
+        elsewhere = {key_of(number) for person, number in given if person != command.stream}
+        if elsewhere & {key_of(number) for number in command.units}:
             raise _Undone(ELSEWHERE)
         lot = setting.lots.find(command.lot)
-        if lot is not None and lot.made is not None and lot.made.units < len(given) + len(command.units):
+        if lot is not None and lot.made is not None and lot.made.units < len(given):
             raise _Undone(LOT_EMPTY)
 
     try:
-        return act(command, beside=nobody_else_has_them)
+        return act(command, beside=the_lot_has_them)
     except _Undone as undone:
         return Refused(undone.refusal)
 

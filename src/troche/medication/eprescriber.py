@@ -49,12 +49,6 @@ def answer_waiting(clinic: UUID, person: UUID, clock: Clock = system_clock) -> N
             answer(clinic, person, order.id, clock)
 
 
-def waiting_order(chart: Chart) -> str | None:
-    """The order that went out and has no answer yet."""
-    order = medication_of(chart).order
-    return order.id if order is not None and order.is_waiting else None
-
-
 def _called_off(clinic: UUID, person: UUID, order: str) -> WithdrawOrder:
     return WithdrawOrder(
         id=uuid5(SPEAKS_AS, f"{person} {order} called off"),

@@ -11,6 +11,7 @@ from troche.medication.known import Anxiety, Known, Nausea
 from troche.screening.facts import YesNo
 
 Gone = Literal["lost", "returned", "destroyed"]
+VisitWay = Literal["video", "phone", "in_person"]
 Factor = Literal["totp", "passkey", "demo"]
 """By what a signature was confirmed. In a demo clinic nobody has a second factor, and the signature says so."""
 
@@ -141,7 +142,10 @@ class DoseProposed(Fact, frozen=True, kw_only=True, tag="medication.dose_propose
 
 
 class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal_answered"):
-    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version."""
+    """What the prescriber decided: the proposal, or something else with a reason. A change of plan is its version.
+
+    `by_plan` was decided by writing another dose or interval on the page of the plan; it ends no hold.
+    """
 
     session: int
     accepted: bool
@@ -150,6 +154,7 @@ class ProposalAnswered(Fact, frozen=True, kw_only=True, tag="medication.proposal
     days_between: int | None
     reason: str
     plan_version: int | None = None
+    by_plan: bool = False
 
 
 class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_answered"):
@@ -158,6 +163,19 @@ class BladderAnswered(Fact, frozen=True, kw_only=True, tag="medication.bladder_a
     pain: YesNo
     urgency: YesNo
     blood: YesNo
+
+
+class PrescriberVisitHeld(Fact, frozen=True, kw_only=True, tag="medication.prescriber_visit_held"):
+    """The prescriber saw the person, and what came of it."""
+
+    way: VisitWay
+    note: str
+
+
+class ContactMade(Fact, frozen=True, kw_only=True, tag="medication.contact_made"):
+    """Somebody of the team spoke with the person after an appointment was missed, and what they said."""
+
+    note: str
 
 
 class UnitsPutUp(Fact, frozen=True, kw_only=True, tag="medication.units_put_up"):
@@ -204,10 +222,18 @@ class UnitsRecalled(Fact, frozen=True, kw_only=True, tag="medication.units_recal
 
 
 class CountAsked(Fact, frozen=True, kw_only=True, tag="medication.count_asked"):
-    """The person is asked to count on video by an instant, on a day that nobody could foresee."""
+    """The person is asked to count on video by an instant: on a day that was drawn, or for a reason of its own."""
 
     key: str
     by: datetime
+    drawn: bool = True
+
+
+class UnitsFound(Fact, frozen=True, kw_only=True, tag="medication.units_found"):
+    """Units that were lost or had come back are at home after all, with the words of who looked."""
+
+    units: tuple[str, ...]
+    words: str
 
 
 class OrderQuestioned(Fact, frozen=True, kw_only=True, tag="medication.order_questioned"):
@@ -235,12 +261,17 @@ class OrderSigned(Fact, frozen=True, kw_only=True, tag="medication.order_signed"
 
 
 class OrderCosigned(Fact, frozen=True, kw_only=True, tag="medication.order_cosigned"):
-    """A second prescriber confirmed the same text: the dose is above the soft limit."""
+    """A second prescriber confirmed the same text: the dose is above the soft limit.
+
+    `name` and `registration` are as they were then, since the text says only those of the first.
+    """
 
     order: str
     digest: str
     factor: Factor
     confirmed_at: datetime
+    name: str
+    registration: str
 
 
 class OrderSent(Fact, frozen=True, kw_only=True, tag="medication.order_sent"):

@@ -48,6 +48,13 @@ def day(label: Any, *, required: Any, **options: Any) -> forms.DateField:
     )
 
 
+def about(missing: Any) -> forms.CharField:
+    """What a form is about, as it was when its page was opened; nobody types it."""
+    return forms.CharField(
+        max_length=LONGEST_NUMBER, widget=forms.HiddenInput, error_messages={"required": missing}
+    )
+
+
 class PlanForm(CommandForm):
     """The plan, in the order in which it is talked about."""
 
@@ -123,8 +130,9 @@ class OrderForm(CommandForm):
 
 
 class DispenseForm(CommandForm):
-    """A parcel: the lot, its date, and the number on each unit."""
+    """A parcel: the order it is made up for, the lot, its date, and the number on each unit."""
 
+    order = about(_("Open this page again: it does not say which order is meant."))
     lot = forms.CharField(
         label=_("Lot"), max_length=LONGEST_NUMBER, error_messages={"required": _("Write the lot.")}
     )

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from troche.chart.gates import Gate
 from troche.chart.rooms import Chart
-from troche.chart.words import Words, say
+from troche.chart.words import say
 from troche.medication.days import local_day
 from troche.medication.ladder import has_paused
+from troche.medication.order_gate import order_gate
 from troche.medication.places import Unit
 from troche.medication.recalls import untold
-from troche.medication.state import MedicationState, Order, medication_of
+from troche.medication.state import MedicationState, medication_of
 from troche.people.setting import Setting
 from troche.pharmacy.state import LotBook
 from troche.programme.answering import met, unknown, unmet
-from troche.screening.case import day_words
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
             now,
             gates["dose"].requires["plan"],
         ),
-        order_gate(state, day, gates["prepare"].requires["order"]),
+        order_gate(chart, setting, now, gates["prepare"].requires["order"]),
         received_gate(state, gates["induct"].requires["received"]),
         units_gate(state, day, gates["dose"].requires["units"], setting.lots),
         count_gate(chart, setting, now, gates["dose"].requires["count"]),
@@ -97,11 +97,13 @@ def plan_gate(state: MedicationState, required: Requirement) -> Gate:
 def unless_paused(
     found: Gate, state: MedicationState, setting: Setting, now: datetime, required: Requirement
 ) -> Gate:
-    """The same answer, unless the plan is from before a long pause: then a clinician's visit comes first."""
+    """The same answer, unless plan or visit are from before the end of a long pause: both come first."""
     days = setting.programme.ladder.interval.restart_visit_after_days.value
     if not state.plans or not has_paused(state, setting.programme, now) or state.last_dose_at is None:
         return found
-    if state.plans[-1].written_at > state.last_dose_at + timedelta(days=days):
+    since = state.last_dose_at + timedelta(days=days)
+    seen_at = state.prescriber_seen_at
+    if state.plans[-1].written_at > since and seen_at is not None and seen_at > since:
         return found
     patient = say(
         "It is more than {days} days since your last session. You see your prescriber first, and your plan is "
@@ -110,64 +112,6 @@ def unless_paused(
     )
     clinician = say("More than {days} days since the last dose: a visit, then a new plan.", days=days)
     return unmet("plan", required, patient, clinician)
-
-
-def consent_gate(chart: Chart, setting: Setting, required: Requirement) -> Gate:
-    """Whether the consent in force is signed: nothing is ordered without it."""
-    signed, text = medication_of(chart).consent, setting.programme.consent
-    if signed is None:
-        patient = say("You have not signed the consent yet.")
-        return unknown("consent", required, patient, say("The consent is not signed."))
-    if signed.version != text.version:
-        patient = say("The consent has changed. Please read and sign the new text.")
-        clinician = say("Signed version {signed}; current {now}.", signed=signed.version, now=text.version)
-        return unmet("consent", required, patient, clinician)
-    clinician = say("Version {version} signed.", version=signed.version)
-    return met("consent", required, say("You have signed the consent."), clinician)
-
-
-def order_gate(state: MedicationState, day: date, required: Requirement) -> Gate:
-    """Whether an accepted order is valid on this local day."""
-    order = state.order_in_force
-    if order is None:
-        return unknown(
-            "order", required, say("Your prescription is not ordered yet."), say("No order is on file.")
-        )
-    stopped = _called_off(order)
-    if stopped is not None:
-        words = say("Your prescription could not be filled as it was ordered. Your team is on it.")
-        return unmet("order", required, words, stopped)
-    if order.answer is None and order.ended:
-        return unmet("order", required, say("Your prescription has ended."), say("Ended, and not answered."))
-    if order.answer is None:
-        words = say("Your prescription was ordered. There is no answer yet.")
-        clinician = say("Pended; the e-prescriber has not answered.")
-        if not order.is_ready:
-            words = say("Your prescription is being written.")
-            clinician = say("Written, and not signed by everybody who has to.")
-        return unknown("order", required, words, clinician)
-    if order.pended.valid_until < day or order.ended:
-        until = day_words(order.pended.valid_until)
-        words = say("Your prescription has ended.")
-        return unmet("order", required, words, say("The order ended on {until}.", until=until))
-    until = day_words(order.pended.valid_until)
-    clinician = say("Accepted, valid until {until}.", until=until)
-    if order.answer.simulated:
-        clinician = say(
-            "Accepted, valid until {until}. Simulated answer, no prescription was sent.", until=until
-        )
-    return met("order", required, say("Your prescription is valid today."), clinician)
-
-
-def _called_off(order: Order) -> Words | None:
-    """Why nothing leaves on an order any more, whoever said so."""
-    if order.cancelled is not None:
-        return say("Called off: {why}", why=order.cancelled.reason)
-    if order.withdrawn is not None:
-        return say("Called off by the e-prescriber: {why}", why=order.withdrawn.message)
-    if order.answer is not None and not order.answer.accepted:
-        return say("Refused by the e-prescriber: {why}", why=order.answer.message)
-    return None
 
 
 def received_gate(state: MedicationState, required: Requirement) -> Gate:

@@ -32,14 +32,16 @@ Found = dict[str, Any]
 def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
     """Everything that a proposal rests on, as it is now; None before the first dose or without a plan."""
     state, programme = medication_of(chart), setting.programme
-    course, last, weight_kg = state.titration, state.titration.last, weight_for_limits(chart)
+    course, last = state.titration, state.titration.last
     if last is None or state.plan is None:
         return None
+    weight_kg = weight_for_limits(chart)
     return Known(
         session=last.session,
         dosed_at=tuple(one.taken_at for one in course.sessions),
         dose_mg=last.dose_mg,
-        days_between=_days_at(state, last.taken_at),
+        days_between=max(_days_at(state, last.taken_at), state.plan.days_between),
+        days_at_dose=_days_at(state, last.taken_at),
         doses=state.doses_taken,
         doses_same=_same_in_a_row(course),
         strong_doses=_strong(course, weight_kg, programme),
@@ -52,7 +54,7 @@ def known_of(chart: Chart, setting: Setting, now: datetime) -> Known | None:
         **_tolerance(last),
         **_measured(last, programme),
         **_person(chart, now),
-        **_liver(chart, programme),
+        **_liver(chart, programme, now),
         **_medicines(chart, programme),
         **_response(chart, course, programme, now),
         cautious=_cautious(chart, programme, now),
@@ -139,38 +141,43 @@ def _person(chart: Chart, now: datetime) -> Found:
     }
 
 
-def _liver(chart: Chart, programme: Programme) -> Found:
-    results = SCREENING.of(chart).results
-    found = [
-        ratio(results[test]) if test in results else None for test in programme.eligibility.liver.tests.value
-    ]
-    measured = [one for one in found if one is not None]
-    return {"liver_measured": len(measured) == len(found), "liver_ratio": max(measured, default=None)}
+def _liver(chart: Chart, programme: Programme, now: datetime) -> Found:
+    """An old test that was high stays high until a newer one; an old one that was normal tells nothing."""
+    results, day = SCREENING.of(chart).results, local_day(chart, now)
+    days = timedelta(days=programme.supply.shipment.liver_days.value)
+    asked = programme.eligibility.liver.tests.value
+    ratios = {test: ratio(results[test]) for test in (*asked, "bilirubin") if test in results}
+    is_recent = {test: timedelta(0) <= day - results[test].collected_on <= days for test in ratios}
+    return {
+        "liver_measured": all(ratios.get(test) is not None and is_recent[test] for test in asked),
+        "liver_ratio": max((one for test in asked if (one := ratios.get(test)) is not None), default=None),
+        "bilirubin_ratio": ratios.get("bilirubin"),
+    }
 
 
 def _medicines(chart: Chart, programme: Programme) -> Found:
-    """What is taken that was not before the prescriber who decided on treatment at home."""
+    """What is taken: a stop and an unknown name until somebody decided on them, what makes a dose stronger always."""
     screening = SCREENING.of(chart)
     if screening.history is None:
         return {}
-    if screening.is_eligible and screening.decided_on == screening.history:
-        return {"medicine_stops": False, "medicine_changes_dose": False}
     known = [read(medicine, programme) for medicine in screening.history.medicines]
     rules = [rule for one in known for rule in one.interactions(programme)]
+    makes_stronger = any(rule.lower_start for rule in rules)
+    if screening.is_eligible and screening.decided_on == screening.history:
+        return {"medicine_stops": False, "medicine_changes_dose": makes_stronger}
     return {
         "medicine_stops": any(rule.action == "stop" for rule in rules),
-        "medicine_changes_dose": any(rule.lower_start for rule in rules)
-        or not all(one.recognised for one in known),
+        "medicine_changes_dose": makes_stronger or not all(one.recognised for one in known),
     }
 
 
 def _response(chart: Chart, course: Titration, programme: Programme, now: datetime) -> Found:
-    """The PHQ-9 at the start, now, and before the last doses. One from before the first dose tells of no response."""
+    """The PHQ-9 before the first dose, now, and before the last doses. The latest is no response before a dose."""
     measure = SCREENING.of(chart).measures.get("phq_9")
+    found: Found = {"baseline": course.baseline}
     if measure is None:
-        return {}
+        return found
     rule, latest = programme.ladder.titration, measure.latest
-    found: Found = {"baseline": measure.first.total}
     is_fresh = now - latest.at <= timedelta(days=rule.phq_9_days.value)
     if not is_fresh or latest.at <= course.sessions[0].taken_at:
         return found

@@ -21,6 +21,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     `pressure_measured`: every reading that the programme asks for was taken, so that `peak` is the peak.
     `oxygen_percent` is the lowest; `oximeter` says whether one was in use at all.
     `alerts` were raised since the last dose, whatever became of them; `blocking` are open now.
+    `days_between` is the interval of the newest plan, or of the plan of the last dose where that is longer;
+    `days_at_dose` is the latter.
+    `liver_measured`: every test that the programme asks for is recent; the ratios are the highest, however old.
     `phq_9_before` is the total before the last two doses, where both had the strength of the last one.
     """
 
@@ -28,6 +31,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     dosed_at: tuple[datetime, ...]
     dose_mg: int
     days_between: int
+    days_at_dose: int | None = None
     doses: int
     doses_same: int
     strong_doses: int | None = None
@@ -58,6 +62,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     weight_kg: float | None = None
     liver_measured: bool = False
     liver_ratio: float | None = None
+    bilirubin_ratio: float | None = None
     medicine_stops: bool | None = None
     medicine_changes_dose: bool | None = None
     cautious: tuple[str, ...] | None = None

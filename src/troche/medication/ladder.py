@@ -91,7 +91,19 @@ def most_to_restart(last_dose_mg: int, programme: Programme) -> MostMg:
     return MostMg(max(lower, min(last_dose_mg, ladder.start.cautious_mg.value)), words, steps.source)
 
 
-def within_maximum(most: MostMg, programme: Programme, weight_kg: float | None) -> MostMg:
+def within_hard_maximum(most: MostMg, programme: Programme, weight_kg: float | None) -> MostMg:
+    """The same, or the maximum above which nobody orders. It says above which dose a second prescriber signs."""
+    hard = programme.ladder.maximum.hard_mg
+    if most.mg > hard.value:
+        most = MostMg(hard.value, say("Nobody can order more."), hard.source)
+    alone = within_soft_maximum(most, programme, weight_kg)
+    if alone.mg == most.mg:
+        return most
+    words = say("{why} Above {mg} mg a second prescriber signs the order.", why=most.why, mg=alone.mg)
+    return MostMg(most.mg, words, most.source)
+
+
+def within_soft_maximum(most: MostMg, programme: Programme, weight_kg: float | None) -> MostMg:
     """The same, or the maximum above which a second prescriber signs, in mg or by weight, where that is lower."""
     maximum, unit = programme.ladder.maximum, programme.ladder.unit_mg.value
     per_kg, soft = maximum.soft_mg_per_kg, maximum.soft_mg

@@ -90,7 +90,8 @@ class UnitRow(models.Model):
 class UnitMove(models.Model):
     """A line of the unit ledger, kept with the fact it comes from. `home` is by how much it changes home.
 
-    `units` go from the place `debit` to the place `credit`; both are empty where none moves.
+    `units` go from the place `debit` to the place `credit`. `debit` is empty for units that are new, both where none
+    moves.
     """
 
     pk = models.CompositePrimaryKey("stream_id", "key")

@@ -20,6 +20,7 @@ from troche.medication.on_the_way import stopped_words
 from troche.medication.places import HELD
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, what_changed
 from troche.medication.state import medication_of
+from troche.messaging.local_time import at_home
 from troche.people.actor import Request
 from troche.people.policy import page
 
@@ -167,7 +168,8 @@ def _parcel_page(
         "wrong": receive or recount,
         "refused": refused,
     }
-    return render(request, "medication/my_parcel.html", shown, status=status)
+    with at_home(chart):
+        return render(request, "medication/my_parcel.html", shown, status=status)
 
 
 def _called_back(chart: Chart) -> list[str]:

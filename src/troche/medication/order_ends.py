@@ -36,13 +36,6 @@ def orders_due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     yield Deadline(ENDS, order.id, day_is_over_at(chart, ends_on(chart, order, limits)), "prescriber")
 
 
-def decide_clock(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
-    """What follows when an order's time is over."""
-    if command.kind == orders.UNANSWERED:
-        return orders.decide_unanswered(chart, command, now, setting)
-    return decide_ended(chart, command, now, setting)
-
-
 def decide_ended(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
     """The order is over. Somebody looks at it, unless all of it was sent."""
     state = medication_of(chart)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.eprescribing.connections import connection_of
-from troche.eprescribing.going_out import answer_where_nobody_is_connected, ask_after
+from troche.eprescribing.going_out import answer_in_a_demo, ask_after
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.commands import CancelOrder, CosignOrder, PendOrder, SignOrder
 from troche.medication.days import local_day
@@ -98,7 +98,7 @@ def sign(request: Request, person: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _page(request, chart, setting, confirming=form, wrong=form, refused=outcome.refusal)
-    answer_where_nobody_is_connected(request.actor.clinic, person)
+    answer_in_a_demo(request.actor.clinic, person)
     messages.success(request, _("Signed."))
     return redirect("medication:order", person=person)
 
@@ -123,7 +123,7 @@ def cancel(request: Request, person: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _page(request, chart, setting, cancelling=form, wrong=form, refused=outcome.refusal)
-    answer_where_nobody_is_connected(request.actor.clinic, person)
+    answer_in_a_demo(request.actor.clinic, person)
     messages.success(request, _("Called off."))
     return redirect("medication:order", person=person)
 
@@ -184,6 +184,7 @@ def _page(
         "gates": gates,
         "supply": setting.programme.supply,
         "connection": connection_of(chart.clinic),
+        "is_demo": setting.clinic.is_demo,
         "form": (writing or OrderForm(initial=_usual(chart, setting))) if may_sign and not is_open else None,
         "ask_form": CommandForm() if may_sign and newest is not None and newest.is_waiting else None,
         "cancel_form": (cancelling or CancelForm(is_signed=newest.is_signed))

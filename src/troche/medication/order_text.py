@@ -62,6 +62,15 @@ def text_of(chart: Chart, setting: Setting, written: Written) -> str:
     return "".join(f"{label}: {_on_one_line(value)}\n" for label, value in lines.items())
 
 
+def lines_of(text: str) -> dict[str, str]:
+    """What an order says, line by line, by its label.
+
+    >>> lines_of("Patient: Ada\\nAddress: \\n")
+    {'Patient': 'Ada', 'Address': ''}
+    """
+    return dict(line.split(": ", 1) for line in text.splitlines())
+
+
 def digest_of(text: str) -> str:
     """The SHA-256 of the text's bytes, in hexadecimal."""
     return sha256(text.encode()).hexdigest()

@@ -13,17 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
-from troche.medication.commands import AccountForUnits, WatchCount, WritePlan
+from troche.medication.arrivals import LATE_ALERT, NO_RECEIPT_ALERT
+from troche.medication.commands import AccountForUnits, FindUnits, WatchCount, WritePlan
 from troche.medication.forms import AccountForm, PlanForm
 from troche.medication.gates import medication_gates
-from troche.medication.parcel_forms import WatchForm
+from troche.medication.parcel_forms import FindForm, WatchForm
 from troche.medication.plan_shown import how_it_changes, measures, stops, team, usual_course, what_changed
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.recalls import RECALLED
 from troche.medication.sending import against, gates_to_send
 from troche.medication.state import MedicationState, medication_of
-from troche.medication.units import MISMATCH
+from troche.medication.units import DELIVERY, MISMATCH
 from troche.medication.watching import MISSED
 from troche.medication.weight import weight_on_file
 from troche.messaging.rules import open_alerts
@@ -32,7 +33,7 @@ from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
 
-ABOUT_UNITS = (MISMATCH, RECALLED, MISSED)
+ABOUT_UNITS = (MISMATCH, RECALLED, MISSED, DELIVERY, LATE_ALERT, NO_RECEIPT_ALERT)
 """The alerts that are a case about units."""
 
 
@@ -94,6 +95,29 @@ def account(request: Request, person: UUID) -> HttpResponse:
     )
     if isinstance(outcome, Refused):
         return _units_page(request, chart, setting, form, outcome.refusal, 422)
+    return redirect("medication:units", person=person)
+
+
+@page(action="medication.dispense", purpose="treatment: units")
+@require_POST
+def found(request: Request, person: UUID) -> HttpResponse:
+    """Say that what was lost, or had come back, is at home after all."""
+    chart, setting = _read(request, person)
+    form = _find_form(chart, request.POST)
+    if not form.is_valid():
+        return _units_page(request, chart, setting, _account_form(chart), status=422, finding=form)
+    given = form.cleaned_data
+    outcome = act(
+        FindUnits(
+            id=given["command_id"],
+            actor=request.actor,
+            stream=person,
+            units=tuple(given["units"]),
+            words=given["words"],
+        )
+    )
+    if isinstance(outcome, Refused):
+        return _units_page(request, chart, setting, _account_form(chart), outcome.refusal, 422, finding=form)
     return redirect("medication:units", person=person)
 
 
@@ -187,6 +211,14 @@ def _account_form(chart: Chart, posted: Any = None) -> AccountForm:
     return AccountForm(posted, numbers=[unit.number for unit in medication_of(chart).at("at_home")])
 
 
+def _find_form(chart: Chart, posted: Any = None) -> FindForm:
+    return FindForm(posted, numbers=_gone(medication_of(chart)))
+
+
+def _gone(state: MedicationState) -> list[str]:
+    return [unit.number for unit in (*state.at("lost"), *state.at("returned"))]
+
+
 def _units_page(
     request: Request,
     chart: Chart,
@@ -195,10 +227,12 @@ def _units_page(
     refused: Refusal | None = None,
     status: int = 200,
     watching: WatchForm | None = None,
+    finding: FindForm | None = None,
 ) -> HttpResponse:
     state = medication_of(chart)
     is_clinical = request.actor.role != "pharmacist"  # who reads of a met gate, reads what is on file
-    counts = _may(request, "medication.watch_count") and state.gap is not None
+    counts = _may(request, "medication.watch_count") and (state.gap is not None or bool(state.at("at_home")))
+    dispenses = _may(request, "medication.dispense")
     gates = gates_to_send(chart, setting, now()) if state.order and is_clinical else ()
     who = header(chart, request.actor.role, "medication", setting.clinic)
     if not is_clinical:
@@ -213,7 +247,8 @@ def _units_page(
         "expected": len(state.at("at_home")),
         "counted": _counted(state),
         "ledger": unit_ledger(chart.clinic, chart.stream),
-        "form": form if _may(request, "medication.dispense") and state.at("at_home") else None,
+        "form": form if dispenses and state.at("at_home") else None,
+        "find_form": (finding or _find_form(chart)) if dispenses and _gone(state) else None,
         "made_up": state.at("at_pharmacy"),
         "asked": state.counting.asked,
         "recalled": [unit for unit in state.at("at_home") if state.is_recalled(unit)],
@@ -221,7 +256,7 @@ def _units_page(
         "gates": gates,
         "against": against(gates),
         "watch_form": (watching or WatchForm(auto_id="watch_%s")) if counts else None,
-        "wrong": watching or form,
+        "wrong": watching or finding or form,
         "refused": refused,
     }
     return render(request, "medication/units.html", shown, status=status)

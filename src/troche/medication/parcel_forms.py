@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troche.medication.forms import LONGEST_WORDS, day, whole
+from troche.medication.forms import LONGEST_WORDS, about, day, whole
 from troche.medication.units import LONGEST_NUMBER, MOST_COUNTED
 from troche.people.forms import CommandForm
-from troche.site.widgets import ChoiceCards
+from troche.site.widgets import ChoiceCards, ManyCards
 
 KNOWN = (("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known")))
 KNOWN_AS = {"yes": True, "no": False, "unknown": None}
-BECAME = (
-    ("lost", _("Lost on its way")),
-    ("returned", _("Came back, or put back")),
-    ("destroyed", _("Destroyed before it left, with a witness")),
-)
+BECAME = {
+    True: (("lost", _("Lost on its way")), ("returned", _("Came back to the pharmacy"))),
+    False: (
+        ("returned", _("Put back at the pharmacy")),
+        ("destroyed", _("Destroyed before it left, with a witness")),
+    ),
+}
+"""What may become of a parcel, by whether it has left."""
 
 
 def known(label: Any) -> forms.TypedChoiceField:
@@ -33,7 +37,13 @@ def known(label: Any) -> forms.TypedChoiceField:
     )
 
 
-class SendForm(CommandForm):
+class AboutParcel(CommandForm):
+    """A step of one parcel: the one that was seen, whatever was made up or sent since."""
+
+    parcel = about(_("Open this page again: it does not say which parcel is meant."))
+
+
+class SendForm(AboutParcel):
     """With whom the parcel that is made up leaves."""
 
     carrier = forms.CharField(
@@ -48,7 +58,7 @@ class SendForm(CommandForm):
     )
 
 
-class DeliveryForm(CommandForm):
+class DeliveryForm(AboutParcel):
     """What the carrier says."""
 
     delivered_on = day(_("Delivered on"), required=_("Write the day of the delivery."))
@@ -56,12 +66,14 @@ class DeliveryForm(CommandForm):
     temperature_kept = known(_("Did it stay in its range of temperature?"))
 
 
-class EndForm(CommandForm):
-    """A parcel that did not arrive, or is not sent."""
+class EndForm(AboutParcel):
+    """A parcel that did not arrive, or is not sent. `has_left` is how it stood on the page."""
 
+    has_left = forms.TypedChoiceField(
+        choices=(("yes", ""), ("no", "")), coerce=lambda answer: answer == "yes", widget=forms.HiddenInput
+    )
     place = forms.ChoiceField(
         label=_("What became of it"),
-        choices=BECAME,
         widget=ChoiceCards,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
     )
@@ -72,10 +84,17 @@ class EndForm(CommandForm):
         error_messages={"required": _("Say in a few words what was found.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = BECAME[self["has_left"].value() != "no"]
+
 
 class QuestionForm(CommandForm):
-    """A question to the prescriber."""
+    """A question to the prescriber about an order."""
 
+    order = about(_("Open this page again: it does not say which order is meant."))
     words = forms.CharField(
         label=_("Question to the prescriber"),
         max_length=LONGEST_WORDS,
@@ -94,6 +113,32 @@ class AnswerForm(CommandForm):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Write the answer.")},
     )
+
+
+class FindForm(CommandForm):
+    """Units that were lost or had come back, and are at home after all."""
+
+    units = forms.MultipleChoiceField(
+        label=_("Units"),
+        widget=ManyCards,
+        error_messages={
+            "required": _("Choose the units."),
+            "invalid_choice": _("Choose units that were lost or came back."),
+        },
+    )
+    words = forms.CharField(
+        label=_("Where they were, and who has seen them"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Say in a few words what was found.")},
+    )
+
+    def __init__(self, *args: Any, numbers: Iterable[str], **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "find_%s")
+        super().__init__(*args, **kwargs)
+        field = self.fields["units"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(number, number) for number in numbers]
 
 
 class WatchForm(CommandForm):

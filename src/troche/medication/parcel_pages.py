@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from troche.medication.addresses import address_of
 from troche.medication.days import local_day
 from troche.medication.forms import TECHNIQUE_WORDS
 from troche.medication.parcel_forms import AnswerForm, DeliveryForm, EndForm, QuestionForm, SendForm
-from troche.medication.state import Parcel, medication_of
+from troche.medication.state import Order, Parcel, medication_of
 from troche.people.actor import Request
 from troche.people.forms import CommandForm
 from troche.people.policy import allows, page
@@ -37,10 +37,11 @@ NOT_HERE = refuse(
 
 
 class Step(NamedTuple):
-    """A posted step of a parcel: which, its form, and why it was not done."""
+    """A step that a parcel or an order may take next: its form, and why it was not done when it was posted."""
 
     name: str
     form: CommandForm
+    parcel: Parcel | None = None
     refused: Refusal | None = None
 
 
@@ -58,50 +59,50 @@ DONE: dict[str, Callable[[], str]] = {
 }
 
 
-def steps_of(chart: Chart, step: Step | None = None) -> dict[str, Any]:
-    """The forms that fit where the parcel is; the one that was posted comes back as it was filled in."""
-    state = medication_of(chart)
-    under_way = state.under_way()
-    latest = list(state.parcels.values())[-1] if state.parcels else None
-    wanted = {
-        "send": state.made_up is not None,
-        "end": state.made_up is not None or bool(under_way),
-        "deliver": latest is not None and latest.delivered is None and latest.ended is None,
-        "ask": state.order is not None and state.order.is_accepted,
-    }
-    initial: dict[str, dict[str, Any]] = {"deliver": {"delivered_on": local_day(chart, now())}}
-    return {
-        name: step.form
-        if step is not None and step.name == name
-        else FORMS[name][0](auto_id=f"{name}_%s", initial=initial.get(name, {}))
-        for name, shows in wanted.items()
-        if shows or (step is not None and step.name == name)
-    }
+def steps_of(chart: Chart, posted: Step | None = None) -> list[Step]:
+    """The steps that fit where each parcel is, each for one parcel; the one that was posted as it was filled in."""
+    steps = [_as_posted(step, posted) for step in _next_steps(chart)]
+    if posted is not None and posted not in steps:
+        steps.append(posted)
+    return steps
+
+
+def _next_steps(chart: Chart) -> Iterator[Step]:
+    state, today = medication_of(chart), local_day(chart, now())
+    if state.made_up is not None:
+        yield _step("send", state.made_up)
+        yield _step("end", state.made_up, has_left="no")
+    for parcel in list(state.parcels.values())[::-1]:
+        if parcel.ended is None and (parcel.received_at is None or parcel.id == list(state.parcels)[-1]):
+            yield _step("deliver", parcel, delivered_on=today)
+    for parcel in state.under_way():
+        yield _step("end", parcel, has_left="yes")
+    order = state.order_in_force
+    if order is not None and order.is_accepted:
+        yield Step("ask", QuestionForm(auto_id="ask_%s", initial={"order": order.id}))
+
+
+def _step(name: str, parcel: Parcel, **initial: Any) -> Step:
+    form = FORMS[name][0](auto_id=f"{name}_{parcel.id}_%s", initial={"parcel": parcel.id, **initial})
+    return Step(name, form, parcel)
+
+
+def _as_posted(step: Step, posted: Step | None) -> Step:
+    is_it = posted is not None and (posted.name, posted.parcel) == (step.name, step.parcel)
+    return posted if posted is not None and is_it else step
 
 
 def take_step(request: Request, chart: Chart) -> Step | None:
-    """Act on the step that was posted; None when it is done."""
-    name, state = request.POST.get("do", ""), medication_of(chart)
+    """Act on the step that was posted, of the very parcel or order that its page showed; None when it is done."""
+    name, parcel = request.POST.get("do", ""), medication_of(chart).parcel_of(request.POST.get("parcel", ""))
     kind, command = FORMS[name]
-    form = kind(request.POST, auto_id=f"{name}_%s")
+    form = kind(request.POST, auto_id=f"{name}_{parcel.id}_%s" if parcel else f"{name}_%s")
     if not form.is_valid():
-        return Step(name, form)
+        return Step(name, form, parcel)
     given = dict(form.cleaned_data)
-    under_way = state.under_way()
-    parcels = {
-        "send": state.made_up,
-        "end": state.made_up or (under_way[0] if under_way else None),
-        "deliver": list(state.parcels.values())[-1] if state.parcels else None,
-    }
-    about = {"order": state.order.id if state.order else ""}
-    if name != "ask":
-        parcel: Parcel | None = parcels[name]
-        about = {"parcel": parcel.id if parcel else ""}
-    outcome = act(
-        command(id=given.pop("command_id"), actor=request.actor, stream=chart.stream, **about, **given)
-    )
+    outcome = act(command(id=given.pop("command_id"), actor=request.actor, stream=chart.stream, **given))
     if isinstance(outcome, Refused):
-        return Step(name, form, outcome.refusal)
+        return Step(name, form, parcel, outcome.refusal)
     messages.success(request, DONE[name]())
     return None
 
@@ -112,12 +113,11 @@ def label(request: Request, person: UUID, parcel: UUID) -> HttpResponse:
     """The labels of one parcel, to print: one for the box with the medicine, one for the outside."""
     chart = read_chart(request.actor.clinic, person)
     state = medication_of(chart)
-    made_up = {state.made_up.id: state.made_up} if state.made_up else {}
-    found = {**state.parcels, **made_up}.get(str(parcel))
+    found = state.parcel_of(str(parcel))
     if found is None:
         raise Http404("no such parcel")
     setting, about = read_setting(chart.clinic, chart), PEOPLE.of(chart)
-    order = state.order if state.order and state.order.id == found.order else None
+    order = state.order_of(found.order)
     prescriber = setting.clinic.staff.get(order.prescriber) if order else None
     shown = {
         "parcel": found,
@@ -125,12 +125,19 @@ def label(request: Request, person: UUID, parcel: UUID) -> HttpResponse:
         "name": about.name,
         "address": address_of(chart),
         "order": order,
+        "each_time": _each_time(order, found),
         "technique": dict(TECHNIQUE_WORDS).get(order.pended.technique, "") if order else "",
         "prescriber": prescriber.name if prescriber else "",
         "clinic": setting.clinic.opened.name if setting.clinic.opened else "",
         "signature": setting.programme.supply.shipment.adult_signature.value,
     }
     return render(request, "medication/label.html", shown)
+
+
+def _each_time(order: Order | None, parcel: Parcel) -> int | None:
+    """How many lozenges make up the dose that was ordered; None where that is not a whole number of them."""
+    dose_mg = order.pended.dose_mg if order else None
+    return None if dose_mg is None or dose_mg % parcel.strength_mg else dose_mg // parcel.strength_mg
 
 
 @page(action="medication.read", purpose="treatment: questions")

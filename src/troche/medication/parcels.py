@@ -15,11 +15,17 @@ from troche.medication.days import local_day
 from troche.medication.facts import ParcelDelivered, ParcelEnded, ParcelSent, UnitsDispensed, UnitsPutUp
 from troche.medication.sending import gates_to_send
 from troche.medication.state import MedicationState, Parcel, medication_of
-from troche.medication.units import LONGEST_NUMBER, MISMATCH, UNDER_WAY, WORDS_MISSING, decide_dispense
+from troche.medication.units import (
+    DELIVERY,
+    LONGEST_NUMBER,
+    MISMATCH,
+    UNDER_WAY,
+    WORDS_MISSING,
+    decide_dispense,
+)
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
-DELIVERY = "parcel_delivery"
 PRESCRIPTION = "prescription"
 """The gate that making up does not go without either: a prescription that has ended."""
 
@@ -29,6 +35,9 @@ ARRIVED = refuse("parcel_arrived", say("This parcel arrived and was counted."))
 ENDED = refuse("parcel_ended", say("It is already recorded what became of this parcel."))
 SENT_PARCEL = refuse("parcel_sent", say("What left the pharmacy was lost on its way, or came back."))
 NEVER_SENT = refuse("parcel_never_sent", say("What never left the pharmacy is put back, or destroyed."))
+LEFT_MEANWHILE = refuse(
+    "parcel_left_meanwhile", say("This parcel has left the pharmacy since you looked. Nothing was recorded.")
+)
 DELIVERED_WHEN = because(
     "delivery_day_wrong", say("A parcel is delivered on a day from the one it was sent to today.")
 )
@@ -56,12 +65,12 @@ def decide_put_up(chart: Chart, command: PutUpUnits, now: datetime, setting: Set
         against = tuple(reason for reason in decision.reasons if reason.code not in waits)
         if against:
             return Refusal(against)
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     assert order is not None, "decide_dispense refuses without an order"
     return [
         UnitsPutUp(
             order=order.id,
-            lot=command.lot.strip(),
+            lot=setting.lots.name_of(command.lot),
             beyond_use_on=command.beyond_use_on,
             unit_strength_mg=order.pended.unit_strength_mg,
             units=tuple(number.strip() for number in command.units),
@@ -140,8 +149,11 @@ def decide_delivery(chart: Chart, command: ReportDelivery, now: datetime, settin
 
 def _amiss(delivered: ParcelDelivered, setting: Setting) -> list[tuple[str, Words]]:
     found = []
-    if setting.programme.supply.shipment.adult_signature.value and delivered.adult_signed is False:
-        found.append(("signature", say("No adult signed for the parcel.")))
+    if setting.programme.supply.shipment.adult_signature.value and delivered.adult_signed is not True:
+        words = say("It is not known whether an adult signed for the parcel.")
+        if delivered.adult_signed is False:
+            words = say("No adult signed for the parcel.")
+        found.append(("signature", words))
     if delivered.temperature_kept is False:
         found.append(("temperature", say("The parcel was too warm or too cold on its way.")))
     return found
@@ -153,10 +165,12 @@ def decide_end(chart: Chart, command: EndParcel, now: datetime, setting: Setting
     if not command.words.strip():
         return WORDS_MISSING
     if state.made_up is not None and state.made_up.id == command.parcel:
-        return NEVER_SENT if command.place == "lost" else [_ended(command)]
+        return NEVER_SENT if command.has_left or command.place == "lost" else [_ended(command)]
     parcel = state.parcels.get(command.parcel)
     if parcel is None:
         return NO_SUCH_PARCEL
+    if not command.has_left:
+        return LEFT_MEANWHILE
     if parcel.received_at is not None:
         return ARRIVED
     if parcel.ended is not None:

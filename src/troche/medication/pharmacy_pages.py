@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from troche.medication.forms import TECHNIQUE_WORDS, DispenseForm
 from troche.medication.on_the_way import against_delivery
 from troche.medication.parcel_pages import FORMS, Step, steps_of, take_step
 from troche.medication.queries import (
-    numbers_elsewhere,
+    numbers_given,
     open_questions_of,
     orders_to_dispense,
     parcels_under_way,
@@ -33,6 +34,7 @@ from troche.medication.units import last_needed, most_to_send, next_numbers
 from troche.people.actor import Request
 from troche.people.policy import allows, page
 from troche.people.rules import PEOPLE
+from troche.people.setting import Setting
 from troche.screening.queries import header
 
 
@@ -57,23 +59,22 @@ def dispense(request: Request, person: UUID) -> HttpResponse:
         return _dispense_page(request, chart)
     if request.POST.get("do") in FORMS:
         return _step(request, chart)
-    form, state = DispenseForm(request.POST), medication_of(chart)
+    form = DispenseForm(request.POST)
     if not form.is_valid():
         return _dispense_page(request, chart, form, status=422)
     given = form.cleaned_data
-    elsewhere = numbers_elsewhere(request.actor.clinic, person, given["lot"])
-    makes_up = request.POST.get("do") == "put_up"
+    makes_up, setting = request.POST.get("do") == "put_up", read_setting(chart.clinic, chart)
     outcome = give(
         (PutUpUnits if makes_up else DispenseUnits)(
             id=given["command_id"],
             actor=request.actor,
             stream=person,
-            order=state.order.id if state.order else "",
+            order=given["order"],
             lot=given["lot"],
             beyond_use_on=given["beyond_use_on"],
-            units=given["numbers"] or next_numbers(state, given["lot"], given["units"], elsewhere),
+            units=given["numbers"] or _numbers(chart, given, setting),
         ),
-        read_setting(chart.clinic, chart),
+        setting,
     )
     if isinstance(outcome, Refused):
         return _dispense_page(request, chart, form, outcome.refusal, 422)
@@ -82,6 +83,15 @@ def dispense(request: Request, person: UUID) -> HttpResponse:
         return redirect("medication:dispense", person=person)
     messages.success(request, _("Recorded. The patient is asked to count the parcel when it arrives."))
     return redirect("medication:pharmacy")
+
+
+def _numbers(chart: Chart, given: dict[str, Any], setting: Setting) -> tuple[str, ...]:
+    """The next numbers of the lot; for a form that comes again, those that it was given the first time."""
+    before = medication_of(chart).parcel_of(str(given["command_id"]))
+    if before is not None:
+        return before.units
+    lot = setting.lots.name_of(given["lot"])
+    return next_numbers(medication_of(chart), lot, given["units"], numbers_given(chart.clinic, lot))
 
 
 def _step(request: Request, chart: Chart) -> HttpResponse:
@@ -101,7 +111,7 @@ def _dispense_page(
     step: Step | None = None,
 ) -> HttpResponse:
     state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
-    order, day = state.order, local_day(chart, now())
+    order, day = state.order_in_force, local_day(chart, now())
     most = most_to_send(state, order, setting) if order else 0
     in_the_way = against(gates_to_send(chart, setting, now())) if order else []
     shown = {
@@ -119,11 +129,13 @@ def _dispense_page(
         "shows_form": form is not None or (order is not None and not state.made_up and most > 0),
         "made_up": state.made_up,
         "steps": steps_of(chart, step),
+        "lots": setting.lots.to_send(day),
+        "certified": setting.programme.supply.shipment.certified_lots.value,
         "wrong": step.form if step else form,
         "questions": [one for one in state.questions.values() if order and one.asked.order == order.id][::-1],
         "parcels": tuple(state.parcels.values())[::-1],
         "gap": state.gap,
-        "form": form or DispenseForm(initial={"units": most}),
+        "form": form or DispenseForm(initial={"units": most, "order": order.id if order else ""}),
         "may_dispense": allows(request.actor.role, "clinic", "medication.dispense"),
         "refused": refused,
     }

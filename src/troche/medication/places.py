@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 Place = Literal["at_pharmacy", "in_transit", "at_home", "taken", "lost", "returned", "destroyed"]
-PLACES: tuple[Place, ...] = (
-    "at_pharmacy",
-    "in_transit",
-    "at_home",
-    "taken",
-    "lost",
-    "returned",
-    "destroyed",
-)
+PLACES: tuple[Place, ...] = get_args(Place)
 HELD: tuple[Place, ...] = ("at_pharmacy", "in_transit", "at_home")
 """Where a unit is that somebody may still take."""
 
@@ -34,9 +26,11 @@ WAYS: frozenset[tuple[Place, Place]] = frozenset(
         ("at_home", "returned"),
         ("at_home", "destroyed"),
         ("lost", "at_home"),
+        ("returned", "at_home"),
     )
 )
-"""A parcel given up for lost may arrive after all; nothing else comes back."""
+"""A parcel given up for lost may arrive after all, and what was lost or came back may be found at home again; what is
+taken or destroyed never comes back."""
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -48,6 +42,26 @@ class Unit(msgspec.Struct, frozen=True):
     strength_mg: int
     beyond_use_on: date
     parcel: str
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """Units that went from one place to another; `debit` is None for those that were new."""
+
+    debit: Place | None
+    credit: Place
+    units: tuple[str, ...]
+
+
+def movements(before: dict[str, Unit], after: dict[str, Unit]) -> tuple[Movement, ...]:
+    """What moved between two states, a movement for each way that was gone."""
+    if before is after:
+        return ()
+    ways: dict[tuple[Place | None, Place], list[str]] = {}
+    for number, unit in after.items():
+        was = before[number].place if number in before else None
+        if was != unit.place:
+            ways.setdefault((was, unit.place), []).append(number)
+    return tuple(Movement(debit, credit, tuple(numbers)) for (debit, credit), numbers in ways.items())
 
 
 def moved(

@@ -19,7 +19,7 @@ from troche.medication.ladder import (
     most_after,
     most_to_restart,
     most_to_start,
-    within_maximum,
+    within_hard_maximum,
 )
 from troche.medication.state import medication_of
 from troche.medication.weight import weight_for_limits
@@ -69,8 +69,8 @@ def decide_accept(chart: Chart, command: AcceptPlan, now: datetime, setting: Set
 def most_mg(chart: Chart, weight_kg: float | None, now: datetime, setting: Setting) -> MostMg:
     """The highest dose a plan may name now, in mg: to start with, a step after the last dose, lower after a pause.
 
-    Never above the maximum. A weight that is not said again is the last plan’s, or a lower one measured since;
-    without any there is no step up.
+    Never above the hard maximum; above the soft one a second prescriber signs the order. A weight that is not said
+    again is the last plan’s, or a lower one measured since; without any there is no step up.
     """
     state, programme = medication_of(chart), setting.programme
     if weight_kg is None:
@@ -85,7 +85,7 @@ def most_mg(chart: Chart, weight_kg: float | None, now: datetime, setting: Setti
         found = MostMg(last, words, programme.ladder.maximum.soft_mg_per_kg.source)
     else:
         found = most_after(last, programme)
-    return within_maximum(found, programme, weight_kg)
+    return within_hard_maximum(found, programme, weight_kg)
 
 
 def _not_decided(chart: Chart, setting: Setting) -> list[Reason]:
@@ -133,6 +133,12 @@ def _wrong_course(command: WritePlan, setting: Setting) -> list[Reason]:
     if command.days_between < least:
         words = say("At least {days} days between sessions ({hours} hours).", days=least, hours=hours.value)
         reasons.append(because("interval_too_short", words, source=hours.source))
+    ways = ladder.titration.intervals_days
+    if command.days_between > max(ways.value):
+        words = say(
+            "At most {days} days between sessions, the programme’s longest interval.", days=max(ways.value)
+        )
+        reasons.append(because("interval_too_long", words, source=ways.source))
     return reasons
 
 

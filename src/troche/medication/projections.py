@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from troche.chart.facts import Recorded
@@ -16,6 +16,7 @@ from troche.medication.facts import (
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
+    UnitsFound,
     UnitsPutUp,
     UnitsRecalled,
     UnitsReceived,
@@ -30,8 +31,8 @@ Row = dict[str, Any]
 
 
 def order_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
-    """The newest order, with where to send it."""
-    state, order = medication_of(chart), medication_of(chart).order
+    """The order in force, with where to send it."""
+    state, order = medication_of(chart), medication_of(chart).order_in_force
     if order is None:
         return
     contact = PEOPLE.of(chart).contact
@@ -106,49 +107,47 @@ def question_rows(chart: Chart, setting: Setting) -> Iterable[Row]:
 
 
 def unit_moves(recorded: Recorded, chart: Chart) -> Iterable[Row]:
-    """The line of the unit ledger that a fact makes: from which place to which, and how many."""
-    state, fact = medication_of(chart), recorded.fact
-    match fact:
+    """The lines of the unit ledger that a fact makes: what was said, and what really moved, from where to where."""
+    match recorded.fact:
         case UnitsPutUp():
-            yield _line(recorded, "made_up", fact.lot, fact.units, "", "at_pharmacy")
-        case UnitsDispensed():
-            yield _line(recorded, "sent", fact.lot, fact.units, "at_pharmacy", "in_transit")
-        case ParcelSent() if fact.parcel in state.parcels:
-            parcel = state.parcels[fact.parcel]
-            yield _line(recorded, "sent", parcel.lot, parcel.units, "at_pharmacy", "in_transit")
-        case UnitsReceived() if fact.parcel in state.parcels:
-            parcel = state.parcels[fact.parcel]
-            line = _line(recorded, "received", parcel.lot, parcel.units, "in_transit", "at_home")
-            yield {**line, "counted": fact.counted}
-        case UnitsCounted():
-            line = _line(recorded, "seen" if fact.watched_by else "counted", "", (), "", "")
-            yield {**line, "counted": fact.counted, "words": fact.watched_by}
-        case UnitsAccounted():
-            lot = _lots(state, fact.units)
-            yield {
-                **_line(recorded, fact.place, lot, fact.units, "at_home", fact.place),
-                "words": fact.words,
-            }
-        case ParcelEnded():
-            units = [unit for unit in state.units.values() if unit.parcel == fact.parcel]
-            numbers = tuple(unit.number for unit in units)
-            start = "in_transit" if fact.parcel in state.parcels else "at_pharmacy"
-            line = _line(recorded, fact.place, _lots(state, numbers), numbers, start, fact.place)
-            yield {**line, "words": fact.words}
-        case UnitsRecalled():
-            yield _line(recorded, "recalled", fact.lot, fact.units, "", "")
+            yield from _moved(recorded, chart, "made_up")
+        case UnitsDispensed() | ParcelSent():
+            yield from _moved(recorded, chart, "sent")
+        case UnitsReceived(counted=counted):
+            yield from _moved(recorded, chart, "received", counted=counted)
+        case UnitsAccounted() | ParcelEnded() as fact:
+            yield from _moved(recorded, chart, fact.place, words=fact.words)
+        case UnitsFound(words=words):
+            yield from _moved(recorded, chart, "found", words=words)
+        case DoseTaken(session=session):
+            yield from _moved(recorded, chart, "taken", session=session)
+        case UnitsCounted() as fact:
+            what = "seen" if fact.watched_by else "counted"
+            yield {**_line(recorded, what), "counted": fact.counted, "words": fact.watched_by}
+        case UnitsRecalled() as fact:
+            yield {**_line(recorded, "recalled"), "lot": fact.lot, "units": len(fact.units)}
         case CountAsked():
-            yield _line(recorded, "asked", "", (), "", "")
-        case DoseTaken():
-            lot = _lots(state, fact.units)
-            yield {
-                **_line(recorded, "taken", lot, fact.units, "at_home", "taken"),
-                "session": fact.session,
-            }
+            yield _line(recorded, "asked")
 
 
-def _line(recorded: Recorded, what: str, lot: str, units: Collection[str], debit: str, credit: str) -> Row:
-    home = (credit == "at_home") - (debit == "at_home")
+def _moved(recorded: Recorded, chart: Chart, what: str, **said: Any) -> Iterable[Row]:
+    """A line for each movement. A fact that came twice or late moved nothing, and makes none."""
+    state = medication_of(chart)
+    for number, move in enumerate(state.last_moves):
+        home = (move.credit == "at_home") - (move.debit == "at_home")
+        yield {
+            **_line(recorded, what),
+            **said,
+            "key": str(number or ""),
+            "lot": _lots(state, move.units),
+            "units": len(move.units),
+            "home": home * len(move.units),
+            "debit": move.debit or "",
+            "credit": move.credit,
+        }
+
+
+def _line(recorded: Recorded, what: str) -> Row:
     return {
         "key": "",
         "at": recorded.at,
@@ -157,11 +156,11 @@ def _line(recorded: Recorded, what: str, lot: str, units: Collection[str], debit
         "session": None,
         "counted": None,
         "what": what,
-        "lot": lot,
-        "units": len(units),
-        "home": home * len(units),
-        "debit": debit,
-        "credit": credit,
+        "lot": "",
+        "units": 0,
+        "home": 0,
+        "debit": "",
+        "credit": "",
     }
 
 
@@ -199,6 +198,19 @@ def _lots(state: MedicationState, numbers: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(state.units[number].lot for number in numbers if number in state.units))
 
 
+UNIT_FACTS = (
+    UnitsPutUp,
+    UnitsDispensed,
+    ParcelSent,
+    UnitsReceived,
+    UnitsCounted,
+    UnitsAccounted,
+    ParcelEnded,
+    UnitsRecalled,
+    UnitsFound,
+    CountAsked,
+    DoseTaken,
+)
 PROJECTIONS = (
     ChartProjection(model="medication.OrderRow", rows=order_rows),
     ChartProjection(model="medication.ParcelRow", rows=parcel_rows),
@@ -206,18 +218,7 @@ PROJECTIONS = (
     ChartProjection(model="medication.QuestionRow", rows=question_rows),
     FactProjection(
         model="medication.UnitMove",
-        facts=(
-            UnitsPutUp,
-            UnitsDispensed,
-            ParcelSent,
-            UnitsReceived,
-            UnitsCounted,
-            UnitsAccounted,
-            ParcelEnded,
-            UnitsRecalled,
-            CountAsked,
-            DoseTaken,
-        ),
+        facts=UNIT_FACTS,
         rows=unit_moves,
     ),
 )

@@ -106,6 +106,28 @@ def decide_answer(chart: Chart, command: AnswerProposal, now: datetime, setting:
     return [_as_seen(seen, setting), *plan, answered]
 
 
+def decide_plan(chart: Chart, command: WritePlan, now: datetime, setting: Setting) -> Decision:
+    """A version of the plan. Another dose or interval after a session answers the proposal that stands then."""
+    decision, before = decide_write(chart, command, now, setting), medication_of(chart).plan
+    seen = None if isinstance(decision, Refusal) else proposal_of(chart, setting, now)
+    if isinstance(decision, Refusal) or seen is None or before is None:
+        return decision
+    chosen = _with_dose(command.start_dose_mg, command.days_between, seen.known)
+    if (chosen.dose_mg, chosen.days_between) == (before.start_dose_mg, before.days_between):
+        return decision
+    answered = ProposalAnswered(
+        session=seen.known.session,
+        accepted=chosen == _accepted(seen),
+        action=chosen.action,
+        dose_mg=chosen.dose_mg,
+        days_between=chosen.days_between,
+        reason=command.reason.strip(),
+        plan_version=len(medication_of(chart).plans) + 1,
+        by_plan=True,
+    )
+    return [_as_seen(seen, setting), *decision, answered]
+
+
 def _as_seen(seen: Seen, setting: Setting) -> DoseProposed:
     known, proposed = seen.known, seen.proposed
     return DoseProposed(
@@ -126,14 +148,17 @@ def _accepted(seen: Seen) -> Choice:
 
 
 def _another(command: AnswerProposal, known: Known) -> Choice | Refusal:
-    """A hold, a stop, or a dose. More in a session or more often is up, less is down, less often is longer."""
+    """A hold, a stop, or a dose."""
     if command.proposed in WITHOUT_DOSE:
         return Choice(command.proposed)
     if command.proposed is None:
         return WHAT_MISSING
     mg, days = command.dose_mg, command.days_between
-    if mg is None or days is None:
-        return DOSE_MISSING
+    return DOSE_MISSING if mg is None or days is None else _with_dose(mg, days, known)
+
+
+def _with_dose(mg: int, days: int, known: Known) -> Choice:
+    """More in a session or more often is up, less is down, less often is longer."""
     if mg > known.dose_mg or days < known.days_between:
         return Choice("up", mg, days)
     if mg < known.dose_mg:

@@ -87,7 +87,12 @@ def open_questions_of(clinic: UUID) -> Sequence[QuestionRow]:
     return list(rows.order_by("asked_at")[:MOST_SHOWN])
 
 
-def numbers_elsewhere(clinic: UUID, person: UUID, lot: str) -> frozenset[str]:
-    """The unit numbers of a lot that other people have."""
-    rows = UnitRow.objects.filter(clinic_id=clinic, lot_key=key_of(lot)).exclude(stream_id=person)
-    return frozenset(rows.values_list("key", flat=True))
+def numbers_by_person(clinic: UUID, lot: str) -> Sequence[tuple[UUID, str]]:
+    """Every unit number of a lot that was given, with whom it was given to."""
+    rows = UnitRow.objects.filter(clinic_id=clinic, lot_key=key_of(lot))
+    return list(rows.values_list("stream_id", "key"))
+
+
+def numbers_given(clinic: UUID, lot: str) -> frozenset[str]:
+    """The unit numbers of a lot that anybody was given, each by its key."""
+    return frozenset(key_of(number) for _, number in numbers_by_person(clinic, lot))

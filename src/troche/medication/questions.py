@@ -29,5 +29,5 @@ class Question(msgspec.Struct, frozen=True):
 
 def open_questions(state: MedicationState) -> tuple[Question, ...]:
     """Questions about the order that counts which nobody has answered, the oldest first."""
-    order = state.order.id if state.order else ""
+    order = state.order_in_force.id if state.order_in_force else ""
     return tuple(one for one in state.questions.values() if one.is_open and one.asked.order == order)

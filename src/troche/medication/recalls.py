@@ -14,7 +14,7 @@ from troche.medication.places import Unit
 from troche.medication.state import MedicationState, medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
-from troche.pharmacy.state import LotBook, key_of
+from troche.pharmacy.state import Lot, LotBook, key_of
 
 RECALL = "medication.recall"
 RECALLED = "lot_recalled"
@@ -53,20 +53,21 @@ def untold(state: MedicationState, lots: LotBook) -> tuple[Unit, ...]:
 
 def against_lot(
     state: MedicationState,
-    lots: LotBook,
+    setting: Setting,
     name: str,
     strength_mg: int,
     beyond_use_on: date,
     units: Sequence[str],
 ) -> list[Reason]:
     """What the book of lots says against sending these units of one."""
+    lots = setting.lots
     if lots.is_recalled(name) or key_of(name) in state.recalled:
         return [because("lot_recalled", say("This lot is recalled."), source=BY_LOT)]
     lot = lots.find(name)
+    reasons = list(_not_certified(lot, setting)) if name.strip() else []
     made = lot.made if lot else None
     if made is None:
-        return []
-    reasons = []
+        return reasons
     if made.strength_mg != strength_mg:
         words = say("The lot has units of {strength} mg.", strength=made.strength_mg)
         reasons.append(because("lot_strength", words, source=BY_LOT))
@@ -77,3 +78,16 @@ def against_lot(
         words = say("The lot has only {count} units.", count=made.units)
         reasons.append(because("lot_too_small", words, source=BY_LOT))
     return reasons
+
+
+def _not_certified(lot: Lot | None, setting: Setting) -> Iterable[Reason]:
+    """A lot is on the book, with its certificate, before anything of it leaves."""
+    certified = setting.programme.supply.shipment.certified_lots
+    if not certified.value:
+        return
+    if lot is None or lot.made is None:
+        words = say("This lot is not on the book. Enter it first, with its certificate.")
+        yield because("lot_not_on_book", words, source=certified.source)
+    elif lot.certificate is None:
+        words = say("The certificate of this lot is not on the book yet.")
+        yield because("lot_not_certified", words, source=certified.source)

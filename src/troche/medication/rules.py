@@ -13,16 +13,19 @@ from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
 from troche.medication import (
     answers,
+    arrivals,
     asked,
     asking,
     borne,
     clock,
+    found,
     order_ends,
     orders,
     parcels,
     plans,
     proposals,
     recalls,
+    seen,
     signing,
     units,
     watching,
@@ -40,11 +43,14 @@ from troche.medication.commands import (
     CountUnits,
     DispenseUnits,
     EndParcel,
+    FindUnits,
+    HoldPrescriberVisit,
     NoteOrderSent,
     NoteTolerance,
     PendOrder,
     PutUpUnits,
     ReceiveUnits,
+    RecordContact,
     ReportDelivery,
     SendParcel,
     SignOrder,
@@ -75,6 +81,7 @@ from troche.medication.facts import (
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
+    UnitsFound,
     UnitsPutUp,
     UnitsRecalled,
     UnitsReceived,
@@ -85,11 +92,10 @@ from troche.medication.places import Unit
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.supply import evolve
 from troche.people.setting import Setting
-from troche.preparation.facts import ConsentSigned
 from troche.screening.facts import EligibilityDecided
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
-    WritePlan: plans.decide_write,
+    WritePlan: proposals.decide_plan,
     AcceptPlan: plans.decide_accept,
     PendOrder: orders.decide_pend,
     AnswerOrder: answers.decide_answer,
@@ -109,9 +115,12 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     SendParcel: parcels.decide_send,
     ReportDelivery: parcels.decide_delivery,
     EndParcel: parcels.decide_end,
+    FindUnits: found.decide_found,
     WatchCount: watching.decide_watch,
     AskPrescriber: asking.decide_question,
     AnswerQuestion: asking.decide_reply,
+    HoldPrescriberVisit: seen.decide_visit,
+    RecordContact: seen.decide_contact,
     ClockStruck: lambda chart, command, now, setting: STRUCK.get(command.kind, clock.struck)(
         chart, command, now, setting
     ),
@@ -123,6 +132,8 @@ STRUCK: dict[str, Callable[[Chart, ClockStruck, datetime, Setting], Decision]] =
     watching.DRAW: watching.decide_ask,
     watching.LATE: watching.decide_missed,
     asking.UNANSWERED: asking.decide_no_reply,
+    arrivals.LATE: arrivals.decide_late,
+    arrivals.NO_RECEIPT: arrivals.decide_no_receipt,
 }
 
 
@@ -148,12 +159,13 @@ def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
 
 
 def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
-    """An order or a question that nobody answers, an order's end, a count, a recall that has to reach this person."""
+    """An order or question that nobody answers, an order's end, a count, a recall, a parcel that does not come."""
     yield from order_ends.orders_due(chart, setting)
     yield from clock.due(chart, setting)
     yield from recalls.due_to_tell(medication_of(chart), setting.lots)
     yield from watching.due_to_count(chart, setting)
     yield from asking.due_to_answer(chart, setting)
+    yield from arrivals.deadlines(chart, setting)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
@@ -165,8 +177,6 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
             yield Notice(key=f"plan {version}", recipient="patient", template="something_waits")
         case ProposalAnswered(session=session, action="hold" | "stop"):
             yield Notice(key=f"held {session}", recipient="patient", template="something_waits")
-        case UnitsDispensed(parcel=parcel):
-            yield Notice(key=f"parcel {parcel}", recipient="patient", template="something_waits")
         case DeadlineStruck(kind="medication.bladder_ask", key=key):
             yield Notice(key=f"bladder {key}", recipient="patient", template="form_waits")
         case UnitsDispensed(parcel=parcel) | ParcelSent(parcel=parcel):
@@ -210,12 +220,12 @@ MEDICATION = Room(
                 SessionStopped,
                 EligibilityDecided,
                 VisitHeld,
-                ConsentSigned,
                 UnitsPutUp,
                 ParcelSent,
                 ParcelDelivered,
                 ParcelEnded,
                 UnitsRecalled,
+                UnitsFound,
                 CountAsked,
                 OrderQuestioned,
                 QuestionAnswered,

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from troche.chart.rooms import Chart
+from troche.medication.days import zone_of
 from troche.medication.months import months_after
 from troche.medication.state import Order
-from troche.people.rules import PEOPLE
 
 if TYPE_CHECKING:
     from troche.programme.parts.supply import Prescription
-
-
-def zone_of(chart: Chart) -> ZoneInfo:
-    """The time zone where the person lives; UTC while that is not known."""
-    contact = PEOPLE.of(chart).contact
-    try:
-        return ZoneInfo(contact.timezone if contact else "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def written_on(chart: Chart, order: Order) -> date:
@@ -38,9 +28,9 @@ def last_day(written: date, until: date, limits: Prescription) -> date:
 
 
 def ends_on(chart: Chart, order: Order, limits: Prescription) -> date:
-    """The last day of an order; one that is not signed lasts as long as the day it carries."""
+    """The last day of an order; one that somebody has yet to sign lasts as long as the day it carries."""
     written = written_on(chart, order)
-    return last_day(written, order.pended.valid_until, limits) if order.is_signed else written
+    return last_day(written, order.pended.valid_until, limits) if order.is_ready else written
 
 
 def day_is_over_at(chart: Chart, day: date) -> datetime:

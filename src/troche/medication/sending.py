@@ -10,23 +10,29 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
-from troche.chart.words import say
+from troche.chart.words import Words, say
+from troche.events.gates import events_gate, misuse_gate
 from troche.medication.attendance import missed
 from troche.medication.blood_pressure import pressure_gate
 from troche.medication.days import local_day
-from troche.medication.gates import consent_gate, decision_gate, order_gate, plan_gate, unless_paused
-from troche.medication.months import months_after
+from troche.medication.gates import decision_gate, plan_gate, unless_paused
+from troche.medication.order_gate import order_gate
 from troche.medication.places import Place
+from troche.medication.pregnancy import pregnancy_gate
+from troche.medication.schedule import ends_on
 from troche.medication.state import medication_of
 from troche.medication.watch import bladder_gate, liver_gate
 from troche.messaging.rules import OpenAlert, open_alerts
-from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
-from troche.programme.answering import as_found, met, unknown, unmet
-from troche.screening.case import Case, day_words, listed
+from troche.preparation.gates import consent_gate
+from troche.programme.answering import all_answers, as_found, met, unknown, unmet
+from troche.screening.case import day_words, listed
 from troche.screening.checks import standing
+from troche.screening.gates import case_of
 from troche.screening.rules import SCREENING
 from troche.screening.since import gates_against_decision
 
@@ -59,10 +65,7 @@ def may_ship(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     A requirement that the programme names and nothing here can answer is unknown, so nothing is sent. What the law
     asks for has to hold today and on the day the parcel arrives.
     """
-    return tuple(
-        (ANSWERS.get(code) or _nobody_answers(code))(chart, setting, now, required)
-        for code, required in setting.programme.gates["ship"].requires.items()
-    )
+    return all_answers(setting.programme.gates["ship"].requires, ANSWERS, chart, setting, now)
 
 
 gates_to_send = may_ship
@@ -95,7 +98,7 @@ def licence_gate(
     chart: Chart, setting: Setting, now: datetime, required: Requirement, prescriber: UUID | None
 ) -> Gate:
     """Whether the one who orders, or else the person's prescriber, holds a licence where the person lives."""
-    case, clinic = _case(chart, setting, now), setting.clinic
+    case, clinic = case_of(chart, setting, now), setting.clinic
     patient = say("We do not know whether your prescriber may treat people in your state.")
     if not case.state:
         return unknown("licence", required, patient, say("No state on file."))
@@ -122,7 +125,7 @@ def licence_gate(
 def pdmp_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Whether the monitoring programme of the person's state was asked lately enough, and was clear."""
     hours = setting.programme.supply.prescription.pdmp_hours
-    case = _case(chart, setting, now)
+    case = case_of(chart, setting, now)
     checked, checked_at = case.screening.pdmp, case.screening.when("pdmp")
     if checked is None or checked_at is None:
         words = say("The prescription monitoring programme was not asked.")
@@ -141,10 +144,6 @@ def pdmp_gate(chart: Chart, setting: Setting, now: datetime, required: Requireme
     return met("pdmp", required, words, words)
 
 
-def _decision(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    return kept_decision_gate(chart, setting, now, required)
-
-
 def _plan(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     state = medication_of(chart)
     return unless_paused(plan_gate(state, required), state, setting, now, required)
@@ -156,7 +155,7 @@ def _consent(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 def _licence(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Of who ordered, on both days."""
-    order = medication_of(chart).order
+    order = medication_of(chart).order_in_force
     who = order.prescriber if order else None
     today = licence_gate(chart, setting, now, required, who)
     return (
@@ -167,7 +166,7 @@ def _licence(chart: Chart, setting: Setting, now: datetime, required: Requiremen
 
 
 def _legal_basis_today(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    found = standing.legal_basis(_case(chart, setting, now))
+    found = standing.legal_basis(case_of(chart, setting, now))
     return as_found(found.answer, "legal_basis", required, found.patient, found.clinician)
 
 
@@ -204,6 +203,20 @@ def open_events(chart: Chart, setting: Setting) -> tuple[OpenAlert, ...]:
     )
 
 
+def _in_neutral_words(asked: Asked, clinician: Words) -> Asked:
+    """The same answer; what stands behind it is not for everybody who sends a parcel."""
+
+    def answered(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
+        found = asked(chart, setting, now, required)
+        if not blocking((found,)):
+            return found
+        return msgspec.structs.replace(
+            found, reason=msgspec.structs.replace(found.reason, clinician=clinician)
+        )
+
+    return answered
+
+
 def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     if medication_of(chart).open_session is not None:
         words = say("The last session is not closed yet.")
@@ -224,7 +237,7 @@ def _attendance(chart: Chart, setting: Setting, now: datetime, required: Require
 
 
 def _pressure(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    return pressure_gate(medication_of(chart).course, _case(chart, setting, now), required)
+    return pressure_gate(medication_of(chart).course, case_of(chart, setting, now), required)
 
 
 def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
@@ -233,12 +246,14 @@ def _phq_9(chart: Chart, setting: Setting, now: datetime, required: Requirement)
     if measure is None or measure.latest.total is None:
         words = say("The depression questions are not answered.")
         return unknown("phq_9", required, words, words)
-    points, seen_at = (
-        setting.programme.integration.change.worse_points,
-        medication_of(chart).prescriber_seen_at,
-    )
-    worse = measure.first.total is not None and measure.latest.total - measure.first.total >= points.value
-    if worse and (seen_at is None or seen_at <= measure.latest.at):
+    state, points = medication_of(chart), setting.programme.integration.change.worse_points
+    baseline, seen_at = state.titration.baseline, state.prescriber_seen_at
+    if not state.doses_taken and measure.first.total is not None:
+        baseline = measure.first.total
+    if baseline is None:
+        words = say("It is not known what was answered before the first dose.")
+        return unknown("phq_9", required, words, words)
+    if measure.latest.total - baseline >= points.value and (seen_at is None or seen_at <= measure.latest.at):
         patient = say(
             "Your answers are clearly worse than at the start. Your prescriber talks with you first."
         )
@@ -253,8 +268,10 @@ def _visit(chart: Chart, setting: Setting, now: datetime, required: Requirement)
         words = say("No visit with the prescriber is on file.")
         return unknown("visit", required, words, words)
     days, sessions = shipment.prescriber_visit_days.value, shipment.prescriber_visit_sessions.value
+    within = timedelta(days=days)
     doses = state.doses_taken - state.doses_when_seen
-    if now - state.prescriber_seen_at > timedelta(days=days) and not 0 < doses <= sessions:
+    goes_on = state.last_dose_at is not None and now - state.last_dose_at <= within
+    if now - state.prescriber_seen_at > within and not (0 < doses <= sessions and goes_on):
         words = say(
             "No visit with the prescriber within {sessions} sessions or {days} days.",
             sessions=sessions,
@@ -291,43 +308,16 @@ def _at_home(chart: Chart, setting: Setting, now: datetime, required: Requiremen
     return met("at_home", required, words, words)
 
 
-def _pregnancy(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    state, test = medication_of(chart), SCREENING.of(chart).results.get("pregnancy")
-    said, doubted_at = state.course.stated, state.course.doubted_at
-    if said is None or said.answer == "unsure":
-        words = say("It is not stated whether there is a pregnancy.")
-        return unknown("pregnancy", required, words, words)
-    is_cleared = doubted_at is None or (
-        test is not None and test.finding == "negative" and test.collected_on >= local_day(chart, doubted_at)
-    )
-    if said.answer == "yes" or not is_cleared or (test is not None and test.finding == "positive"):
-        words = say("The statement that this asks for was not made.")
-        return unmet("pregnancy", required, words, words)
-    sent_at = max((parcel.sent_at for parcel in state.parcels.values()), default=None)
-    if said.answer == "no" and sent_at is not None and said.at < sent_at:
-        words = say("It was not stated again since the last parcel.")
-        return unknown("pregnancy", required, words, words)
-    words = say("Stated: no pregnancy, or it does not apply.")
-    return met("pregnancy", required, words, words)
-
-
 def _prescription(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    state, day = medication_of(chart), local_day(chart, now)
-    found = order_gate(state, day, required)
-    order, moved_at = state.order, state.course.moved_at
+    state, found = medication_of(chart), order_gate(chart, setting, now, required)
+    order, moved_at = state.order_in_force, state.course.moved_at
     if order is None or blocking((found,)):
         return as_found(found.answer, "prescription", required, found.reason.patient, found.reason.clinician)
     if moved_at is not None and moved_at >= order.pended_at:
         patient = say("Your prescription was written for another state than the one you live in now.")
         clinician = say("The person moved to another state since the order: order anew.")
         return unmet("prescription", required, patient, clinician)
-    ends = min(
-        order.pended.valid_until,
-        months_after(
-            local_day(chart, order.pended_at),
-            setting.programme.supply.prescription.valid_months_at_most.value,
-        ),
-    )
+    ends = ends_on(chart, order, setting.programme.supply.prescription)
     if ends < local_day(chart, delivered_by(chart, setting, now)):
         patient = say(
             "Your prescription ends before a parcel would arrive. Your prescriber looks at a new one."
@@ -349,17 +339,8 @@ def _fresh(code: str, required: Requirement, is_fresh: bool, days: int) -> Gate:
     return unmet(code, required, words, words)
 
 
-def _nobody_answers(code: str) -> Asked:
-    words = say("Nothing here can answer this yet.")
-    return lambda chart, setting, now, required: unknown(code, required, words, words)
-
-
-def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
-    return Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
-
-
 ANSWERS: dict[str, Asked] = {
-    "decision": _decision,
+    "decision": kept_decision_gate,
     "plan": _plan,
     "consent": _consent,
     "licence": _licence,
@@ -368,13 +349,15 @@ ANSWERS: dict[str, Asked] = {
     "attendance": _attendance,
     "pressure": _pressure,
     "alerts": _alerts,
+    "events": _in_neutral_words(events_gate, say("A clinician looks at something that happened first.")),
+    "misuse": _in_neutral_words(misuse_gate, say("A clinician talks with the person first.")),
     "last_session": _last_session,
     "count": _count,
     "at_home": _at_home,
     "bladder": bladder_gate,
     "liver": liver_gate,
     "pdmp": pdmp_gate,
-    "pregnancy": _pregnancy,
+    "pregnancy": pregnancy_gate,
     "prescription": _prescription,
     "legal_basis": _legal_basis,
 }

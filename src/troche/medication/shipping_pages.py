@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Gate, blocking
@@ -20,6 +21,7 @@ from troche.chart.rooms import Chart
 from troche.ledger import Refused, act, read_chart, read_setting
 from troche.medication.bladder_form import BladderForm
 from troche.medication.commands import AnswerBladder
+from troche.medication.contact_forms import ContactForm, VisitForm
 from troche.medication.days import local_day
 from troche.medication.exposure import exposure
 from troche.medication.on_the_way import against_delivery, stopped_words
@@ -28,33 +30,48 @@ from troche.medication.state import medication_of
 from troche.medication.watch import Watched, watched
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
-from troche.people.policy import page
+from troche.people.policy import allows, page
 from troche.people.setting import Setting
 from troche.screening.queries import header
 
-WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "plan": ("medication:plan", ()),
-    "consent": ("preparation:consent", ()),
-    "phq_9": ("screening:questionnaire", ("phq_9",)),
-    "pressure": ("screening:pressure", ()),
-    "count": ("medication:parcel", ()),
-    "bladder": ("medication:bladder", ()),
-    "pregnancy": ("screening:history", ()),
-    "attendance": ("integration:mine", ()),
+WAYS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "plan": (later("Read the plan"), "medication:plan", ()),
+    "consent": (later("Read and sign"), "preparation:consent", ()),
+    "phq_9": (later("Answer"), "screening:questionnaire", ("phq_9",)),
+    "pressure": (later("Measure"), "screening:pressure", ()),
+    "count": (later("Count"), "medication:parcel", ()),
+    "bladder": (later("Answer"), "medication:bladder", ()),
+    "pregnancy": (later("Answer"), "screening:history", ()),
+    "attendance": (later("Your visit"), "integration:mine", ()),
 }
-"""Where the patient can meet a requirement."""
+"""Where the patient can meet a requirement, and what the way there is called."""
 
 
 @page(action="chart.read", purpose="treatment: shipment")
 @require_GET
 def shipping(request: Request, person: UUID) -> HttpResponse:
     """What a parcel rests on: every requirement, the exposure to date, bladder and liver, what is under way."""
+    return shipping_page(request, person)
+
+
+def shipping_page(
+    request: Request,
+    person: UUID,
+    refused: Refusal | None = None,
+    status: int = 200,
+    visit: VisitForm | None = None,
+    contact: ContactForm | None = None,
+) -> HttpResponse:
+    """The page as it stands, with what was sent to it and what to do about that."""
     chart = read_chart(request.actor.clinic, person)
-    setting, instant = read_setting(request.actor.clinic, chart), now()
-    gates = may_ship(chart, setting, instant)
-    under_way = medication_of(chart).under_way()
+    setting, instant, role = read_setting(request.actor.clinic, chart), now(), request.actor.role
+    gates, state = may_ship(chart, setting, instant), medication_of(chart)
+    under_way = state.under_way()
+    is_missed = any(gate.gate == "attendance" for gate in blocking(gates))
+    may_see = allows(role, "clinic", "medication.write_plan")
+    may_reach = is_missed and allows(role, "clinic", "medication.record_contact")
     shown = {
-        "who": header(chart, request.actor.role, "medication", setting.clinic),
+        "who": header(chart, role, "medication", setting.clinic),
         "person": person,
         "gates": gates,
         "left": len(blocking(gates)),
@@ -64,8 +81,13 @@ def shipping(request: Request, person: UUID) -> HttpResponse:
         "exposure": exposure(chart),
         "counting": setting.programme.supply.counting,
         "watched": [_organ(one, chart, instant) for one in watched(chart, setting, instant)],
+        "seen_at": state.prescriber_seen_at,
+        "visit": (visit or VisitForm(auto_id="visit_%s")) if may_see else None,
+        "contact": (contact or ContactForm(auto_id="contact_%s")) if may_reach else None,
+        "wrong": visit or contact,
+        "refused": refused,
     }
-    return render(request, "medication/shipping.html", shown)
+    return render(request, "medication/shipping.html", shown, status=status)
 
 
 @page(action="medication.receive", purpose="own care")
@@ -136,20 +158,10 @@ def _bladder_page(
 
 
 def _ways(gates: tuple[Gate, ...]) -> dict[str, dict[str, Any]]:
-    labels = {
-        "plan": _("Read the plan"),
-        "consent": _("Read and sign"),
-        "phq_9": _("Answer"),
-        "pressure": _("Measure"),
-        "count": _("Count"),
-        "bladder": _("Answer"),
-        "pregnancy": _("Answer"),
-        "attendance": _("Your visit"),
-    }
+    found = {gate.gate: WAYS[gate.gate] for gate in blocking(gates) if gate.gate in WAYS}
     return {
-        gate.gate: {"label": labels[gate.gate], "href": reverse(WAYS[gate.gate][0], args=WAYS[gate.gate][1])}
-        for gate in blocking(gates)
-        if gate.gate in WAYS
+        code: {"label": label, "href": reverse(view, args=args)}
+        for code, (label, view, args) in found.items()
     }
 
 

@@ -11,10 +11,11 @@ from troche.medication.commands import CancelOrder, CosignOrder, SignOrder
 from troche.medication.days import local_day
 from troche.medication.dose_limits import needs_second
 from troche.medication.facts import OrderCancelled, OrderCosigned, OrderSigned
-from troche.medication.order_text import Written, digest_of, dose_on_plan, text_of
+from troche.medication.order_text import Written, digest_of, dose_on_plan, registration_of, text_of
 from troche.medication.orders import order_reasons
 from troche.medication.sending import against, gates_to_order, licence_gate
-from troche.medication.state import Order, medication_of
+from troche.medication.state import MedicationState, Order, medication_of
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 
 FRESH = timedelta(minutes=2)  # ours: a second factor is used with the text before one's eyes
@@ -54,7 +55,7 @@ ANOTHER_INSTEAD = "Another order was signed in its place."
 
 
 def decide_sign(chart: Chart, command: SignOrder, now: datetime, setting: Setting) -> Decision:
-    """Its prescriber's signature. With it the order in whose place it stands is called off."""
+    """Its prescriber's signature: the last one, unless a second prescriber has to sign."""
     state = medication_of(chart)
     order = state.order
     if order is None or order.id != command.order or order.is_signed or order.is_over:
@@ -70,16 +71,13 @@ def decide_sign(chart: Chart, command: SignOrder, now: datetime, setting: Settin
     signed = OrderSigned(
         order=order.id, digest=command.digest, factor=command.factor, confirmed_at=command.confirmed_at
     )
-    before = state.order_before
-    if before is None or before.is_over:
-        return [signed]
-    why = f"{ANOTHER_INSTEAD} {order.pended.reason}".strip()
-    return [signed, OrderCancelled(order=before.id, reason=why)]
+    return [signed] if order.pended.needs_second else [signed, *_in_its_place(state, order)]
 
 
 def decide_cosign(chart: Chart, command: CosignOrder, now: datetime, setting: Setting) -> Decision:
-    """The signature of a second prescriber, who may prescribe where the person lives."""
-    order = medication_of(chart).order
+    """The signature of a second prescriber, who may prescribe where the person lives: the last one."""
+    state = medication_of(chart)
+    order = state.order
     if order is None or order.id != command.order or not order.is_signed or order.is_ready or order.is_over:
         return NOTHING_TO_SIGN
     if command.actor.id == order.prescriber or command.actor.role not in PRESCRIBES:
@@ -93,11 +91,17 @@ def decide_cosign(chart: Chart, command: CosignOrder, now: datetime, setting: Se
     ]
     if reasons:
         return Refusal(tuple(reasons))
-    return [
-        OrderCosigned(
-            order=order.id, digest=command.digest, factor=command.factor, confirmed_at=command.confirmed_at
-        )
-    ]
+    written_on, where = order.pended.written_on, PEOPLE.of(chart).contact
+    assert written_on is not None
+    cosigned = OrderCosigned(
+        order=order.id,
+        digest=command.digest,
+        factor=command.factor,
+        confirmed_at=command.confirmed_at,
+        name=setting.clinic.name_of(command.actor.id),
+        registration=registration_of(setting, command.actor.id, where.state if where else "", written_on),
+    )
+    return [cosigned, *_in_its_place(state, order)]
 
 
 def decide_cancel(chart: Chart, command: CancelOrder, now: datetime, setting: Setting) -> Decision:
@@ -108,6 +112,15 @@ def decide_cancel(chart: Chart, command: CancelOrder, now: datetime, setting: Se
     if order.is_signed and not command.reason.strip():
         return REASON_MISSING
     return [OrderCancelled(order=order.id, reason=command.reason.strip())]
+
+
+def _in_its_place(state: MedicationState, order: Order) -> list[OrderCancelled]:
+    """With the last signature the order in whose place it stands is called off, and not before."""
+    before = state.order_before
+    if before is None or before.is_over:
+        return []
+    why = f"{ANOTHER_INSTEAD} {order.pended.reason}".strip()
+    return [OrderCancelled(order=before.id, reason=why)]
 
 
 def written_of(order: Order) -> Written:
@@ -137,8 +150,7 @@ def _wrong_confirmation(
         reasons.append(OTHER_TEXT)
     if not timedelta() <= now - command.confirmed_at <= FRESH:
         reasons.append(FACTOR_OLD)
-    opened = setting.clinic.opened
-    if command.factor == "demo" and not (opened is not None and opened.is_demo):
+    if command.factor == "demo" and not setting.clinic.is_demo:
         reasons.append(NO_FACTOR)
     return reasons
 

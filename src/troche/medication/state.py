@@ -28,18 +28,19 @@ from troche.medication.facts import (
     ParcelDelivered,
     PlanAccepted,
     PlanWritten,
+    PrescriberVisitHeld,
     UnitsAccounted,
     UnitsCounted,
     UnitsDispensed,
     UnitsReceived,
 )
-from troche.medication.places import HELD, PLACES, Place, Unit, moved
+from troche.medication.places import HELD, PLACES, Movement, Place, Unit, moved
 from troche.medication.questions import Question
 from troche.medication.random_counts import Counting
 from troche.pharmacy.state import key_of
-from troche.preparation.facts import ConsentSigned
-from troche.screening.facts import EligibilityDecided
+from troche.screening.facts import SafetyScreened
 
+PRESCRIBERS = ("prescriber", "director")
 TECHNIQUES = ("spat", "swallowed")
 
 
@@ -63,6 +64,7 @@ class Parcel(msgspec.Struct, frozen=True):
     tracking: str = ""
     delivered: ParcelDelivered | None = None
     ended: Literal["lost", "returned"] | None = None
+    made_up_at: datetime | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -76,6 +78,7 @@ class Order(msgspec.Struct, frozen=True):
     answered_at: datetime | None = None
     signed: OrderSigned | None = None
     signed_at: datetime | None = None
+    cosigned: OrderCosigned | None = None
     cosigned_by: UUID | None = None
     cosigned_at: datetime | None = None
     reference: str = ""
@@ -144,12 +147,14 @@ class MedicationState(msgspec.Struct, frozen=True):
     """Plan, order and units.
 
     `gap` is units counted less units expected, over all counts; None before the first count. A dose or a
-    parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says where it went.
+    parcel that agrees leaves it as it is, so a missing unit stays missing until somebody says that it is lost, or
+    counts again: what was returned or destroyed may have been there when it was counted.
     `all_counted_at` is when everything at home was counted, not only a parcel.
     `order_before` is the accepted order in whose place the newest is written.
     `open_session` is one with a dose that nobody has ended yet. `made_up` waits at the pharmacy; `recalled` are the
-    keys of the lots that the person was told not to take. The prescriber is seen in what they decide on
-    treatment at home and in visits that they hold.
+    keys of the lots that the person was told not to take. The prescriber is seen in visits that they hold, and
+    before the first dose in their talk about safety, which is with the person; to decide at a desk is no visit.
+    `last_moves` is what the latest fact moved.
     """
 
     plans: tuple[PlanVersion, ...] = ()
@@ -164,7 +169,6 @@ class MedicationState(msgspec.Struct, frozen=True):
     doses_taken: int = 0
     last_dose_mg: int | None = None
     last_dose_at: datetime | None = None
-    consent: ConsentSigned | None = None
     open_session: int | None = None
     prescriber_seen_at: datetime | None = None
     doses_when_seen: int = 0
@@ -174,6 +178,7 @@ class MedicationState(msgspec.Struct, frozen=True):
     recalled: tuple[str, ...] = ()
     counting: Counting = Counting()
     questions: dict[str, Question] = {}
+    last_moves: tuple[Movement, ...] = ()
 
     @property
     def plan(self) -> PlanWritten | None:
@@ -206,11 +211,26 @@ class MedicationState(msgspec.Struct, frozen=True):
         counted = Counter(unit.place for unit in self.units.values())
         return {place: counted[place] for place in PLACES}
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether a parcel has ever been counted at home."""
+        return any(parcel.received_at is not None for parcel in self.parcels.values())
+
+    def still_to_come(self, parcel: Parcel) -> tuple[str, ...]:
+        """The units of a parcel that are on their way, or were given up with it."""
+        return tuple(
+            n for n in parcel.units if n in self.units and self.units[n].place in ("in_transit", "lost")
+        )
+
     def under_way(self) -> tuple[Parcel, ...]:
         """Parcels that nobody has counted yet and nobody has given up, the oldest first."""
         return tuple(
             parcel for parcel in self.parcels.values() if parcel.received_at is None and parcel.ended is None
         )
+
+    def parcel_of(self, id: str) -> Parcel | None:
+        """The parcel of this id, made up or sent."""
+        return self.made_up if self.made_up is not None and self.made_up.id == id else self.parcels.get(id)
 
     def dispensed_for(self, order: str) -> int:
         """Units sent for one order so far, or made up to be sent."""
@@ -267,7 +287,9 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             )
         case UnitsAccounted() as fact:
             units, gone = moved(state.units, fact.units, "at_home", fact.place)
-            remaining = None if state.gap is None else state.gap + gone
+            remaining = state.gap
+            if fact.place == "lost" and remaining is not None and remaining < 0:
+                remaining = min(0, remaining + gone)
             return msgspec.structs.replace(state, units=units, gap=remaining)
         case DoseTaken() as fact:
             units, _ = moved(state.units, fact.units, "at_home", "taken")
@@ -281,13 +303,15 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
             )
         case SessionReleased() | SessionStopped() as fact if fact.session == state.open_session:
             return msgspec.structs.replace(state, open_session=None)
-        case EligibilityDecided() | VisitHeld() if recorded.role in ("prescriber", "director"):
-            return msgspec.structs.replace(
-                state, prescriber_seen_at=recorded.at, doses_when_seen=state.doses_taken
-            )
-        case ConsentSigned() as fact:
-            return msgspec.structs.replace(state, consent=fact)
+        case PrescriberVisitHeld() | VisitHeld() if recorded.role in PRESCRIBERS:
+            return _prescriber_seen(state, recorded.at)
+        case SafetyScreened() if recorded.role in PRESCRIBERS and not state.doses_taken:
+            return _prescriber_seen(state, recorded.at)
     return state
+
+
+def _prescriber_seen(state: MedicationState, at: datetime) -> MedicationState:
+    return msgspec.structs.replace(state, prescriber_seen_at=at, doses_when_seen=state.doses_taken)
 
 
 def _pended(state: MedicationState, order: Order) -> MedicationState:
@@ -304,7 +328,7 @@ def _about_order(state: MedicationState, id: str, recorded: Recorded) -> Medicat
     order = msgspec.structs.replace(found, **_after(found, recorded))
     if found is not state.order:
         return msgspec.structs.replace(state, order_before=order)
-    dropped = not order.is_signed and (order.cancelled is not None or order.ended)
+    dropped = not order.is_ready and (order.cancelled is not None or order.ended)
     if dropped and state.order_before is not None and not state.order_before.is_over:
         return msgspec.structs.replace(state, order=state.order_before, order_before=None)
     return msgspec.structs.replace(state, order=order)
@@ -318,8 +342,8 @@ def _after(order: Order, recorded: Recorded) -> dict[str, Any]:
             return {"answer": fact, "answered_at": at}
         case OrderSigned() as fact:
             return {"signed": fact, "signed_at": at}
-        case OrderCosigned():
-            return {"cosigned_by": recorded.actor_id, "cosigned_at": at}
+        case OrderCosigned() as fact:
+            return {"cosigned": fact, "cosigned_by": recorded.actor_id, "cosigned_at": at}
         case OrderSent(reference=reference):
             return {"reference": reference, "sent_at": at}
         case OrderWithdrawn() as fact:
@@ -342,7 +366,7 @@ def _dispensed(state: MedicationState, fact: UnitsDispensed, at: datetime) -> Me
         return state
     new = tuple(number for number in dict.fromkeys(fact.units) if number not in state.units)
     parcel = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
-    parcel = msgspec.structs.replace(parcel, carrier=fact.carrier, tracking=fact.tracking)
+    parcel = msgspec.structs.replace(parcel, carrier=fact.carrier, tracking=fact.tracking, made_up_at=at)
     units = {
         number: Unit(number, "in_transit", fact.lot, fact.unit_strength_mg, fact.beyond_use_on, fact.parcel)
         for number in new
@@ -360,8 +384,8 @@ def _received(state: MedicationState, fact: UnitsReceived, at: datetime) -> Medi
         parcel, received_at=at, counted=fact.counted, locked_away=fact.locked_away, ended=None
     )
     came_from: Place = "lost" if parcel.ended == "lost" else "in_transit"
-    units, _ = moved(state.units, parcel.units, came_from, "at_home")
-    gap = (state.gap or 0) + fact.counted - len(parcel.units)
+    units, came = moved(state.units, parcel.units, came_from, "at_home")
+    gap = (state.gap or 0) + fact.counted - came
     parcels = {**state.parcels, parcel.id: opened}
     return msgspec.structs.replace(
         state, units=units, parcels=parcels, gap=gap, counted_at=at, locked_away=fact.locked_away

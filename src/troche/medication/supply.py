@@ -18,11 +18,12 @@ from troche.medication.facts import (
     PlanWritten,
     QuestionAnswered,
     UnitsCounted,
+    UnitsFound,
     UnitsPutUp,
     UnitsRecalled,
     UnitsReceived,
 )
-from troche.medication.places import Place, Unit, moved
+from troche.medication.places import Place, Unit, moved, movements
 from troche.medication.questions import Question
 from troche.medication.random_counts import stirred
 from troche.medication.state import MedicationState, Parcel
@@ -34,9 +35,14 @@ replace = msgspec.structs.replace
 def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
     """Plan, order and units after one more fact."""
     after = _supplied(of_state.evolve(state, recorded), recorded)
-    if isinstance(recorded.fact, UnitsReceived) and not state.at("at_home") and after.at("at_home"):
-        return replace(after, counting=replace(after.counting, home_since=recorded.at))
-    return after
+    if (
+        isinstance(recorded.fact, UnitsReceived | UnitsFound)
+        and not state.at("at_home")
+        and after.at("at_home")
+    ):
+        after = replace(after, counting=replace(after.counting, home_since=recorded.at))
+    moves = movements(state.units, after.units)
+    return after if moves == after.last_moves else replace(after, last_moves=moves)
 
 
 def _supplied(state: MedicationState, recorded: Recorded) -> MedicationState:
@@ -52,7 +58,10 @@ def _supplied(state: MedicationState, recorded: Recorded) -> MedicationState:
         case UnitsRecalled() as fact:
             return replace(state, recalled=tuple(dict.fromkeys((*state.recalled, key_of(fact.lot)))))
         case CountAsked() as fact:
-            return replace(state, counting=replace(state.counting, asked=fact, last_key=fact.key))
+            last_key = fact.key if fact.drawn else state.counting.last_key
+            return replace(state, counting=replace(state.counting, asked=fact, last_key=last_key))
+        case UnitsFound() as fact:
+            return _found(state, fact, recorded.at)
         case UnitsCounted() as fact if fact.watched_by:
             return replace(state, counting=replace(state.counting, asked=None))
         case OrderQuestioned() as fact:
@@ -71,6 +80,7 @@ def _put_up(state: MedicationState, fact: UnitsPutUp, at: datetime) -> Medicatio
     if state.made_up is not None or fact.parcel in state.parcels or not new:
         return state
     made_up = Parcel(fact.parcel, fact.order, fact.lot, fact.unit_strength_mg, fact.beyond_use_on, new, at)
+    made_up = replace(made_up, made_up_at=at)
     units = {
         number: Unit(number, "at_pharmacy", fact.lot, fact.unit_strength_mg, fact.beyond_use_on, fact.parcel)
         for number in new
@@ -94,6 +104,26 @@ def _ended(state: MedicationState, fact: ParcelEnded) -> MedicationState:
         return state
     units, _ = moved(state.units, parcel.units, "in_transit", fact.place)
     return replace(_with_parcel(state, replace(parcel, ended=fact.place)), units=units)
+
+
+def _found(state: MedicationState, fact: UnitsFound, at: datetime) -> MedicationState:
+    """They are at home; a count that had too many explains itself by them. A parcel of which nothing is out arrived."""
+    units, found = moved(state.units, fact.units, "lost", "at_home")
+    units, came = moved(units, fact.units, "returned", "at_home")
+    gap = state.gap
+    if gap is not None and gap > 0:
+        gap = max(0, gap - found - came)
+    of = {units[number].parcel for number in fact.units if number in units}
+    whole = {
+        id: replace(parcel, received_at=at, counted=len(parcel.units), ended=None)
+        for id, parcel in state.parcels.items()
+        if id in of and parcel.received_at is None and parcel.ended and not _is_out(units, parcel)
+    }
+    return replace(state, units=units, gap=gap, parcels={**state.parcels, **whole})
+
+
+def _is_out(units: dict[str, Unit], parcel: Parcel) -> bool:
+    return any(units[number].place in ("lost", "returned") for number in parcel.units if number in units)
 
 
 def _with_parcel(state: MedicationState, parcel: Parcel) -> MedicationState:

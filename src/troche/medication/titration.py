@@ -17,7 +17,7 @@ from troche.chart.reasons import Reason, because
 from troche.chart.terms import ProposedAction
 from troche.chart.words import Words, say
 from troche.medication.known import Known
-from troche.medication.ladder import MostMg, most_after, most_to_restart, within_maximum
+from troche.medication.ladder import MostMg, most_after, most_to_restart, within_soft_maximum
 from troche.medication.titration_rows import answer
 
 if TYPE_CHECKING:
@@ -109,13 +109,9 @@ def earliest(known: Known, programme: Programme) -> datetime:
 
 
 def highest(mg: int, known: Known, programme: Programme) -> MostMg:
-    """The same dose, or the maximum of the programme where that is lower; never above what anybody may sign."""
-    maximum = programme.ladder.maximum
-    asked = MostMg(mg, say("The dose that was asked for."), maximum.soft_mg.source)
-    most = within_maximum(asked, programme, known.weight_kg)
-    if most.mg > maximum.hard_mg.value:
-        return MostMg(maximum.hard_mg.value, say("Above this nobody signs."), maximum.hard_mg.source)
-    return most
+    """The same dose, or what one prescriber signs alone where that is lower; more is never proposed."""
+    asked = MostMg(mg, say("The dose that was asked for."), programme.ladder.maximum.soft_mg.source)
+    return within_soft_maximum(asked, programme, known.weight_kg)
 
 
 def _within_ladder(action: ProposedAction, known: Known, programme: Programme) -> _Step:
@@ -123,16 +119,26 @@ def _within_ladder(action: ProposedAction, known: Known, programme: Programme) -
     days = max(known.days_between, _least_days(programme))
     if action in WITHOUT_DOSE:
         return _Step(action, 0, days)
-    most = highest(known.dose_mg, known, programme)
+    most, same_days = (
+        highest(known.dose_mg, known, programme),
+        _days_with_another_dose(days, known, programme),
+    )
     if most.mg < known.dose_mg:
-        return _lower(most.mg, days, programme, because("above_maximum", most.why, source=most.source))
+        return _lower(most.mg, same_days, programme, because("above_maximum", most.why, source=most.source))
     if action == "down":
-        return _lower(known.dose_mg - programme.ladder.step.mg.value, days, programme)
+        return _lower(known.dose_mg - programme.ladder.step.mg.value, same_days, programme)
     if action == "up":
         return _higher(days, known, programme)
     if action == "lengthen":
         return _longer(days, known, programme)
     return _Step("same", known.dose_mg, days)
+
+
+def _days_with_another_dose(days: int, known: Known, programme: Programme) -> int:
+    """The interval of the last dose: with another dose it cannot change, too."""
+    if not programme.ladder.one_change_at_a_time.value or known.days_at_dose is None:
+        return days
+    return max(known.days_at_dose, _least_days(programme))
 
 
 def _lower(mg: int, days: int, programme: Programme, *limits: Reason) -> _Step:
@@ -146,6 +152,10 @@ def _lower(mg: int, days: int, programme: Programme, *limits: Reason) -> _Step:
 
 def _higher(days: int, known: Known, programme: Programme) -> _Step:
     ladder = programme.ladder
+    if _days_with_another_dose(days, known, programme) != days:
+        words = say("The interval has changed since the last dose, so the dose stays: one change at a time.")
+        limit = because("interval_changed", words, source=ladder.one_change_at_a_time.source)
+        return _Step("same", known.dose_mg, days, (limit,))
     if known.weight_kg is None:
         words = say("No weight is on file, so the dose goes no higher than the last one.")
         limit = because("weight_missing", words, source=ladder.maximum.soft_mg_per_kg.source)

@@ -90,7 +90,9 @@ def _liver_stop(known: Known, programme: Programme) -> Answer:
 
 
 def _liver_raised(known: Known, programme: Programme) -> Answer:
-    return _liver(known, programme.eligibility.liver.review_above.value)
+    rule, bilirubin = programme.eligibility.liver, known.bilirubin_ratio
+    raised = bilirubin is not None and bilirubin > rule.bilirubin_review_above.value
+    return any_of(raised, _liver(known, rule.review_above.value))
 
 
 def _medicine_stops(known: Known, programme: Programme) -> Answer:

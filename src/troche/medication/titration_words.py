@@ -134,8 +134,13 @@ def _person(known: Known, programme: Programme) -> Found:
         say("Liver, highest test"),
         say("{ratio} times its upper limit", ratio=f"{ratio:.1f}") if ratio is not None else None,
     )
+    if known.bilirubin_ratio is not None:
+        yield say("Bilirubin"), say("{ratio} times its upper limit", ratio=f"{known.bilirubin_ratio:.1f}")
     yield say("Medicine that stops treatment, new"), _yes_no(known.medicine_stops)
-    yield say("Medicine that changes the dose, new or not known to us"), _yes_no(known.medicine_changes_dose)
+    yield (
+        say("Medicine that makes a dose stronger, or a new one not known to us"),
+        _yes_no(known.medicine_changes_dose),
+    )
     yield say("Age"), say("{years} years", years=known.age_years) if known.age_years is not None else None
     yield say("Weight"), say("{kg} kg", kg=f"{known.weight_kg:g}") if known.weight_kg is not None else None
     careful = None if known.cautious is None else bool(known.cautious)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from troche.chart.facts import Fact
 from troche.chart.reasons import Reason, Refusal, because, refuse
@@ -18,8 +19,12 @@ from troche.medication.sending import against, gates_to_send
 from troche.medication.state import MedicationState, Order, medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
+from troche.pharmacy.state import key_of
 
-MISMATCH = "count_mismatch"
+if TYPE_CHECKING:
+    from troche.sheets.values import Number
+
+MISMATCH, DELIVERY = "count_mismatch", "parcel_delivery"
 MOST_COUNTED = 1_000  # units a person could possibly count at home; ours
 LONGEST_NUMBER = 40  # characters of a lot or unit number; ours
 
@@ -51,7 +56,7 @@ WORDS_MISSING = refuse("words_missing", say("Say in a few words what was found."
 def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting: Setting) -> Decision:
     """Numbered units leave for this person, or every reason why they may not."""
     state, day = medication_of(chart), local_day(chart, now)
-    order = state.order
+    order = state.order_in_force
     if order is None or not order.is_accepted:
         return NO_ORDER
     if order.id != command.order:
@@ -63,7 +68,7 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
         *([QUESTION_OPEN] if open_questions(state) else []),
         *against_lot(
             state,
-            setting.lots,
+            setting,
             command.lot,
             order.pended.unit_strength_mg,
             command.beyond_use_on,
@@ -77,7 +82,7 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
         return Refusal(tuple(reasons))
     sent = UnitsDispensed(
         order=order.id,
-        lot=command.lot.strip(),
+        lot=setting.lots.name_of(command.lot),
         beyond_use_on=command.beyond_use_on,
         unit_strength_mg=order.pended.unit_strength_mg,
         units=tuple(number.strip() for number in command.units),
@@ -89,8 +94,9 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
 
 
 def decide_receive(chart: Chart, command: ReceiveUnits, now: datetime, setting: Setting) -> Decision:
-    """The person's count of a parcel; a count that differs opens a case."""
-    parcel = medication_of(chart).parcels.get(command.parcel)
+    """The person's count of a parcel. One that differs opens a case, and so does a parcel that was given up."""
+    state = medication_of(chart)
+    parcel = state.parcels.get(command.parcel)
     if parcel is None:
         return NO_SUCH_PARCEL
     if parcel.received_at is not None:
@@ -99,14 +105,20 @@ def decide_receive(chart: Chart, command: ReceiveUnits, now: datetime, setting: 
         return CAME_BACK
     if not 0 <= command.counted <= MOST_COUNTED:
         return COUNT_WRONG
-    received = UnitsReceived(parcel=parcel.id, counted=command.counted, locked_away=command.locked_away)
-    return [received, *_differs(command.counted, len(parcel.units), parcel.id, now, setting)]
+    facts: list[Fact] = [
+        UnitsReceived(parcel=parcel.id, counted=command.counted, locked_away=command.locked_away),
+        *_differs(command.counted, len(state.still_to_come(parcel)), parcel.id, now, setting),
+    ]
+    if parcel.ended == "lost":
+        words = say("A parcel that was given up for lost was counted at home: {n} units.", n=command.counted)
+        facts.append(raise_alert(setting.programme, DELIVERY, words, f"{parcel.id} late", now))
+    return facts
 
 
 def decide_count(chart: Chart, command: CountUnits, now: datetime, setting: Setting) -> Decision:
     """The person's count of everything at home."""
     state = medication_of(chart)
-    if state.gap is None:
+    if state.gap is None and not state.at("at_home"):
         return NOTHING_TO_COUNT
     if not 0 <= command.counted <= MOST_COUNTED:
         return COUNT_WRONG
@@ -127,10 +139,15 @@ def decide_account(chart: Chart, command: AccountForUnits, now: datetime, settin
     return [UnitsAccounted(units=numbers, place=command.place, words=command.words.strip())]
 
 
+def doses_at_most(state: MedicationState, setting: Setting) -> Number:
+    """Few doses until a parcel has arrived, more after that."""
+    shipment = setting.programme.supply.shipment
+    return shipment.later_doses_at_most if state.has_arrived else shipment.first_doses_at_most
+
+
 def most_to_send(state: MedicationState, order: Order, setting: Setting) -> int:
     """How many units the next parcel may hold: by doses beside those held, by fill, by what the order still allows."""
-    shipment = setting.programme.supply.shipment
-    doses = shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most
+    doses = doses_at_most(state, setting)
     dose_mg = state.plan.start_dose_mg if state.plan else 0
     by_doses = units_for_doses(dose_mg, order.pended.unit_strength_mg, doses.value)
     replaced = _lost(state, order) if setting.programme.supply.counting.replace_lost.value else 0
@@ -149,22 +166,21 @@ def last_needed(state: MedicationState, order: Order, units: int, day: date) -> 
 
 
 def next_numbers(
-    state: MedicationState, lot: str, count: int, elsewhere: frozenset[str] = frozenset()
+    state: MedicationState, lot: str, count: int, given: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Unit numbers of the lot that neither this person nor anybody else has yet."""
+    """Unit numbers of the lot that neither this person nor anybody else has yet; `given` are the keys of those."""
+    taken = {key_of(number) for number in state.units} | given
     numbers: list[str] = []
     following = 1
     while len(numbers) < count:
-        number = f"{lot}-{following:03d}"
-        if number not in state.units and number not in elsewhere:
+        number = f"{lot.strip()}-{following:03d}"
+        if key_of(number) not in taken:
             numbers.append(number)
         following += 1
     return tuple(numbers)
 
 
 def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Setting) -> list[Reason]:
-    shipment = setting.programme.supply.shipment
-    source = (shipment.later_doses_at_most if state.parcels else shipment.first_doses_at_most).source
     if state.plan is not None and state.plan.start_dose_mg % order.pended.unit_strength_mg:
         return [NOT_WHOLE]
     most = most_to_send(state, order, setting)
@@ -174,7 +190,7 @@ def _wrong_amount(state: MedicationState, order: Order, units: int, setting: Set
             is_used_up = order.units_allowed <= state.dispensed_for(order.id)
             words = say("Nothing is left to send on this order.") if is_used_up else ENOUGH
         return [
-            because("units_out_of_range", words, source=source),
+            because("units_out_of_range", words, source=doses_at_most(state, setting).source),
             *_no_replacement(state, order, units, setting),
         ]
     return []
@@ -202,9 +218,10 @@ def _wrong_numbers(state: MedicationState, command: DispenseUnits) -> list[Reaso
     reasons, numbers = [], [number.strip() for number in command.units]
     if not 0 < len(command.lot.strip()) <= LONGEST_NUMBER:
         reasons.append(LOT_MISSING)
-    if len(set(numbers)) < len(numbers) or any(not 0 < len(number) <= LONGEST_NUMBER for number in numbers):
+    keys = {key_of(number) for number in numbers}
+    if len(keys) < len(numbers) or any(not 0 < len(number) <= LONGEST_NUMBER for number in numbers):
         reasons.append(NUMBER_WRONG)
-    if any(number in state.units for number in numbers):
+    if keys & {key_of(number) for number in state.units}:
         reasons.append(NUMBER_TAKEN)
     return reasons
 

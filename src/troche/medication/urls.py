@@ -3,6 +3,7 @@
 from django.urls import path
 
 from troche.medication import (
+    contact_pages,
     dose_pages,
     my_pages,
     order_pages,
@@ -34,7 +35,10 @@ urlpatterns = [
     path("my/supply/", shipping_pages.supply, name="supply"),
     path("my/bladder/", shipping_pages.bladder, name="bladder"),
     path("people/<uuid:person>/shipping/", shipping_pages.shipping, name="shipping"),
+    path("people/<uuid:person>/shipping/visit/", contact_pages.visit, name="visit"),
+    path("people/<uuid:person>/shipping/contact/", contact_pages.contact, name="contact"),
     path("pharmacy/<uuid:person>/label/<uuid:parcel>/", parcel_pages.label, name="label"),
     path("people/<uuid:person>/questions/", parcel_pages.questions, name="questions"),
     path("people/<uuid:person>/units/watch/", pages.watch, name="watch"),
+    path("people/<uuid:person>/units/found/", pages.found, name="found"),
 ]

@@ -13,6 +13,7 @@ from troche.chart.gates import Gate
 from troche.chart.rooms import Chart, Deadline
 from troche.chart.words import Words, say
 from troche.medication.course import Course
+from troche.medication.months import months_after
 from troche.medication.state import medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.rules import PEOPLE
@@ -20,12 +21,14 @@ from troche.people.setting import Setting
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case, day_words
 from troche.screening.checks.body import ratio_on_file
+from troche.screening.gates import case_of
 from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
     from troche.programme.parts.gates import Requirement
 
 ASK, OVERDUE, LIVER_DUE = "medication.bladder_ask", "medication.bladder_overdue", "medication.liver_due"
+URINE_DUE, URINE_ALERT = "medication.urinalysis_due", "urinalysis_due"
 BLADDER_MISSING, LIVER_ALERT, BLADDER_ALERT = "bladder_missing", "liver_due", "bladder"
 
 
@@ -44,38 +47,52 @@ class Watched(msgspec.Struct, frozen=True):
 
 def watched(chart: Chart, setting: Setting, now: datetime) -> tuple[Watched, Watched]:
     """Bladder and liver as they stand, with the exposure that makes them due."""
-    course, case = medication_of(chart).course, _case(chart, setting, now)
+    course, case = medication_of(chart).course, case_of(chart, setting, now)
     return _bladder(course, case), _liver(course, case)
 
 
 def bladder_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Asked within the month, and nothing found."""
-    case = _case(chart, setting, now)
+    case = case_of(chart, setting, now)
     found = _bladder(medication_of(chart).course, case)
+    if found.finds is not None:
+        return _bladder_trouble(required)
     if found.last_on is None or found.due_on is None:
         words = say("The bladder questions are not answered.")
         return unknown("bladder", required, words, words)
-    if found.finds is not None:
-        patient = say("Your team looks at your bladder first.")
-        return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
     return _in_time("bladder", found, case, required)
 
 
 def liver_gate(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     """Tested lately and after the first doses, with nothing above its limit that nobody has judged."""
-    case = _case(chart, setting, now)
+    case = case_of(chart, setting, now)
     found = _liver(medication_of(chart).course, case)
     if found.last_on is None or found.due_on is None:
         words = say("Liver tests are missing.")
         return unknown("liver", required, words, words)
     if found.finds is not None:
-        patient = say("Your liver tests have to be looked at first.")
-        return unmet("liver", required, patient, found.finds)
+        return _liver_trouble(required, found.finds)
     return _in_time("liver", found, case, required)
 
 
-def _case(chart: Chart, setting: Setting, now: datetime) -> Case:
-    return Case(SCREENING.of(chart), PEOPLE.of(chart), setting, now)
+def against_next_dose(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
+    """What was found on bladder and liver and is not over, however long ago it was looked for."""
+    requires, case = setting.programme.gates["ship"].requires, case_of(chart, setting, now)
+    above = _above(case)
+    bladder = _bladder(medication_of(chart).course, case)
+    return (
+        *((_bladder_trouble(requires["bladder"]),) if bladder.finds else ()),
+        *((_liver_trouble(requires["liver"], above),) if above else ()),
+    )
+
+
+def _bladder_trouble(required: Requirement) -> Gate:
+    patient = say("Your team looks at your bladder first.")
+    return unmet("bladder", required, patient, say("A clinician looks at the bladder questions first."))
+
+
+def _liver_trouble(required: Requirement, found: Words) -> Gate:
+    return unmet("liver", required, say("Your liver tests have to be looked at first."), found)
 
 
 def _in_time(code: str, found: Watched, case: Case, required: Requirement) -> Gate:
@@ -88,28 +105,17 @@ def _in_time(code: str, found: Watched, case: Case, required: Requirement) -> Ga
 
 
 def _bladder(course: Course, case: Case) -> Watched:
-    """The latest of the monthly questions and the history; what a history says is asked with them."""
+    """When it was last asked about, and what was told then or since; only the questions end what was told."""
     days = case.programme.supply.shipment.bladder_screen_days.value
     why = say("older than {days} days.", days=days)
-    at, answers = case.screening.when("history"), _told_in_history(case)
-    if (
-        course.bladder is not None
-        and course.bladder_at is not None
-        and (at is None or course.bladder_at >= at)
-    ):
-        at, answers = course.bladder_at, (course.bladder.pain, course.bladder.urgency, course.bladder.blood)
-        answers = tuple("yes" if answer == "unsure" else answer for answer in answers)
-    if at is None or "unsure" in answers or not answers:
-        return Watched("bladder", None, None, why)
-    finds = "yes" in answers
-    last = case.day_of(at)
-    return Watched("bladder", last, last + timedelta(days=days), why, say("Symptoms.") if finds else None)
-
-
-def _told_in_history(case: Case) -> tuple[str, ...]:
-    told = case.screening.history
-    said = told.conditions.get("bladder") if told is not None else None
-    return () if said is None else (said,)
+    asked, is_told = course.bladder_asked, course.bladder_told_at is not None
+    answers = asked.answers if asked is not None else ()
+    doubted = "unsure" in answers and course.bladder is not None
+    finds = say("Symptoms.") if is_told or doubted or "yes" in answers else None
+    if asked is None or ("unsure" in answers and finds is None):
+        return Watched("bladder", None, None, why, finds)
+    last = case.day_of(asked.at)
+    return Watched("bladder", last, last + timedelta(days=days), why, finds)
 
 
 def _liver(course: Course, case: Case) -> Watched:
@@ -142,7 +148,7 @@ def _above(case: Case) -> Words | None:
 
 
 def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
-    """While somebody is treated: bladder questions some days before they run out, liver tests after some doses."""
+    """While somebody is treated: bladder questions before they run out, liver tests after some doses, a urinalysis."""
     course, screening = medication_of(chart).course, SCREENING.of(chart)
     if not course.first_doses or not screening.is_eligible:
         return
@@ -161,6 +167,16 @@ def deadlines(chart: Chart, setting: Setting) -> Iterator[Deadline]:
         at, last = course.first_doses[doses - 1], _liver(course, case).last_on
         if last is not None and last < case.day_of(at):
             yield Deadline(LIVER_DUE, str(doses), at, "coordinator")
+    urine_on = _urinalysis_due_on(course, case)
+    at = datetime.combine(urine_on, time(0), zone).astimezone(UTC)
+    yield Deadline(URINE_DUE, urine_on.isoformat(), at, "coordinator")
+
+
+def _urinalysis_due_on(course: Course, case: Case) -> date:
+    """So many months after the last one, or after the first dose."""
+    result, began_on = case.screening.results.get("urinalysis"), case.day_of(course.first_doses[0])
+    last = max(result.collected_on, began_on) if result is not None else began_on
+    return months_after(last, case.programme.laboratory.urinalysis_every_months.value)
 
 
 def asks_bladder(chart: Chart, setting: Setting, now: datetime) -> bool:
@@ -177,4 +193,7 @@ def struck(kind: str, key: str, now: datetime, setting: Setting) -> list[Fact]:
         case "medication.liver_due":
             words = say("Liver tests after dose {n} are due; the next parcel waits for them.", n=key)
             return [raise_alert(setting.programme, LIVER_ALERT, words, "", now)]
+        case "medication.urinalysis_due":
+            words = say("A urinalysis is due since {day}.", day=day_words(date.fromisoformat(key)))
+            return [raise_alert(setting.programme, URINE_ALERT, words, "", now)]
     return []

@@ -69,6 +69,11 @@ class ClinicState(msgspec.Struct, frozen=True):
     seen_at: datetime | None = None
 
     @property
+    def is_demo(self) -> bool:
+        """Whether it is a demonstration, without anybody real; one that was never opened is none."""
+        return self.opened is not None and self.opened.is_demo
+
+    @property
     def zone(self) -> ZoneInfo:
         """The clinic's time zone; UTC where it names none that is known."""
         return zone_named(self.opened.timezone if self.opened else "")

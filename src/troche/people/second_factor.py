@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 from allauth.core.exceptions import RateLimited
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -38,7 +39,7 @@ from troche.people.passkey_forms import BROKEN
 Way = Literal["totp", "passkey"]
 WAYS: dict[str, Way] = {Authenticator.Type.TOTP.value: "totp", Authenticator.Type.WEBAUTHN.value: "passkey"}
 SESSION_KEY = "second_factor"
-LAST_STEP = "last_step"
+LAST_STEP, LAST_AT = "last_step", "last_step_at"
 STEP_S = 30  # RFC 6238
 
 
@@ -71,7 +72,8 @@ def by_code(account: Account, code: str) -> Confirmed:
         if step <= _used_until(found):
             raise NotConfirmed(_("This code was used before. Wait for the next one."))
         at = now()
-        found.data[LAST_STEP], found.last_used_at = step, at
+        found.data[LAST_STEP], found.data[LAST_AT] = step, at.isoformat()
+        found.last_used_at = at
         found.save(update_fields=["data", "last_used_at"])
     clear()
     return Confirmed("totp", at)
@@ -136,9 +138,11 @@ def _step_of(found: Authenticator, code: str) -> int | None:
 
 
 def _used_until(found: Authenticator) -> int:
-    """The last step that counts as used."""
-    signed_in = int(found.last_used_at.timestamp()) // STEP_S if found.last_used_at else -1
-    return max(signed_in, int(found.data.get(LAST_STEP, -1)))
+    """The last step that counts as used: of signing in it is not kept which, so it is the latest that was good then."""
+    last, used_at = int(found.data.get(LAST_STEP, -1)), found.last_used_at
+    if used_at is None or used_at.isoformat() == found.data.get(LAST_AT):
+        return last
+    return max(last, int(used_at.timestamp()) // STEP_S + int(mfa_settings.TOTP_TOLERANCE))
 
 
 def _challenge(salt: str, digest: str) -> bytes:

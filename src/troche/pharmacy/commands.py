@@ -28,7 +28,6 @@ class AddCertificate(Command, frozen=True, kw_only=True, tag="pharmacy.add_certi
     laboratory: str
     assay_percent: float
     file_digest: str = ""
-    file_name: str = ""
 
     action: ClassVar[str] = "pharmacy.stock"
 

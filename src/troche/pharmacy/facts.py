@@ -25,7 +25,6 @@ class CertificateAdded(Fact, frozen=True, kw_only=True, tag="pharmacy.certificat
     laboratory: str
     assay_percent: float
     file_digest: str = ""
-    file_name: str = ""
 
 
 class LotRecalled(Fact, frozen=True, kw_only=True, tag="pharmacy.lot_recalled"):

@@ -26,7 +26,6 @@ class LotRow(models.Model):
     laboratory = models.TextField()
     assay_percent = models.FloatField(null=True)
     file_digest = models.TextField()
-    file_name = models.TextField()
     recalled_at = models.DateTimeField(null=True)
     reason = models.TextField()
 

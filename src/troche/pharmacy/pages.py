@@ -79,7 +79,6 @@ def certificate(request: Request, lot: UUID) -> HttpResponse:
             laboratory=given["laboratory"],
             assay_percent=given["assay_percent"],
             file_digest=files.digest_of(file) if file else "",
-            file_name=(file.name or "")[:100] if file else "",
         ),
         beside=(lambda: files.keep(request.actor.clinic, file)) if file else (lambda: None),
     )
@@ -144,10 +143,8 @@ def _lots_page(
     request: Request, form: LotForm | None = None, refused: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     setting = _setting(request)
-    today, stocks = (
-        now().astimezone(setting.clinic.zone).date(),
-        allows(request.actor.role, "clinic", "pharmacy.stock"),
-    )
+    today = now().astimezone(setting.clinic.zone).date()
+    stocks = allows(request.actor.role, "clinic", "pharmacy.stock")
     listed = [
         {"line": line, "icon": icon, "word": STATE_WORDS[word]}
         for line in lot_lines(request.actor.clinic)
@@ -157,7 +154,6 @@ def _lots_page(
         "listed": listed,
         "form": (form or LotForm(initial=_usual(setting))) if stocks else None,
         "refused": refused,
-        "today": today,
     }
     return render(request, "pharmacy/lots.html", shown, status=status)
 

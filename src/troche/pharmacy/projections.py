@@ -26,7 +26,6 @@ def lot_rows(chart: Chart, setting: Setting) -> Iterable[dict[str, Any]]:
             "laboratory": certificate.laboratory if certificate else "",
             "assay_percent": certificate.assay_percent if certificate else None,
             "file_digest": certificate.file_digest if certificate else "",
-            "file_name": certificate.file_name if certificate else "",
             "recalled_at": lot.recalled_at,
             "reason": lot.reason,
         }

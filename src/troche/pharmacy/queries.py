@@ -45,11 +45,6 @@ class LotLine(msgspec.Struct, frozen=True):
         return None if self.made is None else self.made - self.given + self.places["at_pharmacy"]
 
     @property
-    def held(self) -> int:
-        """Units that somebody may still take."""
-        return sum(self.places[place] for place in HELD)
-
-    @property
     def is_recalled(self) -> bool:
         """Whether it was recalled."""
         return self.row is not None and self.row.recalled_at is not None

@@ -95,7 +95,6 @@ def _certified(book: LotBook, command: AddCertificate) -> Decision:
             laboratory=command.laboratory.strip(),
             assay_percent=command.assay_percent,
             file_digest=command.file_digest,
-            file_name=command.file_name,
         )
     ]
 

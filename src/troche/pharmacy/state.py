@@ -25,28 +25,37 @@ class Lot(msgspec.Struct, frozen=True):
         """Whether none of its units may be sent or taken."""
         return self.recalled_at is not None
 
-    def ends_on(self) -> date | None:
-        """The beyond-use date, where it is known."""
-        return self.made.beyond_use_on if self.made else None
-
 
 class LotBook(msgspec.Struct, frozen=True):
-    """Every lot by its key."""
+    """Every lot by its key, and the keys of those that were recalled: every decision on units asks for them."""
 
     lots: dict[str, Lot] = {}
+    recalled_keys: tuple[str, ...] = ()
 
     def find(self, name: str) -> Lot | None:
         """The lot of this name, however it was typed."""
         return self.lots.get(key_of(name))
+
+    def name_of(self, name: str) -> str:
+        """The lot's name as the book has it; as it was typed where it is on no book."""
+        found = self.find(name)
+        return found.name if found else name.strip()
 
     def is_recalled(self, name: str) -> bool:
         """Whether this lot was recalled."""
         found = self.find(name)
         return found is not None and found.is_recalled
 
+    def to_send(self, day: date) -> list[LotMade]:
+        """The lots that may leave on a day: certified, not recalled, not at their end; the first to end first."""
+        ready = (lot.made for lot in self.lots.values() if lot.certificate and not lot.is_recalled)
+        return sorted(
+            (made for made in ready if made and made.beyond_use_on > day), key=lambda one: one.beyond_use_on
+        )
+
     def recalled(self) -> Iterable[tuple[str, Lot]]:
         """The recalled lots with their keys."""
-        return ((key, lot) for key, lot in self.lots.items() if lot.is_recalled)
+        return ((key, self.lots[key]) for key in self.recalled_keys)
 
 
 def key_of(name: str) -> str:
@@ -66,10 +75,13 @@ def evolve(book: LotBook, recorded: Recorded) -> LotBook:
         case CertificateAdded() as fact:
             return _with(book, fact.lot, certificate=fact)
         case LotRecalled() as fact if not book.is_recalled(fact.lot):
-            return _with(book, fact.lot, recalled_at=recorded.at, reason=fact.reason)
+            recalled = _with(book, fact.lot, recalled_at=recorded.at, reason=fact.reason)
+            keys = (*book.recalled_keys, key_of(fact.lot))
+            return msgspec.structs.replace(recalled, recalled_keys=keys)
     return book
 
 
 def _with(book: LotBook, name: str, **changes: object) -> LotBook:
     lot = book.find(name) or Lot(name.strip())
-    return LotBook({**book.lots, key_of(name): msgspec.structs.replace(lot, **changes)})
+    lots = {**book.lots, key_of(name): msgspec.structs.replace(lot, **changes)}
+    return msgspec.structs.replace(book, lots=lots)

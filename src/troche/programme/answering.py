@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeVarTuple
+
 from troche.chart.gates import Answer, Gate, Met, Unknown, Unmet
 from troche.chart.reasons import Reason
-from troche.chart.words import Words
+from troche.chart.words import Words, say
 from troche.programme.parts.gates import Requirement
+
+Asked = TypeVarTuple("Asked")
+
+
+def all_answers(
+    requires: Mapping[str, Requirement],
+    answers: Mapping[str, Callable[[*Asked, Requirement], Gate]],
+    *asked: *Asked,
+) -> tuple[Gate, ...]:
+    """Every requirement's answer, in the order of the programme. One that nothing here can answer is unknown."""
+    words = say("Nothing here can answer this yet.")
+    return tuple(
+        answers[code](*asked, required) if code in answers else unknown(code, required, words, words)
+        for code, required in requires.items()
+    )
 
 
 def met(gate: str, required: Requirement, patient: Words, clinician: Words) -> Met:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -11,16 +11,19 @@ from troche.chart.reasons import Source
 from troche.chart.words import Words, say
 
 LIGHTEST_FIRST = ("note", "review", "hold", "stop")
+Way = Literal["", "lower", "higher", "more", "fewer"] | tuple[Any, ...]
+"""What is stricter: a number that is lower or higher, a list with more or fewer in it, a word later in this order."""
 
 
 class Floor(msgspec.Struct, frozen=True):
-    """A limit on the value under `key`: what it may be, and why it may not be loosened."""
+    """A limit on the value under `key`: what it may be, why it may not be loosened, and which way is stricter."""
 
     key: str
     allowed: Words
     why: Words
     source: Source
     holds: Callable[[Any], bool]
+    stricter: Way = ""
 
 
 class Why(msgspec.Struct, frozen=True):
@@ -33,12 +36,12 @@ class Why(msgspec.Struct, frozen=True):
     def at_most(self, bounds: Mapping[str, float]) -> Iterator[Floor]:
         """Each number no higher than this."""
         for key, bound in bounds.items():
-            yield self.that(f"{key}.value", say("at most {bound}", bound=bound), _no_higher(bound))
+            yield self.that(f"{key}.value", say("at most {bound}", bound=bound), _no_higher(bound), "lower")
 
     def at_least(self, bounds: Mapping[str, float]) -> Iterator[Floor]:
         """Each number no lower than this."""
         for key, bound in bounds.items():
-            yield self.that(f"{key}.value", say("at least {bound}", bound=bound), _no_lower(bound))
+            yield self.that(f"{key}.value", say("at least {bound}", bound=bound), _no_lower(bound), "higher")
 
     def pressure_at_most(self, limits: Mapping[str, tuple[int, int]]) -> Iterator[Floor]:
         """Both numbers of each pressure no higher than these."""
@@ -53,27 +56,30 @@ class Why(msgspec.Struct, frozen=True):
     def all_of(self, values: Mapping[str, tuple[Any, ...]]) -> Iterator[Floor]:
         """Each list with these in it, whatever else there is."""
         for key, wanted in values.items():
-            yield self.that(key, say("with {values}", values=_listed(wanted)), _has(wanted))
+            yield self.that(key, say("with {values}", values=_listed(wanted)), _has(wanted), "more")
 
     def within(self, values: Mapping[str, tuple[Any, ...]]) -> Iterator[Floor]:
         """Each list with nothing but these in it."""
         for key, allowed in values.items():
-            yield self.that(key, say("nothing but {values}", values=_listed(allowed)), _is_within(allowed))
+            yield self.that(
+                key, say("nothing but {values}", values=_listed(allowed)), _is_within(allowed), "fewer"
+            )
 
     def no_lighter(self, actions: Mapping[str, str]) -> Iterator[Floor]:
         """Each action this one or a stricter one."""
         for key, action in actions.items():
             allowed = LIGHTEST_FIRST[LIGHTEST_FIRST.index(action) :]
-            yield self.that(key, say("one of {values}", values=_listed(allowed)), _is_one_of(allowed))
+            words = say("one of {values}", values=_listed(allowed))
+            yield self.that(key, words, _is_one_of(allowed), LIGHTEST_FIRST)
 
     def there(self, under: str, codes: str) -> Iterator[Floor]:
         """Each of these codes, parted by blanks, has an entry under this key."""
         for code in codes.split():
             yield self.that(f"{under}.{code}", say("an entry of this name"), bool)
 
-    def that(self, key: str, allowed: Words, holds: Callable[[Any], bool]) -> Floor:
+    def that(self, key: str, allowed: Words, holds: Callable[[Any], bool], stricter: Way = "") -> Floor:
         """A limit of its own kind."""
-        return Floor(key, allowed, say(self.words), Source(self.ref, self.grade), holds)
+        return Floor(key, allowed, say(self.words), Source(self.ref, self.grade), holds, stricter)
 
 
 def _no_higher(bound: float) -> Callable[[Any], bool]:

@@ -71,8 +71,9 @@ MEDICINES: dict[str, tuple[str, str]] = {
     "gabapentinoid": ("review", "gabapentin, pregabalin"),
     "sedating": (
         "review",
-        "diphenhydramine, doxylamine, hydroxyzine, cyclobenzaprine, carisoprodol, tizanidine, baclofen",
+        "diphenhydramine, doxylamine, hydroxyzine, cyclobenzaprine, carisoprodol, tizanidine",
     ),
+    "baclofen": ("review", "baclofen"),
     "antipsychotic": ("review", "olanzapine, quetiapine"),
     "clozapine": ("review", "clozapine"),
     "alcohol": ("hold", "alcohol"),
@@ -138,6 +139,19 @@ EVER = ("psychosis", "opioid_use_disorder", "aneurysm", "arteriovenous_malformat
 """Conditions that count also once they are over."""
 IN_REMISSION = tuple(f"F{kind}.{grade}1" for kind in (10, 11, 12, 13, 14, 15, 16, 18, 19) for grade in (1, 2))
 """Codes of substance use disorders in remission: a review, where the active disorder is a stop."""
+NEVER_STOPPED = ("benzodiazepine", "z_drug", "opioid", "opioid_long", "inhibitor_2b6", "baclofen")
+"""Medicines of which nobody is told to leave them out by themselves."""
+LEFT_OUT_HOURS: dict[str, float] = {
+    "alcohol": 48,
+    "cannabis": 48,
+    "grapefruit": 120,
+    "stimulant": 24,
+    "benzodiazepine": 24,
+    "opioid": 0,
+    "sedating": 0,
+    "baclofen": 0,
+}
+"""How long before a dose each is left out at least, in hours; 0 is the day of the dose itself."""
 LOWER_START = ("grapefruit", "inhibitor_3a4", "inhibitor_2b6")
 TREATED = ("F32.0", "F32.1", "F32.2", "F32.4", "F33.0", "F33.1", "F33.2", "F33.41")
 
@@ -145,6 +159,9 @@ LAST_DAY = "2026-12-31"
 
 TOGETHER = Why(
     "What does not go together stays apart.", "clinical_programme.md 3.3; instruments.md 4.3", "PC"
+)
+WITHDRAWAL = Why(
+    "What must not be stopped at once is never stopped alone.", "clinical_programme.md 3.3 [8]", "V"
 )
 STRONGER = Why(
     "What makes a dose stronger makes the first one low.", "clinical_programme.md 3.3 [77] [78]", "V"
@@ -198,6 +215,8 @@ CONTRAINDICATED: tuple[Floor, ...] = (
     *_exclusions(),
     *_medicines(),
     *STRONGER.always({f"interactions.{code}.lower_start": True for code in LOWER_START}),
+    *WITHDRAWAL.always({f"interactions.{code}.never_stop_abruptly": True for code in NEVER_STOPPED}),
+    *TOGETHER.at_least({f"interactions.{code}.hold_hours": hours for code, hours in LEFT_OUT_HOURS.items()}),
     *TOGETHER.always(
         {f"interactions.{code}.everyone": True for code in ("alcohol", "grapefruit", "cannabis")}
     ),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
 from troche.chart.reasons import Source
 from troche.chart.words import Words, say
-from troche.programme.bounds import LIGHTEST_FIRST, Floor
+from troche.programme.bounds import LIGHTEST_FIRST, Floor, Way
 from troche.programme.floor import FLOOR, breaches
 from troche.programme.model import Programme
 
@@ -34,6 +34,15 @@ SAID = frozenset(
 """Fields that are words for people; what follows from a rule does not follow from them."""
 OF_THE_SOURCE = ("source", "ref", "grade")
 GONE: Any = object()
+YES: Way = (False, True)
+BY_NAME: dict[str, Way] = {
+    "action": LIGHTEST_FIRST,
+    "unsure": LIGHTEST_FIRST,
+    **dict.fromkeys(("blocks_dose", "closed_by_talk", "required", "ever", "first"), YES),
+    "level": "lower",
+    "go": "fewer",
+}
+"""Which way is stricter where the floor has no limit."""
 FLOORS: dict[str, tuple[Floor, ...]] = {}
 for _floor in FLOOR:
     FLOORS[_floor.key] = (*FLOORS.get(_floor.key, ()), _floor)
@@ -77,8 +86,24 @@ def _changed(key: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
             )
         if list(old) != list(new) and set(old) == set(new):
             yield f"{key}.(order)", ", ".join(map(str, old)), ", ".join(map(str, new))
+    elif _are_records(old) and _are_records(new):
+        yield from _changed_records(key, old, new)
     elif old is GONE or new is GONE or type(old) is not type(new) or old != new:
         yield key, old, new
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _changed_records(key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """As many as before: each compared with the one in its place. Otherwise what is gone, and what is new."""
+    if len(old) == len(new):
+        for number, (was, now) in enumerate(zip(old, new, strict=True)):
+            yield from _changed(f"{key}.{number}", was, now)
+        return
+    yield from ((f"{key}.{number}", was, GONE) for number, was in enumerate(old) if was not in new)
+    yield from ((f"{key}.{number}", GONE, now) for number, now in enumerate(new) if now not in old)
 
 
 def _change(key: str, was: Any, now: Any, whole: Mapping[str, Any], past: tuple[str, ...]) -> Change:
@@ -102,10 +127,22 @@ def _turn(key: str, was: Any, now: Any) -> Turn:
         return "added"
     if last == "(order)" or last in SAID or last in OF_THE_SOURCE:
         return "words"
-    steps = {step for floor in FLOORS.get(key, ()) if (step := _step(floor, was, now))} or _by_name(
-        last, was, now
-    )
+    steps = {_step(way, was, now) for way in _ways(key)}
+    if any(_holds(floor, now) and not _holds(floor, was) for floor in FLOORS.get(key, ())):
+        steps.add("stricter")
     return "looser" if "looser" in steps else "stricter" if "stricter" in steps else "changed"
+
+
+def _ways(key: str) -> tuple[Way, ...]:
+    """Which way the floor holds a value, or without one its name. Held both ways it has none of its own.
+
+    That a number is no zero, beside a limit upwards, holds it no way.
+    """
+    ways = {floor.stricter: floor for floor in FLOORS.get(key, ()) if floor.stricter}
+    if {"lower", "higher"} <= set(ways):
+        del ways["higher" if ways["higher"].allowed.values.get("bound") == 1 else "lower"]
+        ways = {} if "higher" in ways else ways
+    return tuple(ways) or (BY_NAME.get(key.split(".")[-1], ""),)
 
 
 def _holds(floor: Floor, value: Any) -> bool:
@@ -115,34 +152,18 @@ def _holds(floor: Floor, value: Any) -> bool:
         return False
 
 
-def _step(floor: Floor, was: Any, now: Any) -> Turn | None:
-    """Towards the floor is looser, away from it stricter."""
-    words = floor.allowed.text
-    if "bound" in floor.allowed.values and isinstance(was, int | float) and isinstance(now, int | float):
-        return "looser" if (now > was) == words.startswith("at most") else "stricter"
-    if isinstance(was, list | tuple) and isinstance(now, list | tuple):
-        fewer, more = set(was) - set(now), set(now) - set(was)
-        if words.startswith("with"):
-            return "looser" if fewer else "stricter" if more else None
-        if words.startswith("nothing but"):
-            return "looser" if more else "stricter" if fewer else None
-    if _holds(floor, now) and not _holds(floor, was):
-        return "stricter"
+def _step(way: Way, was: Any, now: Any) -> Turn | None:
+    """Whether a value went the stricter way or the other."""
+    match way:
+        case "lower" | "higher" if isinstance(was, int | float) and isinstance(now, int | float):
+            return "stricter" if (now < was) == (way == "lower") else "looser"
+        case "more" | "fewer" if isinstance(was, list | tuple) and isinstance(now, list | tuple):
+            gone, added = [one for one in was if one not in now], [one for one in now if one not in was]
+            lost, won = (gone, added) if way == "more" else (added, gone)
+            return "looser" if lost else "stricter" if won else None
+        case tuple() if was in way and now in way:
+            return "stricter" if way.index(now) > way.index(was) else "looser"
     return None
-
-
-def _by_name(last: str, was: Any, now: Any) -> set[Turn]:
-    """Where the floor gives no direction: heavier actions and alerts that block are stricter."""
-    if last in ("action", "unsure") and was in LIGHTEST_FIRST and now in LIGHTEST_FIRST:
-        heavier = LIGHTEST_FIRST.index(now) > LIGHTEST_FIRST.index(was)
-        return {"stricter" if heavier else "looser"}
-    if last in ("blocks_dose", "closed_by_talk", "required", "ever", "first") and isinstance(now, bool):
-        return {"stricter" if now else "looser"}
-    if last == "level" and isinstance(now, int) and isinstance(was, int):
-        return {"stricter" if now < was else "looser"}
-    if last == "go" and isinstance(was, list | tuple) and isinstance(now, list | tuple):
-        return {"looser" if set(now) - set(was) else "stricter"}
-    return set()
 
 
 def label_of(key: str, data: Mapping[str, Any]) -> str:
@@ -153,7 +174,7 @@ def label_of(key: str, data: Mapping[str, Any]) -> str:
     """
     parts, value, named = key.split("."), data, ("", 0)
     for depth, part in enumerate(parts, 1):
-        value = value.get(part, GONE) if isinstance(value, dict) else GONE
+        value = _at(value, part)
         if isinstance(value, dict):
             said = next(
                 (value[name] for name in ("label", "title", "ask") if isinstance(value.get(name), str)), ""
@@ -168,6 +189,13 @@ def label_of(key: str, data: Mapping[str, Any]) -> str:
     return f"{label} ({place})" if place else label
 
 
+def _at(value: Any, part: str) -> Any:
+    """What stands under a name, or in a place of a list."""
+    if isinstance(value, list | tuple) and part.isdecimal() and int(part) < len(value):
+        return value[int(part)]
+    return value.get(part, GONE) if isinstance(value, dict) else GONE
+
+
 def _plain(part: str) -> str:
     return part.replace("_", " ")
 
@@ -178,7 +206,7 @@ def _source(key: str, data: Any) -> Source | None:
     for part in key.split("."):
         if isinstance(data, dict) and isinstance(data.get("source"), dict):
             found = data["source"]
-        data = data.get(part) if isinstance(data, dict) else None
+        data = _at(data, part)
     if isinstance(data, dict) and isinstance(data.get("source"), dict):
         found = data["source"]
     return Source(found["ref"], found["grade"]) if found and {"ref", "grade"} <= set(found) else None

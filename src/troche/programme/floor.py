@@ -35,9 +35,7 @@ OXYGEN = Why("Oxygen limits go upwards only.", "instruments.md 4.1", "D")
 SITTER = Why("The sitter looks in.", f"{DAY} [13]", "V")
 MISSED = Why("What is missed is asked for soon.", DAY, "PC")
 SAID = Why("What was said belongs to the checks before this dose.", DAY, "D")
-FAST = Why(
-    "Nothing in the stomach, nothing that sedates.", f"{DAY} [91] [92]; clinical_programme.md 3.3 [8]", "V"
-)
+FAST = Why("Nothing in the stomach, no alcohol after it.", f"{DAY} [91] [92]; instruments.md 4.1", "V")
 LOZENGE = Why("The lozenge is held as it was studied.", f"{DOSES} [90]", "V")
 STRONG = Why("After a session that was too strong the next dose waits.", DOSES, "PC")
 SILENCE = Why("Silence is escalated.", "reliability_security.md 1.3", "D")
@@ -110,8 +108,6 @@ NUMBERS: tuple[Floor, ...] = (
         {
             "session.fast.food_hours": 6,
             "session.fast.clear_liquids_hours": 2,
-            "session.fast.alcohol_hours": 48,
-            "session.fast.cannabis_hours": 48,
             "session.fast.alcohol_after_hours": 24,
         }
     ),
@@ -307,6 +303,9 @@ NUMBERS: tuple[Floor, ...] = (
             "supply.shipment.pressure_days": 31,
         }
     ),
+    *Why("The bladder is watched.", "instruments.md 4.2; clinical_programme.md 4.2", "D").at_most(
+        {"laboratory.urinalysis_every_months": 3}
+    ),
     *FRESH.at_least({"supply.shipment.liver_after_doses": 1, "supply.shipment.delivery_days": 1}),
     *COUNTED.always(
         {
@@ -316,7 +315,8 @@ NUMBERS: tuple[Floor, ...] = (
         }
     ),
     *COUNTED.at_most({"supply.counting.exposure_flag_sessions": 26}),
-    *COUNTED.at_least({"supply.counting.exposure_flag_months": 12, "supply.counting.random_per_month": 1}),
+    *COUNTED.at_most({"supply.counting.exposure_flag_months": 12}),
+    *COUNTED.at_least({"supply.counting.random_per_month": 1}),
     *COUNTED.at_most({"supply.counting.random_hours": 48, "supply.prescription.question_hours": 24}),
     *NO_ZERO.at_least(
         dict.fromkeys(
@@ -337,6 +337,9 @@ NUMBERS: tuple[Floor, ...] = (
                 "supply.prescription.answer_hours",
                 "supply.prescription.question_hours",
                 "supply.counting.random_hours",
+                "laboratory.urinalysis_every_months",
+                "supply.counting.exposure_flag_sessions",
+                "supply.counting.exposure_flag_months",
                 "team.rota.ahead_days",
                 "team.concerns.respond_hours",
                 "team.concerns.settle_days",

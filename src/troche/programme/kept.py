@@ -21,7 +21,7 @@ _ASKED_FOR_BY_NAME = re.compile(r"alerts|gates|gates\.[a-z]+\.requires")
 @lru_cache(maxsize=64)
 def from_kept(content: str) -> Programme:
     """The programme as it was adopted. What it has no word on is taken from the programme that comes along: fields, and
-    the alerts and requirements that the software asks for by name.
+    the alerts and requirements that the software asks for by name. A field that nobody reads any more is left out.
 
     Raises `msgspec.MsgspecError` on what is no programme.
     """
@@ -43,6 +43,7 @@ def _completed(own: Any, shipped: Any, shape: inspect.Type, key: str) -> Any:
         if name in inner
         else value
         for name, value in own.items()
+        if name in inner or not _is_struct(shape)
     }
     if _is_struct(shape) or _ASKED_FOR_BY_NAME.fullmatch(key):
         whole |= {name: value for name, value in shipped.items() if name not in own}

@@ -17,8 +17,8 @@ GATES: dict[str, str] = {
     " count day_questions place sitter monitor on_call pressure pulse oxygen events side_effects misuse",
     "review": "doses",
     "maintain": "response liver bladder",
-    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts last_session count at_home bladder"
-    " liver pdmp pregnancy prescription legal_basis",
+    "ship": "decision plan consent licence phq_9 visit attendance pressure alerts events misuse last_session count"
+    " at_home bladder liver pdmp pregnancy prescription legal_basis",
     "discharge": "reason follow_up",
 }
 """What each gate requires at least, parted by blanks."""
@@ -59,6 +59,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "order_refused": (3, 1440, False),
     "order_unanswered": (3, 1440, False),
     "order_ended": (3, 1440, False),
+    "proposal_unanswered": (3, 1440, False),
     "dose_refused": (3, 1440, False),
     "liver_stop": (2, 480, True),
     "liver_review": (2, 480, True),
@@ -80,15 +81,19 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "safety_follow_up": (2, 480, True),
     "safety_note": (3, 1440, False),
     "event_reported": (2, 480, True),
+    "event_review": (2, 480, False),
     "event_overdue": (2, 480, False),
     "misuse_sign": (2, 480, True),
     "parcel_in_question": (2, 480, True),
-    "bladder_missing": (3, 1440, False),
+    "bladder_missing": (3, 1440, True),
     "liver_due": (3, 1440, False),
+    "urinalysis_due": (3, 1440, False),
     "exposure_flag": (3, 1440, False),
     "lot_recalled": (2, 480, True),
     "count_missed": (2, 480, True),
     "parcel_delivery": (2, 480, True),
+    "parcel_late": (2, 480, False),
+    "receipt_missing": (3, 1440, False),
     "question_unanswered": (3, 1440, False),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
@@ -130,8 +135,8 @@ EFFECTS = (
     " dissociation thinking craving"
 )
 SIGNALS = (
-    "craving early_use extra_use asked_for_more count_mismatch lost_units taken_by_other pdmp_concern drug_screen"
-    " other"
+    "craving early_use extra_use asked_for_more count_mismatch count_missed lost_units taken_by_other pdmp_concern"
+    " drug_screen other"
 )
 """Side effects that are asked about, and kinds of signals that are collected."""
 
@@ -150,6 +155,7 @@ EVENTS_WITHIN = {
     "events.cases.review_hours": 24,
     "events.cases.report_days": 7,
     "events.cases.follow_up_days": 7,
+    "events.cases.again_hours": 24,
     "events.signals.answer_hours": 24,
 }
 
@@ -167,6 +173,7 @@ TALKED_OVER = [
 
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
 CLINICIANS = ("prescriber", "therapist", "director")
+OF_CLINICIANS = ("event_review", "event_overdue")  # closed by them alone, though no dose waits for it
 TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 
@@ -201,7 +208,9 @@ def _alerts() -> Iterator[Floor]:
         yield from HEARD.all_of({f"{key}.then": ("director",)} if level < 3 else {})
         yield from HEARD.always({f"{key}.blocks_dose": True} if blocks else {})
         yield from HEARD.at_most({f"{key}.close_minutes": CLOSED_WITHIN[level]})
-        yield from CLOSED.within({f"{key}.closed_by": CLINICIANS} if level == 1 or blocks else {})
+        yield from CLOSED.within(
+            {f"{key}.closed_by": CLINICIANS} if level == 1 or blocks or code in OF_CLINICIANS else {}
+        )
     yield from TALKED.always({f"alerts.{code}.closed_by_talk": True for code in TALKED_OVER})
 
 
@@ -253,6 +262,8 @@ NEEDED: tuple[Floor, ...] = (
     *ASKED.there("events.effects", EFFECTS),
     *HEARD.there("events.signals.kinds", SIGNALS),
     *HEARD.always({f"events.effects.{code}.{what}": value for code, what, value in FOLLOWED}),
+    *ASKED.at_least({"events.prompting.counts_from_hours": 18}),
+    *ASKED.at_most({"events.prompting.counts_from_hours": 24}),
     *HEARD.at_most(EVENTS_WITHIN),
     *HEARD.at_least(dict.fromkeys(EVENTS_WITHIN, 1)),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),

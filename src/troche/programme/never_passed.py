@@ -63,7 +63,9 @@ OF_THE_LAW = ("licence", "legal_basis")
 def _no_lighter(why: Why, limits: Mapping[str, By]) -> Iterator[Floor]:
     for key, by in limits.items():
         allowed = LIGHTEST_FIRST[LIGHTEST_FIRST.index(by) :]
-        yield why.that(key, say("one of {values}", values=", ".join(allowed)), _is_one_of(allowed))
+        yield why.that(
+            key, say("one of {values}", values=", ".join(allowed)), _is_one_of(allowed), LIGHTEST_FIRST
+        )
 
 
 def _is_one_of(allowed: tuple[By, ...]) -> Callable[[Any], bool]:

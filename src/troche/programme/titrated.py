@@ -37,7 +37,7 @@ PROPOSES: dict[str, ProposedAction] = {
 SIGNS: dict[str, tuple[str, ...]] = {
     "sedated": ("hard_to_rouse",),
     "serious_event": ("adverse_event",),
-    "misuse_sign": ("extra_dose", "taken_by_other"),
+    "misuse_sign": ("extra_dose", "taken_by_other", "misuse_sign"),
     "distressed": ("distress",),
     "vomited": ("vomiting",),
 }
@@ -58,7 +58,9 @@ def _rows() -> Iterator[Floor]:
     for code, action in PROPOSES.items():
         allowed = ", ".join(MOST_CAREFUL_FIRST[: MOST_CAREFUL_FIRST.index(action) + 1])
         key = f"ladder.proposals.{code}.action"
-        yield TABLE.that(key, say("one of {values}", values=allowed), _no_bolder(action))
+        yield TABLE.that(
+            key, say("one of {values}", values=allowed), _no_bolder(action), MOST_CAREFUL_FIRST[::-1]
+        )
 
 
 TITRATED: tuple[Floor, ...] = (
@@ -74,6 +76,7 @@ TITRATED: tuple[Floor, ...] = (
             "ladder.titration.strong_doses_at_least": 4,
             "ladder.titration.strong_mg_per_kg": 1.5,
             "ladder.titration.phq_9_days": 14,
+            "ladder.titration.answer_hours": 72,
         }
     ),
     *STEADY.at_least(

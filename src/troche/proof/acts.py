@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from troche.chart.commands import Command, Role
 from troche.dosing.commands import MeasureVitals
 from troche.dosing.state import dosing_of
+from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
 from troche.medication.units import next_numbers
 from troche.programme.needed import GATES
@@ -112,6 +113,20 @@ def counting_all(at: At) -> dict[str, Any]:
         "parcel": parcel.id if parcel else "",
         "counted": len(parcel.units) if parcel else 0,
         "locked_away": True,
+    }
+
+
+def going_on(at: At) -> dict[str, Any]:
+    """The prescriber's word that the plan goes on as it is, whatever is proposed now."""
+    seen, plan = proposal_of(at.chart, at.setting, at.now), medication_of(at.chart).plan
+    return {
+        "session": seen.known.session if seen else 0,
+        "seen": seen.digest if seen else "",
+        "accepted": False,
+        "proposed": "same",
+        "dose_mg": plan.start_dose_mg if plan else 0,
+        "days_between": plan.days_between if plan else 0,
+        "reason": "It goes on.",
     }
 
 

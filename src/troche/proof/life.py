@@ -30,6 +30,7 @@ from troche.medication.commands import (
     AcceptPlan,
     AnswerBladder,
     AnswerOrder,
+    AnswerProposal,
     CountUnits,
     DispenseUnits,
     PendOrder,
@@ -62,6 +63,7 @@ from troche.proof.acts import (
     TODAY,
     counting_all,
     current,
+    going_on,
     history,
     items,
     parcel_of,
@@ -259,7 +261,7 @@ def _supplied(programme: Programme) -> Steps:
                 "accepted": True,
                 "prescription": "rx",
                 "message": "",
-                "simulated": True,
+                "simulated": False,
             },
         ),
         "pdmp to send": pdmp(SENT_AT - HOUR),
@@ -401,7 +403,7 @@ def session(programme: Programme, number: int, at: timedelta) -> Steps:
     name = f"session {number}"
     steps = day_of(name, at)
     if number > 1:
-        steps |= {f"{name} side effects": felt(programme, at - 42 * MINUTE)}
+        steps |= {f"{name} side effects": felt(programme, at - 42 * MINUTE), **_goes_on(name, at)}
     for minute in (14, 29, 44, 59, 89, 119):
         steps[f"{name} look {minute}"] = step(
             at + minute * MINUTE, GiveCheck, "sitter", session=number, answer="fine"
@@ -446,7 +448,16 @@ def _first_dose(_programme: Programme) -> Steps:
 
 
 def _next_dose(programme: Programme) -> Steps:
-    return {f"{TODAY} side effects": felt(programme, -42 * MINUTE), **day_of(TODAY, timedelta(0))}
+    return {
+        f"{TODAY} side effects": felt(programme, -42 * MINUTE),
+        **_goes_on(TODAY, timedelta(0)),
+        **day_of(TODAY, timedelta(0)),
+    }
+
+
+def _goes_on(name: str, at: timedelta) -> Steps:
+    """The prescriber says that the plan goes on, whatever is proposed: no other requirement leans on that answer."""
+    return {f"{name} decided": step(at - MINUTE, AnswerProposal, "prescriber", going_on)}
 
 
 def _next_parcel(_programme: Programme) -> Steps:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from troche.dosing.commands import BookSession, StopSession
-from troche.medication.commands import DispenseUnits, ReceiveUnits
+from troche.medication.commands import DispenseUnits, HoldPrescriberVisit, ReceiveUnits
 from troche.messaging.commands import RaiseAlert
 from troche.programme.needed import ALERTS, TALKED_OVER
 from troche.proof.acts import (
@@ -65,7 +65,7 @@ from troche.proof.undoing import (
     TALK,
     TESTED,
 )
-from troche.screening.commands import AnswerInstrument, DecideEligibility, GiveHistory, MeasureHomePressure
+from troche.screening.commands import AnswerInstrument, GiveHistory, MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -223,8 +223,8 @@ def _bladder() -> Iterator[Kind]:
 
 def _liver(programme: Programme) -> Iterator[Kind]:
     days = bound("supply.shipment.liver_days")
-    decided: dict[str, Any] = {"verdict": "eligible", "reason": "Still so.", "patient_words": "Looked again."}
-    renewed = adding(decided_anew=step(DECIDED_AT + HOUR, DecideEligibility, "prescriber", **decided))
+    seen = step(DECIDED_AT + HOUR, HoldPrescriberVisit, "prescriber", way="video", note="Still so.")
+    renewed = adding(seen_anew=seen)
     mornings = {
         f"morning {day}": step(-day * DAY, MeasureHomePressure, "patient", _measured(122))
         for day in range(1, 5)

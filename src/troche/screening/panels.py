@@ -201,7 +201,9 @@ def _medicine(case: Case, read: interactions.Read) -> Line:
     first = found[0]
     state, said = ACTIONS[first.action]
     word: Any = said
-    if first.hold_hours is not None:
+    if first.hold_hours is not None and not first.hold_hours.value:
+        word = _("%(word)s, off on the day") % {"word": said}
+    elif first.hold_hours is not None:
         word = _("%(word)s, %(hours)s h off") % {"word": said, "hours": first.hold_hours.value}
     more = _("Never stop abruptly") if first.never_stop_abruptly else sources.told(first.source.ref)
     why = " ".join(part for part in (*(_(one.clinician) for one in found), strange) if part)

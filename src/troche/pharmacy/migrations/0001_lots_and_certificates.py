@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('laboratory', models.TextField()),
                 ('assay_percent', models.FloatField(null=True)),
                 ('file_digest', models.TextField()),
-                ('file_name', models.TextField()),
                 ('recalled_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField()),
             ],

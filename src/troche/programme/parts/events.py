@@ -18,19 +18,27 @@ class Effect(Ruled, frozen=True, kw_only=True):
 
 
 class Prompting(Part, frozen=True, kw_only=True):
-    """When side effects are asked about: after each dose, and again when an answer is old at the next."""
+    """When side effects are asked about: after each dose, and again when an answer is old at the next.
+
+    An answer earlier than `counts_from_hours` after the dose is kept, and does not stand for the day after it.
+    """
 
     ask_after_hours: Number
+    counts_from_hours: Number
     again_within_hours: Number
 
 
 class Cases(Part, frozen=True, kw_only=True):
-    """By when an event is judged, a serious one reviewed and reported, and an open one looked at again."""
+    """By when an event is judged, a serious one reviewed and reported, and an open one looked at again.
+
+    What is not done by then is said again every `again_hours`.
+    """
 
     judge_hours: Number
     review_hours: Number
     report_days: Number
     follow_up_days: Number
+    again_hours: Number
 
 
 class Sign(Ruled, frozen=True, kw_only=True):

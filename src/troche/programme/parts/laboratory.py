@@ -34,3 +34,4 @@ class Laboratory(Part, frozen=True, kw_only=True):
     tests: dict[TestCode, LabTest]
     abnormal_above: Measure
     remind_days_before: Number
+    urinalysis_every_months: Number

@@ -62,6 +62,7 @@ class Titration(Part, frozen=True, kw_only=True):
     strong_mg_per_kg: Measure
     phq_9_days: Number
     cautious_doses_at_least: Number
+    answer_hours: Number
 
 
 class Proposal(Ruled, frozen=True, kw_only=True):

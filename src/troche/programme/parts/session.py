@@ -77,12 +77,10 @@ class SaidToday(Part, frozen=True, kw_only=True):
 
 
 class Fast(Part, frozen=True, kw_only=True):
-    """What is left out before a dose, in hours."""
+    """What is left out before a dose, and alcohol after it, in hours. Alcohol and cannabis before it: interactions."""
 
     food_hours: Number
     clear_liquids_hours: Number
-    alcohol_hours: Number
-    cannabis_hours: Number
     alcohol_after_hours: Number
 
 

@@ -28,6 +28,7 @@ class Shipment(Part, frozen=True, kw_only=True):
     bladder_screen_days: Number
     liver_days: Number
     adult_signature: Sourced[bool]
+    certified_lots: Sourced[bool]
     liver_after_doses: Number
     pressure_days: Number
     delivery_days: Number

@@ -16,7 +16,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("slug", help="the clinic's short name")
     parser.add_argument("--url", help="its address, such as https://bridge.example/troche; an older one ends")
-    parser.add_argument("--end", action="store_true", help="end the connection; answers are simulated again")
+    parser.add_argument(
+        "--end", action="store_true", help="end the connection; signed orders wait until there is another"
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,7 +34,7 @@ def run(given: argparse.Namespace) -> None:
         if given.end:
             if not connections.disconnect(clinic.id):
                 raise Trouble(f"{clinic.name} is connected to no e-prescriber.")
-            print(f"Orders of {clinic.name} go nowhere; their answers are simulated.")
+            print(f"Orders of {clinic.name} wait from now on, until it is connected again.")
         elif given.url:
             try:
                 made = connections.connect(clinic.id, given.url)
@@ -45,4 +47,4 @@ def run(given: argparse.Namespace) -> None:
             print(f"events to   {settings.BASE_URL}/eprescriber/v1/events")
         else:
             found = connections.connection_of(clinic.id)
-            print(found.url if found else "No e-prescriber is connected; answers are simulated.")
+            print(found.url if found else "No e-prescriber is connected: signed orders wait.")

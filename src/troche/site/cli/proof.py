@@ -124,14 +124,14 @@ def run_diff(given: argparse.Namespace) -> int:
     )
     changes = difference(before, after)
     if not changes:
-        console.print("Nothing is otherwise.")
+        print("Nothing is otherwise.")
     for turn, title in TURNS.items():
         found = [change for change in changes if change.turn == turn]
         if found:
-            console.print(f"{title} ({len(found)})", markup=False)
+            print(f"{title} ({len(found)})")
         for change in found:
             source = f" [{change.source.grade}; {change.source.ref}]" if change.source else ""
-            console.print(f"  {change.says}{source}", soft_wrap=True, markup=False)
+            print(f"  {change.says}{source}")
     return 1 if any(change.turn == "past_floor" for change in changes) else 0
 
 
