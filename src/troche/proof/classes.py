@@ -171,7 +171,9 @@ def with_lots(more: LotBook, since: timedelta = timedelta.min) -> Edit:
     """The pharmacy's book has these lots, too, from some time on or always."""
 
     def otherwise(setting: Setting) -> Setting:
-        return msgspec.structs.replace(setting, lots=LotBook({**setting.lots.lots, **more.lots}))
+        known = setting.lots
+        book = LotBook({**known.lots, **more.lots}, (*known.recalled_keys, *more.recalled_keys))
+        return msgspec.structs.replace(setting, lots=book)
 
     return _turned(otherwise, since)
 

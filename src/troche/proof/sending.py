@@ -122,6 +122,7 @@ def _visit(programme: Programme) -> Iterator[Kind]:
         f"the prescriber was last seen 31 days ago (at most {days}), and no session since",
         "unmet",
         nothing_taken,
+        ((TALK,),),
     )
     yield Kind(
         "the prescriber was last seen 31 days ago, two sessions since", "fine", _found_out_earlier(15 * DAY)
@@ -182,7 +183,7 @@ def _attendance() -> Iterator[Kind]:
         adding(
             booked=booked,
             off=step(
-                -2 * HOUR, StopSession, "patient", lambda at: {"session": current(at), "reason": "Forgot."}
+                -2 * HOUR, StopSession, "therapist", lambda at: {"session": current(at), "reason": "Nobody."}
             ),
         ),
         ((CLOSED,),),

@@ -200,7 +200,11 @@ def _accepted(at: At) -> dict[str, Any]:
 
 def _held() -> Iterator[Kind]:
     hold = step(SINCE, AnswerProposal, "prescriber", _no_dose)
-    yield Kind("the prescriber answered the proposal: no dose for now", "unmet", adding(hold=hold))
+    yield Kind(
+        "the prescriber answered the proposal: no dose for now",
+        "unmet",
+        both(without(f"{TODAY} decided"), adding(hold=hold)),
+    )
 
 
 def _no_dose(at: At) -> dict[str, Any]:
@@ -267,7 +271,7 @@ def _units() -> Iterator[Kind]:
 def _recalled(name: str, at: timedelta = -2 * DAY) -> LotBook:
     (key,) = lots(name=name).lots
     lot = msgspec.structs.replace(lots(name=name).lots[key], recalled_at=GOAL_AT + at, reason="Assay.")
-    return LotBook({key: lot})
+    return LotBook({key: lot}, (key,))
 
 
 def _all_but_one(at: At) -> tuple[str, ...]:
