@@ -30,7 +30,7 @@ from troche.site.command import main
 
 SHIPPED = load_programme()
 DATA = msgspec.to_builtins(SHIPPED)
-HELD = ("ship.phq_9: the last PHQ-9 is 14.000 days old", "ship.plan: the last dose was 90 days ago")
+HELD = ("ship.phq_9: the last PHQ-9 is 14.000 days old", "plan: the last dose was 90 days ago")
 """Classes at an edge that another requirement holds: a questionnaire of 14 days is overdue, which is an alert; after 90
 days without a dose the tests that a parcel asks for are old, too."""
 

@@ -375,7 +375,9 @@ def _pregnancy() -> Iterator[Kind]:
 
 def pregnancy_since() -> Iterator[Kind]:
     yield Kind("a pregnancy is told", "unmet", told_since(pregnancy="yes"))
-    yield Kind("whether there is a pregnancy is not sure", "unknown", told_since(pregnancy="unsure"))
+    yield Kind(
+        "whether there is a pregnancy is not sure", "unknown", told_since(pregnancy="unsure"), ((TESTED,),)
+    )
     positive = result("pregnancy", SINCE, finding="positive")
     yield Kind("a pregnancy test is positive", "unmet", adding(positive=positive), ((TESTED,),))
 
