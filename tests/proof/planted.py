@@ -21,7 +21,7 @@ from troche.dosing.commands import TakeDose
 from troche.events import gates as event_gates
 from troche.events import state as event_state
 from troche.medication import gates as medication_gates
-from troche.medication import ladder, orders, plans, sending, signing, units
+from troche.medication import ladder, order_gate, orders, plans, sending, signing, units
 from troche.medication import rules as medication_rules
 from troche.medication.state import MedicationState, medication_of
 from troche.messaging.rules import open_alerts
@@ -411,7 +411,7 @@ RULES: tuple[InARule, ...] = (
     InARule("steps up are as high as one likes", _steps_as_high_as_one_likes, "dose.plan"),
     InARule(
         "an order that was called off is filled",
-        _attribute(medication_gates, "_called_off", lambda _order: None),
+        _attribute(order_gate, "_called_off", lambda _order: None),
         "prepare.order",
     ),
     InARule(

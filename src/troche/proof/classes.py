@@ -171,9 +171,13 @@ def with_lots(more: LotBook, since: timedelta = timedelta.min) -> Edit:
     """The pharmacy's book has these lots, too, from some time on or always."""
 
     def otherwise(setting: Setting) -> Setting:
-        known = setting.lots
-        book = LotBook({**known.lots, **more.lots}, (*known.recalled_keys, *more.recalled_keys))
-        return msgspec.structs.replace(setting, lots=book)
+        book = setting.lots
+        both_books = msgspec.structs.replace(
+            book,
+            lots={**book.lots, **more.lots},
+            recalled_keys=tuple(dict.fromkeys((*book.recalled_keys, *more.recalled_keys))),
+        )
+        return msgspec.structs.replace(setting, lots=both_books)
 
     return _turned(otherwise, since)
 

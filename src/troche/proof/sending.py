@@ -80,7 +80,7 @@ def of_a_parcel(programme: Programme) -> tuple[Axis, ...]:
     before = "before it is sent"
     return (
         Axis("ship.phq_9", before, tuple(_phq_9()), PARCELS, ((TALK,),)),
-        Axis("ship.visit", before, tuple(_visit(programme)), PARCELS),
+        Axis("ship.visit", before, tuple(_visit(programme)), PARCELS, ((TALK,),)),
         Axis("ship.attendance", before, tuple(_attendance()), PARCELS, ((CAUGHT_UP,),)),
         Axis("ship.last_session", before, tuple(_last_session()), PARCELS),
         Axis("ship.count", before, tuple(_count()), PARCELS, ((COUNTED,), (ACCOUNTED,), (SAID,), (BOOKED,))),

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from troche.chart.facts import Recorded
 from troche.medication.commands import (
     AcceptPlan,
     AccountForUnits,
     AnswerOrder,
-    AnswerProposal,
     CancelOrder,
     PendOrder,
     SignOrder,
     WithdrawOrder,
     WritePlan,
 )
-from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
-from troche.pharmacy.state import LotBook
-from troche.proof.acts import DAY, HOUR, LIVER, LOT, MINUTE, SINCE, TODAY, WORDS, step
+from troche.pharmacy.facts import LotRecalled
+from troche.pharmacy.state import LotBook, evolve
+from troche.proof.acts import DAY, HOUR, LIVER, LOT, MINUTE, SINCE, TODAY, WORDS, pdmp, step
 from troche.proof.classes import (
     DOSES,
     NEXT_DOSE,
@@ -41,7 +41,7 @@ from troche.proof.classes import (
 )
 from troche.proof.place import lots
 from troche.proof.sending import PARCEL, of_another_lot
-from troche.proof.story import GOAL_AT, At, actor
+from troche.proof.story import GOAL_AT, NAMES, At, actor
 from troche.proof.today import licensed_until
 from troche.proof.undoing import ACCOUNTED, BOOKED, CANCELLED, COUNTED, ORDERED, PLANNED, SAID
 from troche.screening.commands import MeasureWeight
@@ -61,7 +61,7 @@ def of_the_supply(programme: Programme) -> tuple[Axis, ...]:
         Axis("prepare.order", "since the order", tuple(_order_since()), cures=ANEW),
         Axis("prepare.plan", "before the order", tuple(_careful(programme)), cures=((PLANNED,),)),
         Axis("dose.plan", "since the last dose", tuple(_stepped_up()), NEXT_DOSE),
-        Axis("dose.plan", "since the last dose", tuple(_held()), NEXT_DOSE, ((PLANNED,),)),
+        Axis("dose.plan", "since the last dose", tuple(_held()), NEXT_DOSE),
         Axis("dose.amount", "on the day", tuple(_taken()), DOSES),
         Axis("dose.units", "at any time", tuple(_units()), DOSES),
         Axis("parcel.lot", "in the parcel", tuple(_lot()), PARCELS),
@@ -151,6 +151,7 @@ def _stepped_up() -> Iterator[Kind]:
     for mg in (limit, limit + 50):
         at = -3 * DAY
         anew = {
+            "queried": pdmp(at - MINUTE),
             "planned": step(at, WritePlan, "prescriber", start_dose_mg=mg, **_PLAN),
             "accepted": step(at + MINUTE, AcceptPlan, "patient", _newest),
             "order_anew": step(at + 2 * MINUTE, PendOrder, "prescriber", units=mg // 50 * 2, **_ORDER),
@@ -199,23 +200,9 @@ def _accepted(at: At) -> dict[str, Any]:
 
 
 def _held() -> Iterator[Kind]:
-    hold = step(SINCE, AnswerProposal, "prescriber", _no_dose)
-    yield Kind(
-        "the prescriber answered the proposal: no dose for now",
-        "unmet",
-        both(without(f"{TODAY} decided"), adding(hold=hold)),
-    )
-
-
-def _no_dose(at: At) -> dict[str, Any]:
-    seen = proposal_of(at.chart, at.setting, at.now)
-    return {
-        "session": seen.known.session if seen else 0,
-        "seen": seen.digest if seen else "",
-        "accepted": False,
-        "reason": "I want to see them first.",
-        "proposed": "hold",
-    }
+    hold = {"accepted": False, "proposed": "hold", "dose_mg": None, "days_between": None}
+    edit = saying(f"{TODAY} decided", **hold, reason="I want to see them first.")
+    yield Kind("the prescriber answered the proposal: no dose for now", "unmet", edit)
 
 
 def _taken() -> Iterator[Kind]:
@@ -269,9 +256,9 @@ def _units() -> Iterator[Kind]:
 
 
 def _recalled(name: str, at: timedelta = -2 * DAY) -> LotBook:
-    (key,) = lots(name=name).lots
-    lot = msgspec.structs.replace(lots(name=name).lots[key], recalled_at=GOAL_AT + at, reason="Assay.")
-    return LotBook({key: lot}, (key,))
+    fact = LotRecalled(lot=name, reason="Assay.")
+    by = actor("pharmacist")
+    return evolve(lots(name=name), Recorded(fact, 1, GOAL_AT + at, by.id, by.role, NAMES))
 
 
 def _all_but_one(at: At) -> tuple[str, ...]:
