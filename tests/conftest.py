@@ -31,7 +31,7 @@ if not os.environ.get("TROCHE_TEST_DATABASE", "").startswith(OWN):
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from tests.server import free_port, wait_until_ready
+from tests.server import KEPT, free_port, wait_until_ready
 from troche.site import database as db
 
 NAME = os.environ["TROCHE_TEST_DATABASE"]
@@ -109,7 +109,7 @@ def close_clinics(owner: psycopg.Connection[Any]) -> None:
         owner.execute("SET session_replication_role = replica")
     except psycopg.errors.InsufficientPrivilege:
         return
-    owner.execute("DELETE FROM people_clinic")
+    owner.execute("DELETE FROM people_clinic WHERE id <> ALL(%s)", [list(KEPT)])
 
 
 @pytest.fixture(scope="module", autouse=True)

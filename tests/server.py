@@ -8,8 +8,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from uuid import UUID
 
 STARTS_WITHIN_S = 120
+KEPT: set[UUID] = set()
+"""Clinics that several files of tests share: they outlive the file that made them."""
 
 
 def free_port() -> int:

@@ -30,6 +30,7 @@ from tests.hostile.passkeys import give_passkey
 from tests.laboratory.messages import oru
 from tests.laboratory.place import came, messages_of
 from tests.people.fixtures import PASSWORD, fresh_email
+from tests.server import KEPT
 from troche.demo.cast import Part
 from troche.demo.life import Life
 from troche.demo.opening import in_one_piece
@@ -121,6 +122,7 @@ def built() -> Place:
         timezone=NOON_ZONE,
         clock=lambda: opened,
     )
+    KEPT.add(clinic.id)
     stage = Stage(clinic.id, "hostile")
     team = Team(stage)
     with in_clinic(clinic.id), in_one_piece():
@@ -313,6 +315,7 @@ def _elsewhere() -> dict[str, UUID]:
         timezone="America/Los_Angeles",
         clock=lambda: opened,
     )
+    KEPT.add(other.id)
     stage = Stage(other.id, "elsewhere")
     team = Team(stage)
     with in_clinic(other.id), in_one_piece():

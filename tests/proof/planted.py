@@ -329,7 +329,7 @@ def _not_held(patch: pytest.MonkeyPatch) -> None:
 
 
 def _one_is_enough(patch: pytest.MonkeyPatch) -> None:
-    for module in (orders, signing):
+    for module in (orders, signing, order_gate):
         patch.setattr(module, "needs_second", lambda *_: False)
 
 

@@ -92,9 +92,11 @@ def test_a_lower_limit_holds_doses_and_says_which(clinic: UUID) -> None:
 
 
 def test_a_shorter_time_holds_parcels(clinic: UUID) -> None:
+    """And the doses before which nobody then knew that the liver is well: they waited for the prescriber's answer."""
     found = asked(clinic, "supply.shipment.liver_days.value", 1)
-    assert found.turned == {"parcel held": found.decided["parcel"]}
-    assert all(one.decision.by == ("liver",) for one in found.found)
+    assert found.turned["parcel held"] == found.decided["parcel"]
+    by = {"parcel held": ("liver",), "dose held": ("plan",)}
+    assert all(one.decision.by == by[f"{one.decision.what} {one.decision.turned}"] for one in found.found)
 
 
 def test_parts_together_are_everybody(clinic: UUID) -> None:

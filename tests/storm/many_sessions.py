@@ -81,6 +81,7 @@ def opens_the_day(all: Sessions, life: Life, number: int) -> None:
         life.end(alert)
     life.counted_on_video(DRAW, life.at)
     sessions.answers(life, number)
+    sessions.looked_at(life)
     all.sign_in(life)
     gets_ready(all, life, number)
 

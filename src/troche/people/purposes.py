@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 WHY: dict[str, Any] = {
     "own care": _("for one’s own care"),
     "sitter: task": _("to read what a sitter does"),
+    "sitter: something happened": _("to tell what happened after a session"),
     "sitter: session": _("to sit with them in a session"),
     "audit: who read this record": _("to see who opened this record"),
     "treatment: read the dossier": _("to look at everything before deciding"),
@@ -18,6 +19,7 @@ WHY: dict[str, Any] = {
     "treatment: preparation": _("to see how the preparation goes"),
     "treatment: plan": _("to see or write the plan"),
     "treatment: dose": _("to decide about the next dose"),
+    "treatment: visit": _("to note a talk or a visit"),
     "treatment: shipment": _("to see whether a parcel may leave"),
     "treatment: questions": _("to answer the pharmacy’s question"),
     "treatment: lots": _("to call back a lot of the medicine"),
