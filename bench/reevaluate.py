@@ -114,7 +114,7 @@ def _lived() -> tuple[UUID, list[UUID]]:
     """A demo clinic, and one life of each scene but the longest."""
     from troche.demo.cast import CAST
     from troche.demo.life import Life
-    from troche.demo.opening import hurried
+    from troche.demo.opening import in_one_piece
     from troche.demo.scenes import days_before, play
     from troche.demo.stage import Stage
     from troche.demo.team import Team
@@ -129,7 +129,7 @@ def _lived() -> tuple[UUID, list[UUID]]:
     stage = Stage(clinic.id, "many")
     team = Team(stage)
     lives: list[UUID] = []
-    with in_clinic(clinic.id), hurried():
+    with in_clinic(clinic.id), in_one_piece():
         team.join(clinic, opened)
         for part in {one.scene: one for one in CAST if one.scene != "long"}.values():
             life = Life(
@@ -145,7 +145,6 @@ def copy(clinic: UUID, lives: Sequence[UUID], people: int) -> None:
     """So many people more, each with the facts of one of these lives, written by the ledger's own statements."""
     from django.db import connection, transaction
 
-    from troche.demo.opening import hurried
     from troche.journey.rooms import PERSON
     from troche.ledger import effects, read_facts
     from troche.ledger.batch import WideBatch
@@ -154,26 +153,25 @@ def copy(clinic: UUID, lives: Sequence[UUID], people: int) -> None:
 
     told = {life: read_facts(clinic, life) for life in lives}
     position = read_chart(clinic, clinic).position
-    with hurried():
-        for start in range(0, people, AT_ONCE):
-            batch = WideBatch()
-            for life in islice(
-                cycle(lives), start % len(lives), start % len(lives) + min(AT_ONCE, people - start)
-            ):
-                recorded, person = told[life], unborn(clinic, uuid4(), PERSON, position)
-                empty = person.chart
-                chart = PERSON.refold(empty.stream, clinic, recorded)
-                setting = setting_for(chart, position)
-                append(batch, person, recorded)
-                effects.add_fact_rows(batch, PERSON, empty, PERSON.corrected(recorded))
-                effects.change_chart_rows(batch, empty, chart, setting, setting)
-                effects.change_deadlines(batch, PERSON, empty, chart, setting, setting)
-                frozen = len(recorded) // SNAPSHOT_EVERY * SNAPSHOT_EVERY
-                if frozen:
-                    freeze(batch, PERSON.refold(empty.stream, clinic, recorded[:frozen]))
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
-                batch.run()
+    for start in range(0, people, AT_ONCE):
+        batch = WideBatch()
+        for life in islice(
+            cycle(lives), start % len(lives), start % len(lives) + min(AT_ONCE, people - start)
+        ):
+            recorded, person = told[life], unborn(clinic, uuid4(), PERSON, position)
+            empty = person.chart
+            chart = PERSON.refold(empty.stream, clinic, recorded)
+            setting = setting_for(chart, position)
+            append(batch, person, recorded)
+            effects.add_fact_rows(batch, PERSON, empty, PERSON.corrected(recorded))
+            effects.change_chart_rows(batch, empty, chart, setting, setting)
+            effects.change_deadlines(batch, PERSON, empty, chart, setting, setting)
+            frozen = len(recorded) // SNAPSHOT_EVERY * SNAPSHOT_EVERY
+            if frozen:
+                freeze(batch, PERSON.refold(empty.stream, clinic, recorded[:frozen]))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('troche.clinic', %s, true)", [str(clinic)])
+            batch.run()
 
 
 def main() -> None:
