@@ -35,7 +35,7 @@ from troche.proof import story
 from troche.proof.acts import step
 from troche.proof.classes import Edit, adding, both, saying
 from troche.proof.life import good_life
-from troche.proof.past import Clinics, Decision, decisions
+from troche.proof.past import Changed, Clinics, Decision, decisions
 from troche.proof.replay import Told, replay
 from troche.proof.story import Goal, Scene
 from troche.site.command import main
@@ -152,7 +152,9 @@ def asked_again(goal: Goal, changes: Edit, new: Programme, monkeypatch: pytest.M
     end = step(timedelta(minutes=20), RaiseAlert, "therapist", code="vomiting", words="Look.")
     scene = adding(after=alert, end=end)(changes(good_life(load_programme(), goal)))
     recorded = lived(scene, monkeypatch)
-    return list(decisions(story.PERSON_ID, recorded, clinics_of(scene), new, lambda _chart, _state: STRICT))
+    return list(
+        decisions(story.PERSON_ID, recorded, clinics_of(scene), Changed(new), lambda _chart, _state: STRICT)
+    )
 
 
 def test_a_dose_that_was_refused_would_have_been_granted_and_what_came_after_is_told(

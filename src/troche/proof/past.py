@@ -69,17 +69,33 @@ class Clinics:
         return Setting(own(chart, state), state, PHARMACY.of(clinic))
 
 
+class Changed:
+    """The changed programme, with the text of the consent that a chart's own version has; made once for each text.
+
+    A consent that was signed counts as signed: nobody can have signed a text before there was one.
+    """
+
+    def __init__(self, new: Programme) -> None:
+        self._new = new
+        self._made: list[Programme] = []
+
+    def beside(self, old: Programme) -> Programme:
+        """As somebody would have read it who was treated by `old`."""
+        made = next((one for one in self._made if one.consent == old.consent), None)
+        if made is None:
+            made = msgspec.structs.replace(self._new, consent=old.consent)
+            self._made.append(made)
+        return made
+
+
 def decisions(
     person: UUID,
     recorded: Sequence[Recorded],
     clinics: Clinics,
-    new: Programme,
+    new: Changed,
     own: Own,
 ) -> Iterator[Decision]:
-    """Each dose, refused dose and parcel of a chart. `own` is the version that a chart ran under.
-
-    A consent that was signed counts as signed: nobody can have signed a text before there was one.
-    """
+    """Each dose, refused dose and parcel of a chart. `own` is the version that a chart ran under."""
     chart, folded = PERSON.empty(person, person), 0
     standing = PERSON.corrected(recorded)
     for number, entry in enumerate(standing):
@@ -87,8 +103,8 @@ def decisions(
             continue
         chart, folded = PERSON.fold(chart, standing[folded:number]), number
         old = clinics.at(entry.at, chart, own)
-        then = msgspec.structs.replace(new, consent=old.programme.consent)
-        turned, by = _turned(entry, chart, old, msgspec.structs.replace(old, programme=then))
+        then = msgspec.structs.replace(old, programme=new.beside(old.programme))
+        turned, by = _turned(entry, chart, old, then)
         what, key = _named(entry.fact)
         events = (
             tuple(_after(standing[number + 1 :], entry)) if what != "refused_dose" or turned != "same" else ()

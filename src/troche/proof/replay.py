@@ -25,7 +25,7 @@ from troche.ledger.store import recorded_from
 from troche.people.clinic import ClinicState
 from troche.people.rules import PEOPLE
 from troche.programme import Programme, as_written
-from troche.proof.past import Clinics, Decision, decisions
+from troche.proof.past import Changed, Clinics, Decision, decisions
 
 AT_ONCE = 50  # people; ours
 
@@ -67,7 +67,7 @@ read_told = from_json(Told)
 
 def replay(clinic: UUID, new: Programme, part: int = 0, of: int = 1) -> Iterator[Told]:
     """What would have been otherwise for these people, told once for each few of them."""
-    clinics = Clinics(clinic, read_facts(clinic, clinic))
+    clinics, changed = Clinics(clinic, read_facts(clinic, clinic)), Changed(new)
     after, until = part_of(part, of)
     while people := ids_after(clinic, after, until, AT_ONCE):
         after = people[-1]
@@ -75,7 +75,7 @@ def replay(clinic: UUID, new: Programme, part: int = 0, of: int = 1) -> Iterator
         for person, rows in rows_of(clinic, people).items():
             try:
                 recorded = recorded_from(PERSON, rows)
-                _count(told, person, decisions(person, recorded, clinics, new, _own))
+                _count(told, person, decisions(person, recorded, clinics, changed, _own))
             except (KeyError, msgspec.MsgspecError):
                 told.unread += 1
         yield told
