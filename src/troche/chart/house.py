@@ -65,6 +65,12 @@ class House:
             for fact in self.fact_types.values()
         }
 
+    @property
+    def heard(self) -> list[str]:
+        """The kinds of facts that some room reads, and those that correct others: the rest changes no state."""
+        corrects = [tag for tag, fact in self.fact_types.items() if issubclass(fact, Corrected)]
+        return [tag for tag, fact in self.fact_types.items() if self._listeners[fact]] + corrects
+
     def empty(self, stream: UUID, clinic: UUID) -> Chart:
         """A chart before its first fact."""
         return Chart(stream, clinic, self.kind, 0, {room.name: room.initial for room in self.rooms})

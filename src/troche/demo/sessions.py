@@ -163,6 +163,7 @@ def visit(life: Life, number: int, *, hold: bool = True) -> None:
     life.do(NoteTolerance, clinician, session=number, nausea="none", anxiety="none", craving=False)
     goal, practice, when = GOALS[number % len(GOALS)]
     life.do(SetGoal, life.own, goal=goal, practice=practice, when=when)
+    looked_at(life)
 
 
 def check_ins(life: Life, days: int, *, mood: int, until: datetime | None = None) -> None:

@@ -33,7 +33,7 @@ NEWER = (
 
 EVERY = (
     f"SELECT f.stream_id, {', '.join(f'f.{column}' for column in FACT_COLUMNS.split(', '))} FROM ledger_fact f"
-    " WHERE f.stream_id = ANY(%s) ORDER BY f.stream_id, f.position"
+    " WHERE f.stream_id = ANY(%s) AND f.kind = ANY(%s) ORDER BY f.stream_id, f.position"
 )
 
 
@@ -123,11 +123,11 @@ def _fold(
     return Loaded(chart, bytes(seal), since, None, clinic_position, shown)
 
 
-def rows_of(clinic: UUID, people: Sequence[UUID]) -> dict[UUID, list[tuple[Any, ...]]]:
-    """The kept rows of all facts of these people, in one query."""
+def rows_of(clinic: UUID, people: Sequence[UUID], kinds: Sequence[str]) -> dict[UUID, list[tuple[Any, ...]]]:
+    """The kept rows of the facts of these kinds of these people, in one query."""
     rows: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     with cursor_as(clinic), Cursor(connection.connection) as as_bytes:
-        as_bytes.execute(EVERY, [list(people)], binary=True)
+        as_bytes.execute(EVERY, [list(people), list(kinds)], binary=True)
         for stream, *row in as_bytes:
             rows[stream].append(tuple(row))
     return rows

@@ -72,7 +72,7 @@ def replay(clinic: UUID, new: Programme, part: int = 0, of: int = 1) -> Iterator
     while people := ids_after(clinic, after, until, AT_ONCE):
         after = people[-1]
         told = Told(people=len(people))
-        for person, rows in rows_of(clinic, people).items():
+        for person, rows in rows_of(clinic, people, PERSON.heard).items():
             try:
                 recorded = recorded_from(PERSON, rows)
                 _count(told, person, decisions(person, recorded, clinics, changed, _own))
