@@ -99,6 +99,7 @@ def test_a_prescriber_is_told_of_what_waits_and_not_of_what_does_not() -> None:
     day.add(*told, role="system")
     (alert,) = [one for one in open_alerts(day.chart) if one.code == "proposal_unanswered"]
     assert alert.owner == "prescriber" and "proposes to hold" in str(alert.words)
+    assert not [one for one in open_alerts(day.goes_on().chart) if one.code == "proposal_unanswered"]
     answered = Day().whole_session().goes_on()
     assert not [one for one in _due(answered) if one.kind == UNANSWERED]
     assert medication_of(answered.chart).titration.answered is not None

@@ -20,6 +20,9 @@ from troche.medication.known import Anxiety, Known, Nausea
 from troche.medication.plans import REASON_MISSING, decide_write
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.titration import WITHOUT_DOSE, Proposed, propose
+from troche.medication.unanswered import UNANSWERED_ALERT
+from troche.messaging.facts import AlertClosed
+from troche.messaging.rules import open_alerts
 from troche.people.setting import Setting
 
 NO_SESSION = refuse("no_session", say("There is no ended session of this number to say it about."))
@@ -103,7 +106,14 @@ def decide_answer(chart: Chart, command: AnswerProposal, now: datetime, setting:
         reason=command.reason.strip(),
         plan_version=written.version if written else None,
     )
-    return [_as_seen(seen, setting), *plan, answered]
+    return [_as_seen(seen, setting), *plan, answered, *_no_longer_waits(chart, answered)]
+
+
+def _no_longer_waits(chart: Chart, answered: ProposalAnswered) -> list[Fact]:
+    """The alert that nobody had answered ends with the answer."""
+    outcome = answered.reason or "The proposal was accepted."
+    waits = [one for one in open_alerts(chart) if one.code == UNANSWERED_ALERT]
+    return [AlertClosed(alert=one.id, outcome=outcome) for one in waits]
 
 
 def decide_plan(chart: Chart, command: WritePlan, now: datetime, setting: Setting) -> Decision:
