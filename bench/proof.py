@@ -68,7 +68,7 @@ def _six_months() -> UUID:
     from bench.reevaluate import copy
     from troche.demo.cast import CAST
     from troche.demo.life import Life
-    from troche.demo.opening import in_one_piece
+    from troche.demo.opening import hurried
     from troche.demo.scenes import days_before, play
     from troche.demo.stage import Stage
     from troche.demo.team import Team
@@ -82,7 +82,7 @@ def _six_months() -> UUID:
     stage = Stage(clinic.id, "past")
     team = Team(stage)
     part = next(part for part in CAST if part.scene == "long")
-    with in_clinic(clinic.id), in_one_piece():
+    with in_clinic(clinic.id), hurried():
         team.join(clinic, opened)
         life = Life(stage, team, clinic, part, now - timedelta(days=days_before(part.scene, part.sessions)))
         play(life, now)

@@ -114,7 +114,7 @@ def _lived() -> tuple[UUID, list[UUID]]:
     """A demo clinic, and one life of each scene but the longest."""
     from troche.demo.cast import CAST
     from troche.demo.life import Life
-    from troche.demo.opening import in_one_piece
+    from troche.demo.opening import hurried
     from troche.demo.scenes import days_before, play
     from troche.demo.stage import Stage
     from troche.demo.team import Team
@@ -129,7 +129,7 @@ def _lived() -> tuple[UUID, list[UUID]]:
     stage = Stage(clinic.id, "many")
     team = Team(stage)
     lives: list[UUID] = []
-    with in_clinic(clinic.id), in_one_piece():
+    with in_clinic(clinic.id), hurried():
         team.join(clinic, opened)
         for part in {one.scene: one for one in CAST if one.scene != "long"}.values():
             life = Life(

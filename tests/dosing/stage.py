@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.test import Client
 from django.utils.timezone import now as clock
 
@@ -16,7 +17,6 @@ from troche.chart.rooms import Chart
 from troche.demo import sessions
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import in_one_piece
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
@@ -62,7 +62,7 @@ class DayAtHome:
         )
         stage = Stage(self.clinic.id, "day")
         self.team = Team(stage)
-        with in_clinic(self.clinic.id), in_one_piece():
+        with in_clinic(self.clinic.id), transaction.atomic():  # no keeper strikes in its middle
             self.team.join(self.clinic, opened)
             begins = self.now - timedelta(days=20)
             self.life = Life(stage, self.team, self.clinic, Part("Ada Example", "booked"), begins)

@@ -33,7 +33,7 @@ from tests.people.fixtures import PASSWORD, fresh_email
 from tests.server import KEPT
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import in_one_piece
+from troche.demo.opening import hurried
 from troche.demo.stage import Stage
 from troche.demo.team import Team
 from troche.eprescribing.coming_in import receive, stream_of_event
@@ -125,7 +125,7 @@ def built() -> Place:
     KEPT.add(clinic.id)
     stage = Stage(clinic.id, "hostile")
     team = Team(stage)
-    with in_clinic(clinic.id), in_one_piece():
+    with in_clinic(clinic.id), hurried():
         team.join(clinic, opened)
         lives = lived(clinic, stage, team)
         _a_licence_runs_out(clinic, team)
@@ -318,7 +318,7 @@ def _elsewhere() -> dict[str, UUID]:
     KEPT.add(other.id)
     stage = Stage(other.id, "elsewhere")
     team = Team(stage)
-    with in_clinic(other.id), in_one_piece():
+    with in_clinic(other.id), hurried():
         team.join(other, opened)
         life = Life(stage, team, other, Part("Zelda Elsewhere", "assessed"), clock() - timedelta(days=3))
         life.register()

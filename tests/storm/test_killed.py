@@ -22,7 +22,7 @@ from troche.chart.commands import Actor
 from troche.chart.facts import DeadlineStruck, Recorded
 from troche.demo.cast import Part
 from troche.demo.life import Life
-from troche.demo.opening import in_one_piece
+from troche.demo.opening import hurried
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
@@ -65,7 +65,7 @@ def all_people(database: str, tmp_path: Path) -> Iterator[Sessions]:
     team = Team(opening)
     issued = dict[UUID, str]()
     lives = []
-    with in_clinic(clinic.id), in_one_piece():
+    with in_clinic(clinic.id), hurried():
         team.join(clinic, began)
         for number in range(PEOPLE):
             life = Life(opening, team, clinic, Part(f"Storm {number}", "booked"), began)
