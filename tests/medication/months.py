@@ -68,7 +68,7 @@ from troche.medication.facts import OrderPended, ParcelSent, UnitsDispensed, Uni
 from troche.medication.months import months_after
 from troche.medication.places import PLACES, WAYS, Place
 from troche.medication.projections import UNIT_FACTS, unit_moves
-from troche.medication.sending import against, gates_to_send
+from troche.medication.sending import against, may_ship
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.units import most_to_send
 from troche.messaging.commands import CloseAlert, RaiseAlert
@@ -126,10 +126,10 @@ class Months(RuleBasedStateMachine):
                 self.known |= set(fact.units)
                 self._may_leave(fact, state, day, setting)
                 if isinstance(fact, UnitsDispensed):
-                    assert against(gates_to_send(chart, setting, now)) == []
+                    assert against(may_ship(chart, setting, now)) == []
             case ParcelSent():
                 assert state.made_up is not None
-                assert against(gates_to_send(chart, setting, now)) == []
+                assert against(may_ship(chart, setting, now)) == []
                 assert not setting.lots.is_recalled(state.made_up.lot)
                 assert day <= self.orders[state.made_up.order][0].valid_until
                 assert state.made_up.beyond_use_on > day

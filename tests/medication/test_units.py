@@ -39,7 +39,7 @@ from troche.medication.commands import (
     WritePlan,
 )
 from troche.medication.facts import UnitsDispensed, UnitsReceived
-from troche.medication.rules import next_units, units_at_home
+from troche.medication.rules import next_units
 from troche.medication.units import most_to_send, next_numbers
 from troche.messaging.facts import AlertRaised
 from troche.messaging.rules import open_alerts
@@ -209,7 +209,7 @@ def test_the_next_dose_takes_what_expires_first_and_nothing_past_its_date() -> N
 
 def test_too_few_units_for_the_dose_is_unmet() -> None:
     life = received().add(DoseTaken(session=1, units=numbers(7), dose_mg=350, gates=()))
-    assert len(units_at_home(life.chart)) == 1
+    assert len(life.medication.at("at_home")) == 1
     assert life.gates()["units"].answer == "unmet"
 
 
@@ -244,7 +244,7 @@ STEP = st.one_of(
 
 def some_of(life: Life, count: int, strange: int) -> tuple[str, ...]:
     """Numbers of units at home, sometimes with ones that are elsewhere, unknown or named twice."""
-    home = [unit.number for unit in units_at_home(life.chart)][:count]
+    home = [unit.number for unit in life.medication.at("at_home")][:count]
     return (*home, *list(life.medication.units)[:strange], *(["unknown"] if strange == 1 else []))
 
 
@@ -272,7 +272,7 @@ def commands(life: Life, step: tuple[str, Any, Any]) -> list[tuple[type[Command]
                 for one in parcels[-2:]
             ]
         case "count":
-            expected = len(units_at_home(life.chart))
+            expected = len(life.medication.at("at_home"))
             return [(CountUnits, "patient", {"counted": expected + first, "locked_away": second})]
         case "account":
             said = {"units": some_of(life, first, 0), "place": second, "words": "w"}
@@ -292,7 +292,7 @@ def test_units_are_conserved_and_never_negative(steps: list[tuple[str, Any, Any]
         before = life.medication.units
         if step[0] == "dose":
             taken = some_of(life, step[1], step[2])
-            home = {unit.number for unit in units_at_home(life.chart)}
+            home = {unit.number for unit in life.medication.at("at_home")}
             was = life.medication.tally()["taken"]
             life.add(DoseTaken(session=1, units=taken, dose_mg=100, gates=()))
             assert life.medication.tally()["taken"] == was + len(home & set(taken))

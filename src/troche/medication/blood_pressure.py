@@ -13,7 +13,7 @@ import msgspec
 from troche.chart.gates import Gate
 from troche.chart.words import say
 from troche.medication.course import Course
-from troche.medication.cuffs import Cuff
+from troche.medication.cuffs import Cuff, exceeds, reaches
 from troche.programme.answering import met, unknown, unmet
 from troche.screening.case import Case, day_words
 from troche.screening.facts import HomePressureMeasured
@@ -21,7 +21,6 @@ from troche.screening.facts import HomePressureMeasured
 if TYPE_CHECKING:
     from troche.programme import Programme
     from troche.programme.parts.gates import Requirement
-    from troche.programme.parts.session import Limit
 
 
 class High(msgspec.Struct, frozen=True):
@@ -67,7 +66,7 @@ def last_high(course: Course, case: Case) -> High | None:
     found += [
         High(one.measured_at, (one.systolic_mm_hg, one.diastolic_mm_hg))
         for one in case.screening.pressures
-        if _reaches((one.systolic_mm_hg, one.diastolic_mm_hg), none_from)
+        if reaches((one.systolic_mm_hg, one.diastolic_mm_hg), none_from)
     ]
     return max(found, key=lambda one: one.at, default=None)
 
@@ -75,16 +74,13 @@ def last_high(course: Course, case: Case) -> High | None:
 def is_high(cuff: Cuff, programme: Programme) -> bool:
     """Whether a session's readings hold what comes next: in the no-dose band, judged no, a peak or a rise too far."""
     rules = programme.session
-    if _reaches(cuff.highest_before, rules.pressure.none_from) or cuff.judged_go is False:
+    if reaches(cuff.highest_before, rules.pressure.none_from) or cuff.judged_go is False:
         return True
     if cuff.peak is None:
         return False
-    rise = rules.vitals.rise
-    rose = cuff.base is not None and (
-        cuff.peak[0] - cuff.base[0] > rise.systolic_mm_hg.value
-        or cuff.peak[1] - cuff.base[1] > rise.diastolic_mm_hg.value
-    )
-    return rose or _reaches(cuff.peak, rules.vitals.hold_next_from)
+    base, peak = cuff.base, cuff.peak
+    rose = base is not None and exceeds((peak[0] - base[0], peak[1] - base[1]), rules.vitals.rise)
+    return rose or reaches(peak, rules.vitals.hold_next_from)
 
 
 def is_low(cuff: Cuff, programme: Programme) -> bool:
@@ -116,10 +112,6 @@ def _counts(at: datetime, high: High | None, case: Case) -> bool:
     """Whether something was measured lately, and since the pressure was last too high."""
     oldest = case.now - timedelta(days=case.programme.supply.shipment.pressure_days.value)
     return oldest <= at <= case.now and (high is None or at > high.at)
-
-
-def _reaches(seen: tuple[int, int], limit: Limit) -> bool:
-    return seen[0] >= limit.systolic_mm_hg.value or seen[1] >= limit.diastolic_mm_hg.value
 
 
 def _highest(cuff: Cuff) -> tuple[int, int]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from troche.dosing.facts import PressureJudged, VitalsMeasured
+
+if TYPE_CHECKING:
+    from troche.programme.parts.session import Limit
 
 SESSIONS_KEPT = 6  # with readings; what lies further back was followed by these
 
@@ -61,6 +65,16 @@ def judged(cuffs: Cuffs, fact: PressureJudged) -> Cuffs:
     """A clinician's word on a pressure between the limits."""
     cuff = _of(cuffs, fact.session)
     return cuffs if cuff is None else _with(cuffs, fact.session, cuff.at, judged_go=fact.go)
+
+
+def reaches(seen: tuple[int, int], limit: Limit) -> bool:
+    """Whether one of the two numbers is at its limit or above."""
+    return seen[0] >= limit.systolic_mm_hg.value or seen[1] >= limit.diastolic_mm_hg.value
+
+
+def exceeds(seen: tuple[int, int], limit: Limit) -> bool:
+    """Whether one of the two numbers is above its limit."""
+    return seen[0] > limit.systolic_mm_hg.value or seen[1] > limit.diastolic_mm_hg.value
 
 
 def _of(cuffs: Cuffs, session: int) -> Cuff | None:

@@ -44,7 +44,7 @@ def medication_gates(chart: Chart, setting: Setting, now: datetime) -> tuple[Gat
 
 def units_for_dose(state: MedicationState, day: date) -> tuple[Unit, ...]:
     """The units to take next, the first to expire first; empty when those at home do not make up the dose."""
-    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    dose_mg = state.planned_mg
     usable = [
         unit for unit in state.at("at_home") if unit.beyond_use_on >= day and not state.is_recalled(unit)
     ]

@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 
 from troche.chart.rooms import Chart
-from troche.medication.state import medication_of
 from troche.people.licences import in_state
 from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
@@ -87,12 +86,6 @@ def registration_of(setting: Setting, prescriber: UUID, state: str, day: date) -
     staff = setting.clinic.staff.get(prescriber)
     shown = in_state(staff, state, registrations=True) if staff else []
     return next((one.number for one in shown if one.first_day <= day <= one.last_day), "")
-
-
-def dose_on_plan(chart: Chart) -> int:
-    """The dose that the newest plan names, in mg."""
-    plan = medication_of(chart).plan
-    return plan.start_dose_mg if plan else 0
 
 
 def _name(setting: Setting, prescriber: UUID) -> str:

@@ -13,7 +13,7 @@ from troche.medication.days import local_day
 from troche.medication.dose_limits import above_all, needs_second
 from troche.medication.facts import OrderPended
 from troche.medication.months import months_after
-from troche.medication.order_text import Written, digest_of, dose_on_plan, text_of
+from troche.medication.order_text import Written, digest_of, text_of
 from troche.medication.sending import against, gates_to_order
 from troche.medication.state import TECHNIQUES, Order, medication_of
 from troche.messaging.rules import raise_alert
@@ -47,7 +47,7 @@ def decide_pend(chart: Chart, command: PendOrder, now: datetime, setting: Settin
         hold_minutes=command.hold_minutes,
         technique=command.technique,
         valid_until=command.valid_until,
-        dose_mg=dose_on_plan(chart),
+        dose_mg=medication_of(chart).planned_mg,
     )
     text, before = text_of(chart, setting, written), state.order
     is_replacing = before is not None and before.is_accepted and not before.is_over
@@ -102,7 +102,7 @@ def order_reasons(
 ) -> list[Reason]:
     """Everything in an order that is outside the law, the programme or the plan."""
     return [
-        *above_all(dose_on_plan(chart), setting),
+        *above_all(medication_of(chart).planned_mg, setting),
         *_wrong_units(chart, command, setting),
         *_wrong_validity(command, day, setting),
         *_wrong_technique(command, setting),

@@ -22,7 +22,7 @@ from troche.medication.plan_shown import how_it_changes, measures, stops, team, 
 from troche.medication.plans import most_mg
 from troche.medication.queries import unit_ledger
 from troche.medication.recalls import RECALLED
-from troche.medication.sending import against, gates_to_send
+from troche.medication.sending import against, may_ship
 from troche.medication.state import MedicationState, medication_of
 from troche.medication.units import DELIVERY, MISMATCH
 from troche.medication.watching import MISSED
@@ -233,7 +233,7 @@ def _units_page(
     is_clinical = request.actor.role != "pharmacist"  # who reads of a met gate, reads what is on file
     counts = _may(request, "medication.watch_count") and (state.gap is not None or bool(state.at("at_home")))
     dispenses = _may(request, "medication.dispense")
-    gates = gates_to_send(chart, setting, now()) if state.order and is_clinical else ()
+    gates = may_ship(chart, setting, now()) if state.order and is_clinical else ()
     who = header(chart, request.actor.role, "medication", setting.clinic)
     if not is_clinical:
         who |= {"facts": ()}

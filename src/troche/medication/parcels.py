@@ -13,7 +13,7 @@ from troche.chart.words import Words, say
 from troche.medication.commands import DispenseUnits, EndParcel, PutUpUnits, ReportDelivery, SendParcel
 from troche.medication.days import local_day
 from troche.medication.facts import ParcelDelivered, ParcelEnded, ParcelSent, UnitsDispensed, UnitsPutUp
-from troche.medication.sending import gates_to_send
+from troche.medication.sending import may_ship
 from troche.medication.state import MedicationState, Parcel, medication_of
 from troche.medication.units import (
     DELIVERY,
@@ -60,7 +60,7 @@ def decide_put_up(chart: Chart, command: PutUpUnits, now: datetime, setting: Set
     )
     decision = decide_dispense(chart, asked, now, setting)
     if isinstance(decision, Refusal):
-        waits = {gate.reason.code for gate in gates_to_send(chart, setting, now)} | {UNDER_WAY.code}
+        waits = {gate.reason.code for gate in may_ship(chart, setting, now)} | {UNDER_WAY.code}
         waits -= {PRESCRIPTION}
         against = tuple(reason for reason in decision.reasons if reason.code not in waits)
         if against:

@@ -28,7 +28,7 @@ from troche.medication.queries import (
     orders_to_dispense,
     parcels_under_way,
 )
-from troche.medication.sending import against, gates_to_send
+from troche.medication.sending import against, may_ship
 from troche.medication.state import medication_of
 from troche.medication.units import last_needed, most_to_send, next_numbers
 from troche.people.actor import Request
@@ -113,7 +113,7 @@ def _dispense_page(
     state, setting, person = medication_of(chart), read_setting(chart.clinic, chart), PEOPLE.of(chart)
     order, day = state.order_in_force, local_day(chart, now())
     most = most_to_send(state, order, setting) if order else 0
-    in_the_way = against(gates_to_send(chart, setting, now())) if order else []
+    in_the_way = against(may_ship(chart, setting, now())) if order else []
     shown = {
         "who": header(chart, request.actor.role, "medication", setting.clinic) | {"facts": ()},
         "person": chart.stream,

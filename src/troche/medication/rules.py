@@ -142,17 +142,6 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
     return DECIDES[type(command)](chart, command, now, setting)
 
 
-def units_at_home(chart: Chart) -> tuple[Unit, ...]:
-    """What is at home, the first to expire first."""
-    return medication_of(chart).at("at_home")
-
-
-def planned_dose_mg(chart: Chart) -> int | None:
-    """The dose of the newest plan, in mg."""
-    plan = medication_of(chart).plan
-    return plan.start_dose_mg if plan else None
-
-
 def next_units(chart: Chart, now: datetime) -> tuple[Unit, ...]:
     """The units of the next dose on this local day; empty when what is at home does not make it up."""
     return units_for_dose(medication_of(chart), local_day(chart, now))

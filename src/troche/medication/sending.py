@@ -68,9 +68,6 @@ def may_ship(chart: Chart, setting: Setting, now: datetime) -> tuple[Gate, ...]:
     return all_answers(setting.programme.gates["ship"].requires, ANSWERS, chart, setting, now)
 
 
-gates_to_send = may_ship
-
-
 def delivered_by(chart: Chart, setting: Setting, now: datetime) -> datetime:
     """When a parcel has arrived at the latest: the one under way, else one that leaves now."""
     takes = timedelta(days=setting.programme.supply.shipment.delivery_days.value)
@@ -293,7 +290,7 @@ def _count(chart: Chart, setting: Setting, now: datetime, required: Requirement)
 
 def _at_home(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
     state, most = medication_of(chart), setting.programme.supply.shipment.later_doses_at_most.value
-    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    dose_mg = state.planned_mg
     there = sum(unit.strength_mg for place in HELD for unit in state.at(place))
     if not dose_mg:
         words = say("The dose is not known, so it is not known what is enough.")

@@ -11,7 +11,7 @@ from troche.medication.commands import CancelOrder, CosignOrder, SignOrder
 from troche.medication.days import local_day
 from troche.medication.dose_limits import needs_second
 from troche.medication.facts import OrderCancelled, OrderCosigned, OrderSigned
-from troche.medication.order_text import Written, digest_of, dose_on_plan, registration_of, text_of
+from troche.medication.order_text import Written, digest_of, registration_of, text_of
 from troche.medication.orders import order_reasons
 from troche.medication.sending import against, gates_to_order, licence_gate
 from troche.medication.state import MedicationState, Order, medication_of
@@ -162,7 +162,10 @@ def _no_longer_right(chart: Chart, order: Order, now: datetime, setting: Setting
     written = written_of(order)
     reasons = [gate.reason for gate in against(gates_to_order(chart, setting, now, order.prescriber))]
     reasons += order_reasons(chart, order.pended, local_day(chart, now), setting)
-    is_same = text_of(chart, setting, written) == order.pended.text and dose_on_plan(chart) == written.dose_mg
+    is_same = (
+        text_of(chart, setting, written) == order.pended.text
+        and medication_of(chart).planned_mg == written.dose_mg
+    )
     if not is_same or needs_second(chart, written.dose_mg, setting) > order.pended.needs_second:
         reasons.append(CHANGED_SINCE)
     return reasons

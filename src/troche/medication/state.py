@@ -186,6 +186,11 @@ class MedicationState(msgspec.Struct, frozen=True):
         return self.plans[-1].plan if self.plans else None
 
     @property
+    def planned_mg(self) -> int:
+        """The dose that the newest plan names, in mg; 0 where there is none."""
+        return self.plans[-1].plan.start_dose_mg if self.plans else 0
+
+    @property
     def accepted_version(self) -> int | None:
         """The newest version the person said yes to."""
         return next((one.plan.version for one in reversed(self.plans) if one.accepted_at), None)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from troche.instruments import change, instrument
-from troche.medication.known import Known, Pressure
+from troche.medication.cuffs import exceeds, reaches
+from troche.medication.known import Known
 
 if TYPE_CHECKING:
     from troche.programme import Programme
-    from troche.programme.parts.session import Limit
 
 Answer = bool | None
 """Whether a row fires; None is not known."""
@@ -109,7 +109,9 @@ def _alert_open(known: Known, programme: Programme) -> Answer:
 
 def _pressure_rose(known: Known, programme: Programme) -> Answer:
     limits = programme.session.vitals
-    if _reaches(known.peak, limits.hold_next_from) or _above(known.rise, limits.rise):
+    if known.peak is not None and reaches(known.peak, limits.hold_next_from):
+        return True
+    if known.rise is not None and exceeds(known.rise, limits.rise):
         return True
     return False if known.pressure_measured and known.rise is not None else None
 
@@ -224,18 +226,6 @@ def _cautious(known: Known, programme: Programme) -> Answer:
 
 def _from(value: int | None, limit: int) -> Answer:
     return None if value is None else value >= limit
-
-
-def _reaches(pressure: Pressure | None, limit: Limit) -> bool:
-    return pressure is not None and (
-        pressure[0] >= limit.systolic_mm_hg.value or pressure[1] >= limit.diastolic_mm_hg.value
-    )
-
-
-def _above(pressure: Pressure | None, limit: Limit) -> bool:
-    return pressure is not None and (
-        pressure[0] > limit.systolic_mm_hg.value or pressure[1] > limit.diastolic_mm_hg.value
-    )
 
 
 ROWS: dict[str, Callable[[Known, Programme], Answer]] = {

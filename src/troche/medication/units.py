@@ -15,7 +15,7 @@ from troche.medication.facts import UnitsAccounted, UnitsCounted, UnitsDispensed
 from troche.medication.orders import units_for_doses
 from troche.medication.questions import open_questions
 from troche.medication.recalls import against_lot
-from troche.medication.sending import against, gates_to_send
+from troche.medication.sending import against, may_ship
 from troche.medication.state import MedicationState, Order, medication_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -62,7 +62,7 @@ def decide_dispense(chart: Chart, command: DispenseUnits, now: datetime, setting
     if order.id != command.order:
         return OTHER_ORDER
     reasons = [
-        *(gate.reason for gate in against(gates_to_send(chart, setting, now))),
+        *(gate.reason for gate in against(may_ship(chart, setting, now))),
         *([UNDER_WAY] if state.under_way() else []),
         *([MADE_UP] if state.made_up else []),
         *([QUESTION_OPEN] if open_questions(state) else []),
@@ -148,7 +148,7 @@ def doses_at_most(state: MedicationState, setting: Setting) -> Number:
 def most_to_send(state: MedicationState, order: Order, setting: Setting) -> int:
     """How many units the next parcel may hold: by doses beside those held, by fill, by what the order still allows."""
     doses = doses_at_most(state, setting)
-    dose_mg = state.plan.start_dose_mg if state.plan else 0
+    dose_mg = state.planned_mg
     by_doses = units_for_doses(dose_mg, order.pended.unit_strength_mg, doses.value)
     replaced = _lost(state, order) if setting.programme.supply.counting.replace_lost.value else 0
     left = order.units_allowed - state.dispensed_for(order.id) + replaced
