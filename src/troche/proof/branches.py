@@ -87,7 +87,7 @@ class Work:
         ]
 
     def share(self, part: int, of: int) -> tuple[Counted, list[Found]]:
-        """Every so-manieth class."""
+        """Each `of`-th class, from the `part`-th on."""
         counted, found = Counted(), []
         for place in self.places()[part::of]:
             found += One(self, place, counted).tried()
