@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
@@ -10,7 +11,7 @@ from troche.demo.cast import Part
 from troche.demo.life import Life
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
-from troche.demo.team import Team
+from troche.demo.team import ZONE, Team
 from troche.ledger.clock import system_clock
 from troche.people.memberships import CHOSEN
 from troche.people.models import Clinic, Membership
@@ -39,12 +40,19 @@ def life_booked(stage: Stage, team: Team, name: str, starts_at: datetime) -> Lif
     """The same, on a stage with a team."""
     clinic = Clinic.objects.get(id=stage.clinic)
     life = Life(stage, team, clinic, Part(name, "booked"), system_clock() - GETTING_READY)
+    life.zone = where_both_are_one_day(system_clock(), starts_at)
     with in_clinic(clinic.id):
         prepared(life)
         life.at = max(life.at, system_clock() - timedelta(minutes=5))
         life.keep_up()
         sessions.book(life, starts_at)
     return life
+
+
+def where_both_are_one_day(now: datetime, starts_at: datetime) -> ZoneInfo:
+    """Portland, or another place while Portland's midnight lies between: its session is not today's yet."""
+    one_day = now.astimezone(ZONE).date() == starts_at.astimezone(ZONE).date()
+    return ZONE if one_day else ZoneInfo("Pacific/Honolulu")
 
 
 def sign_in_as(client: Client, clinic: UUID, life: Life) -> None:

@@ -65,6 +65,7 @@ def holds(
     history: HistoryGiven | None, programme: Programme, starts_at: datetime, zone: ZoneInfo
 ) -> tuple[Hold, ...]:
     """Every hold of a session that begins then, the first to begin first, those without a day last."""
+    starts_at = starts_at.astimezone(UTC)
     found = [
         *_of_everyone(programme, starts_at, zone),
         *_of_medicines(history, programme, starts_at, zone),
