@@ -12,7 +12,7 @@ from troche.integration.scores import over_days, score_reading
 from troche.integration.state import IntegrationState, Visit
 from troche.integration.trends import NAMES, all_values, scale_trend, total_trend
 from troche.integration.windows import Window, window_of
-from troche.messaging.local_time import zone_of
+from troche.people.rules import PEOPLE
 from troche.programme import Programme
 from troche.site.components import Trend
 
@@ -48,7 +48,7 @@ def visits_shown(state: IntegrationState, programme: Programme, now: datetime) -
 
 def session_days(chart: Chart) -> list[tuple[date, str, bool]]:
     """Local days of the sessions with a dose, and of the one that is ahead."""
-    zone = zone_of(chart)
+    zone = PEOPLE.of(chart).zone
     visits = INTEGRATION.of(chart)
     held = [(at.astimezone(zone).date(), str(number), False) for number, at in visits.dosed]
     ahead = [

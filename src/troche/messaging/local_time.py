@@ -14,15 +14,10 @@ from troche.people.rules import PEOPLE
 from troche.people.zones import zone_named
 
 
-def zone_of(chart: Chart) -> ZoneInfo:
-    """The time zone where the person lives; UTC while that is not known."""
-    return PEOPLE.of(chart).zone
-
-
 @contextmanager
 def at_home(chart: Chart) -> Iterator[ZoneInfo]:
     """Times in the person's zone."""
-    zone = zone_of(chart)
+    zone = PEOPLE.of(chart).zone
     with timezone.override(zone):
         yield zone
 
