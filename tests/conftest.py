@@ -145,6 +145,9 @@ def base_url(database: str, serving: None) -> str:
     return SERVING[0].address
 
 
+ONE_OF_EACH = ("--workers", "1", "--keepers", "1")  # several at once are tried by the storm and the walk
+
+
 class Server(NamedTuple):
     """A server that answers at this address until it is closed."""
 
@@ -163,7 +166,7 @@ def serve(database: str) -> Server:
         )  # or each clinic is told that nobody kept since the last server
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "troche.site.command", "serve", "--port", str(port)],
+            [sys.executable, "-m", "troche.site.command", "serve", "--port", str(port), *ONE_OF_EACH],
             env={**os.environ, "TROCHE_URL": address, "DATABASE_URL": database},
             stdout=out,
             stderr=out,

@@ -26,6 +26,7 @@ from troche.demo.life import Life
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.messaging.commands import CloseAlert
 from troche.messaging.rules import open_alerts
 from troche.people.commands import ChangeContact
 from troche.people.demo import demo_link
@@ -93,16 +94,19 @@ class MissedVisit:
         sessions.release(life, number)
         life.on(hours=20)
         sessions.next_day(life, number)
+        self._closed()
 
     def _renewed(self) -> None:
-        """Everything else that a parcel asks for is fresh, and the alerts were closed with a word."""
-        from troche.messaging.commands import CloseAlert
-
+        """Everything else that a parcel asks for is fresh."""
         self.life.at = self.now - timedelta(hours=2)
         self.life.keep_up()
+        self._closed()
+        self.life.order()
+
+    def _closed(self) -> None:
+        """Each alert was closed with a word, the same day: until then it goes up its rungs every few minutes."""
         for alert in open_alerts(self.life.stage.chart(self.person_id)):
             self.life.do(CloseAlert, self.life.prescriber, alert=alert.id, outcome="Spoke on the phone.")
-        self.life.order()
 
     @property
     def person_id(self) -> Any:
