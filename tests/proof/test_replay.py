@@ -22,8 +22,11 @@ from troche.demo.life import Life
 from troche.demo.scenes import days_before, play
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.dosing.gates import may_dose
 from troche.journey.rooms import PERSON
 from troche.ledger import read_facts
+from troche.ledger.many import ids_after
+from troche.medication.sending import may_ship
 from troche.messaging.commands import RaiseAlert
 from troche.people.enrolment import open_clinic
 from troche.people.models import Clinic
@@ -36,7 +39,7 @@ from troche.proof.acts import step
 from troche.proof.classes import Edit, adding, both, saying
 from troche.proof.life import good_life
 from troche.proof.past import Changed, Clinics, Decision, decisions
-from troche.proof.replay import Told, replay
+from troche.proof.replay import LEFT_OUT, Told, replay
 from troche.proof.story import Goal, Scene
 from troche.site.command import main
 
@@ -82,6 +85,23 @@ def test_the_same_programme_changes_nothing(clinic: UUID) -> None:
     assert found.people == 1 and found.unread == 0
     assert found.decided["dose"] >= 3 and found.decided["parcel"] >= 1
     assert found.turned == {} and found.found == []
+
+
+def test_no_gate_reads_what_a_replay_leaves_out(clinic: UUID) -> None:
+    clinics = Clinics(clinic, read_facts(clinic, clinic))
+    for person in ids_after(clinic, UUID(int=0), UUID(int=2**128 - 1), 9):
+        whole = read_facts(clinic, person)
+        left = [entry for entry in whole if not isinstance(entry.fact, LEFT_OUT)]
+        assert len(left) < len(whole)
+        for now in [entry.at for entry in left][::9]:
+            charts = [
+                PERSON.fold(PERSON.empty(person, clinic), [one for one in some if one.at <= now])
+                for some in (whole, left)
+            ]
+            setting = clinics.at(now, charts[0], lambda _chart, _state: load_programme())
+            for ask in (may_dose, may_ship):
+                all_read, read = ({g.gate: type(g) for g in ask(c, setting, now)} for c in charts)
+                assert read == all_read
 
 
 def test_a_lower_limit_holds_doses_and_says_which(clinic: UUID) -> None:
