@@ -128,6 +128,6 @@ def rows_of(clinic: UUID, people: Sequence[UUID], kinds: Sequence[str]) -> dict[
     rows: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     with cursor_as(clinic), Cursor(connection.connection) as as_bytes:
         as_bytes.execute(EVERY, [list(people), list(kinds)], binary=True)
-        for stream, *row in as_bytes:
+        for stream, *row in as_bytes.fetchall():
             rows[stream].append(tuple(row))
     return rows
