@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -148,3 +148,32 @@ def test_a_gap_in_the_keepers_own_running_is_a_fact_recorded_once(clinic: UUID) 
         late._beat(after, [clinic])
     gaps = [r.fact for r in read_facts(clinic, clinic) if isinstance(r.fact, MonitoringGap)]
     assert gaps == [MonitoringGap(began_at=now, ended_at=after)]
+
+
+def test_it_says_that_it_keeps_once_a_second_and_whatever_the_clock_does(clinic: UUID) -> None:
+    clock = Hand(system_clock())
+    keeper = keeping.Keeper(clock)
+    for by, seen in ((0, True), (0.4, False), (0.4, False), (0.4, True), (-3600, True), (0.5, False)):
+        clock.at += timedelta(seconds=by)
+        keeper.tick()
+        assert (seen_at(keeper) == clock()) is seen, by
+
+
+def seen_at(keeper: keeping.Keeper) -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seen_at FROM ledger_keeperbeat WHERE process_id = %s", [str(keeper.process_id)]
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_keeper_that_stood_still_tells_it_at_its_next_tick(clinic: UUID) -> None:
+    clock = Hand(system_clock())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_keeperbeat")
+    keeper = keeping.Keeper(clock)
+    keeper.tick()
+    began, clock.at = clock(), clock() + keeping.GAP + timedelta(seconds=1)
+    keeper.tick()
+    gaps = [r.fact for r in read_facts(clinic, clinic) if isinstance(r.fact, MonitoringGap)]
+    assert gaps == [MonitoringGap(began_at=began, ended_at=clock())]

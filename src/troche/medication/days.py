@@ -11,12 +11,7 @@ from troche.people.rules import PEOPLE
 
 def local_day(chart: Chart, now: datetime) -> date:
     """The day it is where the person lives; UTC while that is not known."""
-    return _day_in(zone_of(chart), now)
-
-
-def zone_of(chart: Chart) -> tzinfo:
-    """The time zone where the person lives; UTC while that is not known."""
-    return PEOPLE.of(chart).zone
+    return _day_in(PEOPLE.of(chart).zone, now)
 
 
 @lru_cache(maxsize=4096)

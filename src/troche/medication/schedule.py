@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from troche.chart.rooms import Chart
-from troche.medication.days import zone_of
 from troche.medication.months import months_after
 from troche.medication.state import Order
+from troche.people.rules import PEOPLE
 
 if TYPE_CHECKING:
     from troche.programme.parts.supply import Prescription
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def written_on(chart: Chart, order: Order) -> date:
     """The day an order carries. One from before orders said it was written on the day it was kept."""
-    return order.pended.written_on or order.pended_at.astimezone(zone_of(chart)).date()
+    return order.pended.written_on or order.pended_at.astimezone(PEOPLE.of(chart).zone).date()
 
 
 def last_day(written: date, until: date, limits: Prescription) -> date:
@@ -35,7 +35,7 @@ def ends_on(chart: Chart, order: Order, limits: Prescription) -> date:
 
 def day_is_over_at(chart: Chart, day: date) -> datetime:
     """The instant at which a day is over where the person lives, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), zone_of(chart)).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), PEOPLE.of(chart).zone).astimezone(UTC)
 
 
 def refills_used(units_sent: int, units_in_a_fill: int) -> int:

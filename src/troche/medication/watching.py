@@ -11,12 +11,12 @@ from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart, Deadline, Decision
 from troche.chart.words import say
 from troche.medication.commands import CountUnits, WatchCount
-from troche.medication.days import zone_of
 from troche.medication.facts import CountAsked, UnitsCounted
 from troche.medication.random_counts import next_draw
 from troche.medication.state import medication_of
 from troche.medication.units import decide_count
 from troche.messaging.rules import raise_alert
+from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 
 DRAW = "medication.count_draw"
@@ -32,7 +32,7 @@ def due_to_count(chart: Chart, setting: Setting) -> Iterable[Deadline]:
     if asked := state.counting.asked:
         yield Deadline(LATE, asked.key, asked.by, "coordinator")
     if state.at("at_home"):
-        drawn = next_draw(state.counting, rule.random_per_month.value, zone_of(chart))
+        drawn = next_draw(state.counting, rule.random_per_month.value, PEOPLE.of(chart).zone)
         if drawn is not None:
             yield Deadline(DRAW, drawn[0], drawn[1], "coordinator")
 
