@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from django.db import connection
 
 from tests.programme.weakened import put
 from troche.chart.clock import CLOCK
-from troche.chart.facts import Recorded
+from troche.chart.facts import Corrected, Fact, Recorded, tag_of
+from troche.chart.gates import Gate
 from troche.chart.rooms import Chart, Room
 from troche.demo.cast import CAST
 from troche.demo.life import Life
@@ -29,6 +30,7 @@ from troche.ledger import read_facts
 from troche.ledger.many import ids_after
 from troche.medication.sending import may_ship
 from troche.messaging.commands import RaiseAlert
+from troche.messaging.facts import AlertClosed, AlertEscalated, AlertRaised
 from troche.people.enrolment import open_clinic
 from troche.people.models import Clinic
 from troche.people.rules import CLINIC as CLINIC_ROOM
@@ -40,8 +42,9 @@ from troche.proof.acts import step
 from troche.proof.classes import Edit, adding, both, saying
 from troche.proof.life import good_life
 from troche.proof.past import Changed, Clinics, Decision, decisions
-from troche.proof.replay import LEFT_OUT, Told, replay
+from troche.proof.replay import LEFT_OUT, READ, Told, replay
 from troche.proof.story import Goal, Scene
+from troche.screening.facts import EligibilityDecided
 from troche.site.command import main
 
 NOW = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
@@ -89,27 +92,67 @@ def test_the_same_programme_changes_nothing(clinic: UUID) -> None:
 
 
 def test_no_gate_reads_what_a_replay_leaves_out(clinic: UUID) -> None:
+    """Nor while an alert climbs and is closed, and the decision for treatment is taken back."""
     clinics = Clinics(clinic, read_facts(clinic, clinic))
-    for person in ids_after(clinic, UUID(int=0), UUID(int=2**128 - 1), 9):
-        whole = read_facts(clinic, person)
-        left = [entry for entry in whole if not isinstance(entry.fact, LEFT_OUT)]
-        assert len(left) < len(whole)
-        for now in [entry.at for entry in left][::9]:
-            charts = [
-                PERSON.fold(PERSON.empty(person, clinic), [one for one in some if one.at <= now])
-                for some in (whole, left)
-            ]
-            setting = clinics.at(now, charts[0], lambda _chart, _state: load_programme())
-            charts[1] = without(CLOCK, charts[1])
-            for ask in (may_dose, may_ship):
-                all_read, read = ({g.gate: type(g) for g in ask(c, setting, now)} for c in charts)
-                assert read == all_read
+    (person,) = ids_after(clinic, UUID(int=0), UUID(int=2**128 - 1), 9)
+    lived = read_facts(clinic, person)
+    whole = [*lived, *an_alert_and_a_correction(lived)]
+    assert any(isinstance(entry.fact, LEFT_OUT) for entry in lived)
+
+    def answers(until: int) -> dict[str, type[Gate]]:
+        some, now = whole[:until], whole[until - 1].at
+        chart = PERSON.refold(person, clinic, some)
+        read = PERSON.refold(person, clinic, [entry for entry in some if tag_of(entry.fact) in READ])
+        setting = clinics.at(now, chart, lambda _chart, _state: load_programme())
+        found, left = (
+            {
+                f"{ask.__name__} {gate.gate}": type(gate)
+                for ask in (may_dose, may_ship)
+                for gate in ask(one, setting, now)
+            }
+            for one in (chart, without(CLOCK, read))
+        )
+        assert left == found
+        return found
+
+    for until in range(9, len(lived), 9):
+        answers(until)
+    before, raised, climbed, closed, corrected = map(answers, range(len(lived), len(whole) + 1))
+    assert raised == climbed != before == closed != corrected
+
+
+def an_alert_and_a_correction(lived: Sequence[Recorded]) -> Iterator[Recorded]:
+    """After a life: an alert that stops a dose, climbs and is closed; then the decision was entered in error."""
+    decided = next(entry for entry in lived if isinstance(entry.fact, EligibilityDecided))
+    told: list[Fact] = [
+        AlertRaised(alert="x", level=1, code="asq_acute", words="Look.", owner="prescriber", respond_by=NOW),
+        AlertEscalated(alert="x", owner="director", respond_by=NOW),
+        AlertClosed(alert="x", outcome="Spoke."),
+        Corrected(position=decided.position, kind=tag_of(decided.fact), reason="Another person."),
+    ]
+    last = lived[-1]
+    for number, fact in enumerate(told, 1):
+        yield msgspec.structs.replace(last, fact=fact, position=last.position + number)
 
 
 def without(room: Room[Any], chart: Chart) -> Chart:
     """A chart in which nothing can be read of this room."""
     states = {name: state for name, state in chart.states.items() if name != room.name}
     return msgspec.structs.replace(chart, states=states)
+
+
+def test_each_is_asked_with_the_consent_of_their_own_time() -> None:
+    new, old = load_programme(), msgspec.structs.replace(load_programme(), consent=OTHER_CONSENT)
+    changed = Changed(new)
+    assert [changed.beside(one).consent for one in (new, old, new)] == [
+        new.consent,
+        OTHER_CONSENT,
+        new.consent,
+    ]
+    assert changed.beside(old) is changed.beside(old)
+
+
+OTHER_CONSENT = msgspec.structs.replace(load_programme().consent, text={"en": "As it was read before."})
 
 
 def test_a_lower_limit_holds_doses_and_says_which(clinic: UUID) -> None:
