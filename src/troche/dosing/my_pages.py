@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from troche.dosing import shown
+from troche.dosing import go_no_go_shown, night_shown, shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.holds_shown import holds_shown
@@ -70,7 +70,7 @@ def go_no_go(request: Request, number: int) -> HttpResponse:
 def _go_no_go(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     with at_home(opened.chart):
         starts_at = opened.session.booked.starts_at
-        context = shown.go_no_go(opened) | _sent(sent)
+        context = go_no_go_shown.go_no_go(opened) | _sent(sent)
         context |= holds_shown(opened.chart, opened.setting, starts_at, opened.now)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
         context["position"] = opened.chart.position
@@ -98,7 +98,7 @@ def session(request: Request, number: int, tool: str = "") -> HttpResponse:
         return redirect("dosing:session", number=number)
     opened = open_session(request, None, number)
     with at_home(opened.chart):
-        context = shown.live(opened) | _sent(sent)
+        context = night_shown.live(opened) | _sent(sent)
         context["tool"] = tool
         context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
-from troche.dosing import shown
+from troche.dosing import shown, sitter_shown
 from troche.dosing.day import today_session
 from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
 from troche.dosing.queries import kinds_of_session_after
@@ -48,7 +48,7 @@ def sitter(request: Request) -> HttpResponse:
         return redirect("dosing:sitter")
     opened = open_session(request, None, latest.number)
     with at_home(opened.chart):
-        context = shown.sitter_page(opened) | {
+        context = sitter_shown.sitter_page(opened) | {
             "failing": sent.form,
             "refused": sent.refused,
             "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),

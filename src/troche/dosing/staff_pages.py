@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
-from troche.dosing import shown
+from troche.dosing import go_no_go_shown, shown, sitter_shown, wall_shown, watch_shown
 from troche.dosing.booking import book_page
 from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
@@ -39,7 +39,7 @@ def wall(request: Request) -> HttpResponse:
         moment = now()
         alerts = alerts_of(clinic)
         rows = [
-            (row, shown.life(row, setting.programme, moment, alerts.get(row.stream_id, [])))
+            (row, wall_shown.life(row, setting.programme, moment, alerts.get(row.stream_id, [])))
             for row in on_the_wall(clinic, moment)
         ]
         on_call = setting.clinic.on_call(moment)
@@ -79,8 +79,8 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "met": sum(isinstance(gate, Met) for gate in gates),
             "is_ready": any(gate.gate == "monitor" and isinstance(gate, Met) for gate in gates),
             "course": shown.expected(opened.setting.programme, opened.session.minutes(opened.now)),
-            "overdue": shown.overdue(opened.session, opened) if stage == "live" else [],
-            "criteria": shown.criteria(opened) if stage == "live" else [],
+            "overdue": watch_shown.overdue(opened.session, opened) if stage == "live" else [],
+            "criteria": watch_shown.criteria(opened) if stage == "live" else [],
             "alerts": open_alerts(chart),
             "timeline": [
                 told(entry, opened.session.taken_at, names)
@@ -91,13 +91,13 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "failing": sent.form,
             "position": chart.position,
             "sent": sent.name,
-            "card": shown.card(chart, opened.session),
+            "card": sitter_shown.card(chart, opened.session),
             "readings": (*opened.session.before, *opened.session.during),
             "vitals": vitals_chart(opened.session, opened.setting, opened.now),
             "may_release": bool(opened.session.taken_at)
             and opened.session.minutes(opened.now)
             >= opened.setting.programme.session.release.not_before_minutes.value,
-            "may_judge": stage == "booked" and shown.may_judge_pressure(opened),
+            "may_judge": stage == "booked" and go_no_go_shown.may_judge_pressure(opened),
             **{f"{name}_form": sent.form if sent.name == name else blank(name, opened) for name in FORMS},
         }
         return render(request, "dosing/watch.html", context, status=422 if request.method == "POST" else 200)
