@@ -22,6 +22,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 os.environ.setdefault("TROCHE_HOME", str(REPOSITORY / ".troche" / "tests"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "troche.site.settings"
+os.environ["TROCHE_RELAY"] = "none"  # a coturn of one's own belongs to the tests of video alone
 os.environ["TROCHE_HOSTS"] = "testserver"  # what Django's test client calls itself
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop on the test's own thread
 OWN = f"troche_test_{os.getpid()}_"  # every process that runs tests has a database of its own
@@ -155,11 +156,11 @@ class Server(NamedTuple):
     close: Callable[[], None]
 
 
-def serve(database: str) -> Server:
-    """Start a server and wait until it answers."""
+def serve(database: str, **settings: str) -> Server:
+    """Start a server, with these settings, too, and wait until it answers."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    log = Path(os.environ["TROCHE_HOME"]) / f"server_{os.getpid()}.log"
+    log = Path(os.environ["TROCHE_HOME"]) / f"server_{os.getpid()}_{port}.log"
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute(
             "DELETE FROM ledger_keeperbeat"
@@ -167,7 +168,7 @@ def serve(database: str) -> Server:
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "troche.site.command", "serve", "--port", str(port), *ONE_OF_EACH],
-            env={**os.environ, "TROCHE_URL": address, "DATABASE_URL": database},
+            env={**os.environ, **settings, "TROCHE_URL": address, "DATABASE_URL": database},
             stdout=out,
             stderr=out,
             start_new_session=True,
@@ -188,17 +189,22 @@ def serve(database: str) -> Server:
     return Server(address, close)
 
 
+def chromium_path() -> str:
+    """Where Chromium is."""
+    found = os.environ.get("TROCHE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.fail("Browser tests need Chromium: apt-get install chromium-headless-shell")
+    return found
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, without a window. While it is open Playwright's event loop runs, and no async view can be tested."""
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    executable = os.environ.get("TROCHE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if executable is None:
-        pytest.fail("Browser tests need Chromium: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield chromium
         connections.close_all()  # those opened beside Playwright's loop, which nothing else sees
         chromium.close()

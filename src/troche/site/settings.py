@@ -30,6 +30,7 @@ ROOMS = (
     "preparation",
     "pharmacy",
     "medication",
+    "video",
     "dosing",
     "integration",
     "events",

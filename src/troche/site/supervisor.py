@@ -26,7 +26,7 @@ class Failed(Exception):
 
 @dataclass
 class Child:
-    """One process, by the arguments Python is started with."""
+    """One process, by the arguments Python is started with. One that `may_fail` takes nothing else down with it."""
 
     name: str
     arguments: Sequence[str]
@@ -34,6 +34,7 @@ class Child:
     log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    may_fail: bool = False
     died_at: float | None = None
     early_deaths: int = 0
     came_up: bool = False
@@ -68,7 +69,7 @@ class Child:
             self.early_deaths, self.came_up = 0, True
             return
         self.early_deaths += 1
-        if self.early_deaths >= TRIES and not self.came_up:
+        if self.early_deaths >= TRIES and not self.came_up and not self.may_fail:
             raise Failed(self.name)
 
     def signal(self, number: signal.Signals) -> None:

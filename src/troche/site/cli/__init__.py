@@ -15,7 +15,18 @@ Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def all_commands() -> list[Callable[[Subcommands], None]]:
     """Each command's `add`, in the order `--help` shows them."""
-    from troche.site.cli import clinic, database, demo, django, instruments, keep, ledger, programme, serve
+    from troche.site.cli import (
+        clinic,
+        database,
+        demo,
+        django,
+        instruments,
+        keep,
+        ledger,
+        programme,
+        serve,
+        turn,
+    )
 
     return [
         demo.add,
@@ -26,6 +37,7 @@ def all_commands() -> list[Callable[[Subcommands], None]]:
         ledger.add,
         programme.add,
         instruments.add,
+        turn.add,
         django.add,
     ]
 

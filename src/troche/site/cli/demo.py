@@ -88,7 +88,7 @@ def reset() -> None:
         raise Trouble("DATABASE_URL is set: empty that database yourself, or unset it.")
     if embedded().data.exists() and embedded().is_running():
         raise Trouble("The demo is running: end it with Ctrl-C first.")
-    for name in ("postgres", "mail", "secret_key", "demo-half-made", "demo.log"):
+    for name in ("postgres", "mail", "secret_key", "demo-half-made", "demo.log", "relay"):
         path = places.home() / name
         if path.is_dir():
             shutil.rmtree(path)

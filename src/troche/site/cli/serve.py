@@ -21,7 +21,8 @@ def add(commands: Subcommands) -> None:
     parser = commands.add_parser(
         "serve",
         help="the web server and two keepers, until Ctrl-C",
-        description="Starts the web server and two keeper processes, starts again what dies, and ends them all"
+        description="Starts the web server, two keeper processes and, where coturn is installed and no other relay"
+        " is set, a relay for video; starts again what dies, and ends them all"
         " on Ctrl-C or SIGTERM. Refuses to start on a database that is not migrated, with a role that could"
         " change facts, or with a route that declares no policy.",
     )
@@ -90,6 +91,7 @@ def refuse_full_disk() -> None:
 def serve(given: argparse.Namespace, log: Path | None = None) -> None:
     """Serve until told to stop; Django is set up and the database runs. Log lines go to stderr or to `log`."""
     from troche.site.startup import CHECKED, Unfit, refuse_unfit
+    from troche.video.where import is_decided, own_relay
 
     try:
         refuse_unfit()
@@ -97,15 +99,21 @@ def serve(given: argparse.Namespace, log: Path | None = None) -> None:
         raise Trouble(str(unfit)) from unfit
     _let_go_of_database()
     with tempfile.TemporaryDirectory(prefix="troche-metrics-") as counters:
-        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters, CHECKED: "yes"}
+        own, about_video = ({}, "") if is_decided() else own_relay()
+        environment = {**os.environ, **own, "PROMETHEUS_MULTIPROC_DIR": counters, CHECKED: "yes"}
         web = Child("web server", web_command(given), environment, log)
         keepers = [
             Child(f"keeper {number}", ("-m", "troche.site.command", "keep"), environment, log)
             for number in range(1, given.keepers + 1)
         ]
+        relays = (
+            [Child("relay", ("-m", "troche.video.coturn"), environment, log, may_fail=True)] if own else []
+        )
+        if about_video:
+            step(about_video)
         step(f"Serving at {urlsplit(os.environ['TROCHE_URL']).geturl()} · Ctrl-C ends it")
         try:
-            watch([web, *keepers])
+            watch([web, *keepers, *relays])
         except Failed as failed:
             where = f"in {log}" if log else "above"
             raise Trouble(f"The {failed} does not stay up; what it said is {where}.") from failed

@@ -1,0 +1,1 @@
+"""Picture and sound between a session and who watches it: from browser to browser, past our server."""
