@@ -60,7 +60,7 @@ class Keyboard:
             raise AssertionError(f"{text!r} is not said on {self.page.url}\n{self.text()}") from error
 
     def _enter(self, *, leads_away: bool) -> None:
-        """Press Enter; where it leads to another page, wait until that is there."""
+        """Press Enter; wait until another page is there, or what was said is sent."""
         self.page.evaluate("window.leftBehind = true")
         self.page.keyboard.press("Enter")
         if leads_away:
@@ -73,6 +73,8 @@ class Keyboard:
             with suppress(Error):  # asked at the very moment of leaving
                 if not self.page.evaluate("!!window.leftBehind"):
                     self.page.wait_for_load_state()
+                    return
+                if self.page.locator("#kept-state[data-state=arrived]").count():
                     return
         raise AssertionError(f"nothing followed on {self.page.url}\n{self.text()}")
 

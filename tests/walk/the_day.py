@@ -153,7 +153,7 @@ def sitter_looks(walk: Walk) -> None:
     """6. One look of the sitter."""
     walk.sitter.goto("/sitter/session/")
     walk.sitter.page.get_by_role("button", name="All four are fine").click()
-    walk.sitter.sees("Noted. Thank you.")
+    walk.sitter.sees("Sent. Thank you.")
 
 
 def patient_measures(walk: Walk, systolic_mm_hg: int, diastolic_mm_hg: int) -> None:

@@ -167,9 +167,11 @@ def say_present(chart: Chart, command: SayPresent, now: datetime, setting: Setti
     """Only the sitter says so, on the day."""
     if command.actor.role != "sitter":
         return refuse("not_the_sitter", say("Only the sitter can say this, on an own device."))
-    if of_today(chart, command.session, now) is None:
+    session = dosing_of(chart).sessions.get(command.session)
+    is_late = command.said_at is not None and session is not None and session.stage in ("live", "ended")
+    if of_today(chart, command.session, now) is None and not is_late:
         return NO_SESSION
-    return [SitterPresent(session=command.session)]
+    return [SitterPresent(session=command.session, said_at=command.said_at, offset_ms=command.offset_ms)]
 
 
 def get_ready(chart: Chart, command: GetReady, now: datetime, setting: Setting) -> Decision:

@@ -1,4 +1,7 @@
-"""What can be asked of a dosing session, from booking to the next day."""
+"""What can be asked of a dosing session, from booking to the next day.
+
+`said_at` and `offset_ms` come with what a device kept and sends later: it is never refused for its clock.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +58,8 @@ class MeasureVitals(Command, frozen=True, kw_only=True, tag="dosing.measure_vita
     spo2_percent: int | None = None
     measured_at: datetime | None = None
     minutes_ago: int = 0
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
     action: ClassVar[str] = "dosing.measure"
 
@@ -73,6 +78,8 @@ class SayPresent(Command, frozen=True, kw_only=True, tag="dosing.say_present"):
     """The sitter is in the house and sober, and says so today."""
 
     session: int
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
     action: ClassVar[str] = "dosing.check"
 
@@ -99,6 +106,8 @@ class EndLozenge(Command, frozen=True, kw_only=True, tag="dosing.end_lozenge"):
 
     session: int
     technique: Literal["spat", "swallowed"]
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
     action: ClassVar[str] = "dosing.check"
 
@@ -109,6 +118,8 @@ class GiveCheck(Command, frozen=True, kw_only=True, tag="dosing.give_check"):
     session: int
     answer: Literal["fine", "unsure", "help"]
     note: str = ""
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
     action: ClassVar[str] = "dosing.check"
 
@@ -118,6 +129,8 @@ class WriteNote(Command, frozen=True, kw_only=True, tag="dosing.write_note"):
 
     session: int
     words: str
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
     action: ClassVar[str] = "dosing.check"
 

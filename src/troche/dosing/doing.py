@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.http import Http404, QueryDict
 from django.utils.timezone import now
 
@@ -63,10 +64,26 @@ def send(request: Request, opened: Opened, allowed: tuple[str, ...]) -> Sent:
     name = request.POST.get("do", "")
     if name not in allowed:
         return Sent(refused=NOT_HERE)
-    form = blank(name, opened, request.POST)
+    return carry(name, request.POST, opened, request.actor)
+
+
+def carry(
+    name: str,
+    data: Any,
+    opened: Opened,
+    actor: Actor,
+    said: Mapping[str, Any] | None = None,
+    beside: Callable[[], object] = lambda: None,
+) -> Sent:
+    """Act on a form. `said` is when a device kept it; `beside` is written with it, as by `act`."""
+    form = blank(name, opened, data)
     if not form.is_valid():
         return Sent(name, form)
-    outcome = act(COMMANDS[name](form, opened, request.actor))
+    command = COMMANDS[name](form, opened, actor)
+    if said:
+        known = {field: value for field, value in said.items() if field in command.__struct_fields__}
+        command = msgspec.structs.replace(command, **known)
+    outcome = act(command, beside=beside)
     if isinstance(outcome, Refused):
         return Sent(name, shown_again(name, form, opened), outcome.refusal)
     return Sent(name, form, done=True)

@@ -1,4 +1,8 @@
-"""What a dosing session can record, from booking to the next day."""
+"""What a dosing session can record, from booking to the next day.
+
+`said_at` is when a device says that it was said there: its own clock plus `offset_ms`, by which it lay
+behind ours as it measured. It is kept as it came; what of it counts is `said.counted_at`.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +51,8 @@ class VitalsMeasured(Fact, frozen=True, kw_only=True, tag="dosing.vitals_measure
     pulse_bpm: int | None
     spo2_percent: int | None = None
     measured_at: datetime
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
 
 class PressureJudged(Fact, frozen=True, kw_only=True, tag="dosing.pressure_judged"):
@@ -61,6 +67,8 @@ class SitterPresent(Fact, frozen=True, kw_only=True, tag="dosing.sitter_present"
     """The sitter says, on the day and on an own device, to be in the house and sober."""
 
     session: int
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
 
 class MonitorReady(Fact, frozen=True, kw_only=True, tag="dosing.monitor_ready"):
@@ -90,6 +98,8 @@ class LozengeEnded(Fact, frozen=True, kw_only=True, tag="dosing.lozenge_ended"):
 
     session: int
     technique: Literal["spat", "swallowed"]
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
 
 class CheckGiven(Fact, frozen=True, kw_only=True, tag="dosing.check_given"):
@@ -98,6 +108,8 @@ class CheckGiven(Fact, frozen=True, kw_only=True, tag="dosing.check_given"):
     session: int
     answer: Literal["fine", "unsure", "help"]
     note: str = ""
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
 
 class NoteWritten(Fact, frozen=True, kw_only=True, tag="dosing.note_written"):
@@ -106,6 +118,8 @@ class NoteWritten(Fact, frozen=True, kw_only=True, tag="dosing.note_written"):
     session: int
     kind: Literal["monitor", "journal"]
     words: str
+    said_at: datetime | None = None
+    offset_ms: int | None = None
 
 
 class CriterionSeen(msgspec.Struct, frozen=True):

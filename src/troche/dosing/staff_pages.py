@@ -82,10 +82,13 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "overdue": watch_shown.overdue(opened.session, opened) if stage == "live" else [],
             "criteria": watch_shown.criteria(opened) if stage == "live" else [],
             "alerts": open_alerts(chart),
-            "timeline": [
-                told(entry, opened.session.taken_at, names)
-                for entry in facts_of(chart.clinic, chart.stream, opened.session.number)
-            ],
+            "timeline": sorted(
+                (
+                    told(entry, opened.session.taken_at, names)
+                    for entry in facts_of(chart.clinic, chart.stream, opened.session.number)
+                ),
+                key=lambda one: one.at,
+            ),
             "who": header(chart, request.actor.role, "dosing", opened.setting.clinic),
             "refused": sent.refused,
             "failing": sent.form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -25,9 +25,11 @@ from troche.dosing.facts import (
     SitterPresent,
     VitalsMeasured,
 )
+from troche.dosing.said import when
 from troche.integration.facts import VisitHeld
 
 READINGS_KEPT = 12
+FIRST = datetime.min.replace(tzinfo=UTC)
 SESSIONS_KEPT = 3  # in detail, and the last one with a dose; of older ones the facts tell
 DOSES_KEPT = 12  # more than one version of a plan holds
 
@@ -44,7 +46,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """What somebody said of how it goes."""
+    """What somebody said of how it goes, and when. The latest said counts, in whatever order they arrive."""
 
     role: Role
     answer: Literal["fine", "unsure", "help"]
@@ -186,16 +188,18 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
         case PressureJudged() as fact:
             return {"judged": fact, "judged_at": at}
         case SitterPresent():
-            return {"sitter_present_at": at}
+            return {"sitter_present_at": max(when(recorded), session.sitter_present_at or FIRST)}
         case MonitorReady():
             return {"monitor_ready_at": at, "monitor_ready_id": recorded.actor_id}
         case DoseTaken() as fact:
             return {"taken": fact, "taken_at": at, "base": session.before[-1] if session.before else None}
         case LozengeEnded() as fact:
-            return {"lozenge": fact, "lozenge_at": at}
+            return {"lozenge": fact, "lozenge_at": when(recorded, session.taken_at)}
         case CheckGiven() as fact:
-            last = Check(recorded.role, fact.answer, at)
-            return {"last_checks": {**session.last_checks, recorded.role: last}}
+            given = Check(recorded.role, fact.answer, when(recorded, session.taken_at))
+            last = session.last_check(recorded.role)
+            later = given if last is None or given.at >= last.at else last
+            return {"last_checks": {**session.last_checks, recorded.role: later}}
         case SessionReleased() as fact:
             return {"released": fact, "released_at": at}
         case SessionStopped() as fact:

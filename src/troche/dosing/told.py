@@ -8,6 +8,7 @@ from uuid import UUID
 
 from troche.chart.facts import Recorded
 from troche.chart.words import Words, say
+from troche.device.facts import ClockDisagrees, SequenceGap
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
@@ -24,28 +25,40 @@ from troche.dosing.facts import (
     SitterPresent,
     VitalsMeasured,
 )
+from troche.dosing.said import when
 from troche.integration.facts import VisitBooked, VisitHeld
 from troche.people.forms import ROLE_WORDS
 
 DAY_MINUTES = 24 * 60  # further from the dose a day tells more than minutes
 
 
+LATE = timedelta(minutes=1)  # ours: what reached us later than this after it was said is marked
+
+
 class Told(NamedTuple):
-    """One line of the timeline. `state` is a status of the design system."""
+    """One line of the timeline. `state` is a status of the design system, `at` when it was said."""
 
     entry: Recorded
     what: Words
     state: str
     who: str
     minute: str
+    at: datetime
 
 
 def told(entry: Recorded, taken_at: datetime | None, names: dict[UUID, str]) -> Told:
     """The line for a fact, with its minute of the session and who said it."""
     what, state = _told(entry)
-    minutes = round((entry.at - taken_at) / timedelta(minutes=1)) if taken_at else None
-    minute = "" if minutes is None or abs(minutes) > DAY_MINUTES else f"T{minutes:+d}"
-    return Told(entry, what, state, names.get(entry.actor_id) or str(ROLE_WORDS.get(entry.role, "")), minute)
+    at = when(entry, None if isinstance(entry.fact, SitterPresent) else taken_at)
+    if entry.at - at > LATE:
+        what = say("{what} (reached us later: {minute})", what=what, minute=_minute(entry.at, taken_at))
+    who = names.get(entry.actor_id) or str(ROLE_WORDS.get(entry.role, ""))
+    return Told(entry, what, state, who, _minute(at, taken_at), at)
+
+
+def _minute(at: datetime, taken_at: datetime | None) -> str:
+    minutes = round((at - taken_at) / timedelta(minutes=1)) if taken_at else None
+    return "" if minutes is None or abs(minutes) > DAY_MINUTES else f"T{minutes:+d}"
 
 
 def _told(entry: Recorded) -> tuple[Words, str]:
@@ -91,6 +104,12 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             return (say("Arrived safely in the next day") if good else say("Next day: not well")), (
                 "met" if good else "attention"
             )
+        case SequenceGap(first=first, last=last):
+            count = last - first + 1
+            return say("A device has lost {count} entries before they reached us", count=count), "attention"
+        case ClockDisagrees(offset_ms=offset):
+            seconds = round(abs(offset) / 1000)
+            return say("A device’s clock is {seconds} seconds off", seconds=seconds), "attention"
         case VisitBooked(with_name=name):
             return say("Visit booked with {name}", name=name), "info"
         case VisitHeld():

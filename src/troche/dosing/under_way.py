@@ -12,6 +12,7 @@ from troche.dosing.alarms import alarming
 from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
 from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured
 from troche.dosing.pressure import AHEAD, possible
+from troche.dosing.said import counted_at
 from troche.dosing.state import Session, dosing_of
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -40,19 +41,27 @@ def live(chart: Chart, number: int) -> Session | None:
     return session if session is not None and session.stage == "live" else None
 
 
+def of_device(chart: Chart, number: int, said_at: datetime | None) -> Session | None:
+    """The session under way; also one that has ended, for what a device kept meanwhile: it is late, not wrong."""
+    session = dosing_of(chart).sessions.get(number)
+    stages = ("live",) if said_at is None else ("live", "ended")
+    return session if session is not None and session.stage in stages else None
+
+
 def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Setting) -> Decision:
     """Keep a reading; whether it is one from before or during follows from the dose."""
-    session = of_today(chart, command.session, now) or live(chart, command.session)
+    session = of_today(chart, command.session, now) or of_device(chart, command.session, command.said_at)
     if session is None:
         return NO_SESSION
     if not possible(command.systolic_mm_hg, command.diastolic_mm_hg, command.pulse_bpm, command.spo2_percent):
         return IMPOSSIBLE
     if not timedelta(0) <= timedelta(minutes=command.minutes_ago) <= OLDEST:
         return TOO_EARLY
-    measured_at = command.measured_at or now - timedelta(minutes=command.minutes_ago)
+    said_at = counted_at(command.said_at, now, session.taken_at)
+    measured_at = command.measured_at or said_at - timedelta(minutes=command.minutes_ago)
     if measured_at > now + AHEAD:
         return NOT_YET
-    if measured_at < now - OLDEST:
+    if measured_at < said_at - OLDEST:
         return TOO_EARLY
     before = session.taken_at is None or measured_at < session.taken_at
     fact = VitalsMeasured(
@@ -63,6 +72,8 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
         pulse_bpm=command.pulse_bpm,
         spo2_percent=command.spo2_percent,
         measured_at=measured_at,
+        said_at=command.said_at,
+        offset_ms=command.offset_ms,
     )
     key = str(session.number)
     return [
@@ -76,20 +87,33 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
 
 def end_lozenge(chart: Chart, command: EndLozenge, now: datetime, setting: Setting) -> Decision:
     """Spat out or swallowed, once."""
-    session = live(chart, command.session)
+    session = of_device(chart, command.session, command.said_at)
     if session is None:
         return NOT_LIVE
     if session.lozenge is not None:
         return ALREADY_ENDED
-    return [LozengeEnded(session=session.number, technique=command.technique)]
+    return [
+        LozengeEnded(
+            session=session.number,
+            technique=command.technique,
+            said_at=command.said_at,
+            offset_ms=command.offset_ms,
+        )
+    ]
 
 
 def check(chart: Chart, command: GiveCheck, now: datetime, setting: Setting) -> Decision:
     """How it goes. Help and doubt reach a clinician at once."""
-    session = live(chart, command.session)
+    session = of_device(chart, command.session, command.said_at)
     if session is None:
         return NOT_LIVE
-    fact = CheckGiven(session=session.number, answer=command.answer, note=command.note.strip())
+    fact = CheckGiven(
+        session=session.number,
+        answer=command.answer,
+        note=command.note.strip(),
+        said_at=command.said_at,
+        offset_ms=command.offset_ms,
+    )
     code = {"help": "help_asked", "unsure": "unsure_check"}.get(command.answer)
     if code is None:
         return [fact]
@@ -105,7 +129,15 @@ def note(chart: Chart, command: WriteNote, now: datetime, setting: Setting) -> D
     if not command.words.strip():
         return WORDS_MISSING
     kind = "journal" if command.actor.role == "patient" else "monitor"
-    return [NoteWritten(session=session.number, kind=kind, words=command.words.strip())]  # type: ignore[arg-type]
+    return [
+        NoteWritten(
+            session=session.number,
+            kind=kind,  # type: ignore[arg-type]
+            words=command.words.strip(),
+            said_at=command.said_at,
+            offset_ms=command.offset_ms,
+        )
+    ]
 
 
 def stop(chart: Chart, command: StopSession, now: datetime, setting: Setting) -> Decision:

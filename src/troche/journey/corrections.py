@@ -74,6 +74,8 @@ _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
+_DEVICE = say("It stays noted. Raise an alert, so that somebody looks at it.")
+
 INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "people.staff_joined": (
         say("Let them leave, and join again in the right role."),
@@ -150,6 +152,8 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "preparation.intention_set": (say("The patient writes it again."), ("preparation.set_intention",)),
     "preparation.sitter_invited": (_SITTER, ("preparation.invite_sitter",)),
     "preparation.sitter_confirmed": (_SITTER, ("preparation.invite_sitter",)),
+    "device.sequence_gap": (_DEVICE, ("messaging.raise_alert",)),
+    "device.clock_disagrees": (_DEVICE, ("messaging.raise_alert",)),
     "dosing.session_booked": (_SESSION, ("dosing.stop_session", "dosing.book_session")),
     "dosing.go_no_go_answered": (say("Answer the questions of the day again."), ("dosing.answer_go_no_go",)),
     "dosing.go_no_go_read": (say("Ask for the dose again once every gate is met."), ("dosing.take_dose",)),

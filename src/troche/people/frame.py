@@ -21,7 +21,7 @@ from troche.people.policy import allows_at_all
 from troche.people.rules import CLINIC, STAFF
 
 OWNERS = UUID("8d1f0c52-6b7e-4a39-9a0d-2f3b5c1e7a64")
-"""Under it a patient's browser knows whose a kept page is: a word that is always the same and names nobody."""
+"""Under it a patient's or sitter's browser knows whose a kept page is: always the same word, and it names nobody."""
 # label, route, action of the route
 STAFF_PLACES = (
     (_("Board"), "journey:board", "board.read"),
@@ -56,7 +56,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": home_path(actor.role) if signed_in else "/",
         "account_shell": "layouts/patient.html" if actor.role == "patient" else "layouts/public.html",
         "me": {"name": actor.name, "role": ROLE_WORDS.get(actor.role, "")} if signed_in else None,
-        "owner": uuid5(OWNERS, str(actor.id)) if actor.role == "patient" else "",
+        "owner": uuid5(OWNERS, str(actor.id)) if actor.role in ("patient", "sitter") else "",
         "sign_out_url": reverse("account_logout") if request.user.is_authenticated else "",
         "staff_nav": links(request, actor.role, STAFF_PLACES) if actor.role in STAFF else (),
         "patient_nav": links(request, actor.role, PATIENT_PLACES) if actor.role == "patient" else (),

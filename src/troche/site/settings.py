@@ -31,6 +31,7 @@ ROOMS = (
     "pharmacy",
     "medication",
     "video",
+    "device",
     "dosing",
     "integration",
     "events",

@@ -190,6 +190,12 @@ class Signs(Part, frozen=True, kw_only=True):
     rung_seconds: Number
 
 
+class Devices(Part, frozen=True, kw_only=True):
+    """What is borne of the phones that keep facts without a line."""
+
+    clock_off_seconds_at_most: Number
+
+
 class Session(Part, frozen=True, kw_only=True):
     """The session, from the day's questions to the next morning."""
 
@@ -208,5 +214,6 @@ class Session(Part, frozen=True, kw_only=True):
     journal_at_minute: Number
     on_call: OnCall
     signs_of_life: Signs
+    devices: Devices
     course: tuple[Course, ...]
     timeline: tuple[Moment, ...]

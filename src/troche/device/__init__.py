@@ -1,0 +1,1 @@
+"""What a phone keeps while there is no line, and how it arrives: late perhaps, once in any case."""
