@@ -21,16 +21,24 @@ from troche.chart.gates import Gate
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Deadline, Decision
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     GetReady,
+    GiveUnitCodes,
+    KeepSheet,
     MeasureVitals,
     Release,
+    RunPreflight,
     SayPresent,
     TakeDose,
 )
 from troche.dosing.facts import CriterionSeen, SessionBooked
 from troche.dosing.gates import may_dose
+from troche.dosing.place import place_of_today
 from troche.dosing.state import DosingState, Session, dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.facts import VisitHeld
@@ -88,6 +96,7 @@ IDS: dict[str, UUID] = {
     "sitter": PASS,
 }
 LICENCE = Licence(kind="MD", state="OR", number="A1", first_day=date(2026, 1, 1), last_day=date(2027, 12, 31))
+HOME = "18 Alder Row, Portland"
 REGISTRATION = msgspec.structs.replace(LICENCE, kind="DEA")
 
 
@@ -130,7 +139,7 @@ def history(**changes: Any) -> HistoryGiven:
         "allergies": "penicillin",
         "pregnancy": "not_applicable",
         "lives_with_adult": "yes",
-        "address": "18 Alder Row, Portland",
+        "address": HOME,
         "local_emergency_number": "911",
         "contact_name": "Dana Example",
         "contact_phone": "503 555 0101",
@@ -238,7 +247,7 @@ CALM: dict[str, Any] = {
     "pregnant": "not_applicable",
     "fasted": "yes",
     "state": "OR",
-    "at_dispatch_address": "yes",
+    "address": HOME,
 }
 
 
@@ -333,6 +342,23 @@ class Day:
             return self
         return self.do(AnswerSideEffects, graded=dict.fromkeys(PROGRAMME.events.effects, "none"))
 
+    def agreed(self) -> Day:
+        """Sitter and monitor come to this session."""
+        return self.do(AgreeToSit, "sitter").do(AgreeToWatch, "therapist")
+
+    def checked(self, **changes: Any) -> Day:
+        """The phone, the numbers, the test alarm and the sheet, all in order."""
+        checks = self.setting.programme.session.preflight.checks
+        outcomes: dict[str, Any] = {code: "ok" for code, one in checks.items() if one.by == "device"}
+        self.do(RunPreflight, **{"outcomes": outcomes, "clock_offset_ms": 80} | changes)
+        address = place_of_today(self.chart, self.session)
+        self.do(ConfirmEmergency, address=address)
+        return self.do(AcknowledgeTestPage, "therapist").do(KeepSheet, "therapist", address=address)
+
+    def code(self) -> Day:
+        """The numbers of the lozenges of this dose are read off."""
+        return self.do(GiveUnitCodes, codes=self.units_now()) if self.units_now() else self
+
     def present(self) -> Day:
         """The sitter is there."""
         return self.do(SayPresent, "sitter")
@@ -369,7 +395,11 @@ class Day:
 
     def all_met(self) -> Day:
         """Every gate of the day."""
-        return self.answers().present().ready().readings()
+        return self.all_but_readings().readings()
+
+    def all_but_readings(self, **said: Any) -> Day:
+        """Every gate of the day but what the cuff shows."""
+        return self.agreed().answers(**said).checked().code().present().ready()
 
     def take(self) -> Day:
         """The dose."""

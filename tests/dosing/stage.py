@@ -20,6 +20,7 @@ from troche.demo.life import Life
 from troche.demo.scenes import prepared
 from troche.demo.stage import Stage
 from troche.demo.team import Team
+from troche.dosing.place import whereabouts
 from troche.dosing.state import Session, dosing_of
 from troche.ledger import Done, Refused, read_facts
 from troche.medication.commands import CountUnits
@@ -39,7 +40,7 @@ CALM: dict[str, Any] = {
     "ill": "no",
     "pregnant": "not_applicable",
     "fasted": "yes",
-    "at_dispatch_address": "yes",
+    "address": "",  # the one on file, unless said
     "state": "OR",
     "feeling": "calm",
 }
@@ -114,19 +115,28 @@ class DayAtHome:
 
     # ---- the day
 
-    def answer(self, **changes: str) -> Any:
-        """The questions one after the other, until the page leads elsewhere."""
+    def answer(self, *, prepared: bool = True, **changes: str) -> Any:
+        """The questions one after the other, until the page leads elsewhere; then what else belongs to the hour."""
         response = self.get("patient", "/my/session/1/today/1/")
-        for place, (code, answer) in enumerate({**CALM, **changes}.items(), 1):
+        said = {**CALM, "address": sessions.at_home(self.life), **changes}
+        for place, (code, answer) in enumerate(said.items(), 1):
             response = self.post("patient", f"/my/session/1/today/{place}/", **{code: answer})
             if "/today/" not in response.url:
                 break
+        if prepared and whereabouts(self.chart, self.session).standing == "on_file":
+            self.prepare()
         return response
 
     def reading(self, systolic: int = 124, diastolic: int = 78, ago: int = 0, **more: Any) -> Any:
         """One reading, by the patient's page."""
         said = {"systolic_mm_hg": systolic, "diastolic_mm_hg": diastolic, "pulse_bpm": 70, "minutes_ago": ago}
         return self.post("patient", "/my/session/1/today/", do="measure", **{**said, **more})
+
+    def prepare(self) -> None:
+        """Phone and sheet checked, the number read off: past every page."""
+        with in_clinic(self.clinic.id):
+            self.life.at = clock()
+            sessions.preflight(self.life, 1)
 
     def others(self) -> None:
         """Sitter and monitor are there."""

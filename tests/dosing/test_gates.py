@@ -57,14 +57,26 @@ def test_all_gates_of_the_programme_are_met_on_a_good_day() -> None:
 
 def test_before_anything_is_said_everything_of_the_day_is_unknown() -> None:
     assert Day().not_met() == dict.fromkeys(
-        ("count", "day_questions", "place", "sitter", "monitor", "pressure", "pulse"), "unknown"
+        (
+            "count",
+            "day_questions",
+            "agreed",
+            "place",
+            "preflight",
+            "unit_code",
+            "sitter",
+            "monitor",
+            "pressure",
+            "pulse",
+        ),
+        "unknown",
     )
 
 
 def test_every_answer_has_words_a_source_and_what_would_change_it() -> None:
     for day in (
         Day(),
-        Day().answers(ill="yes", at_dispatch_address="no").readings(164, 102),
+        Day().answers(ill="yes", state="WA").readings(164, 102),
         Day().all_met(),
     ):
         for gate in day.gates().values():
@@ -155,7 +167,7 @@ def test_a_local_day_ends_at_local_midnight() -> None:
 
 
 def test_changing_an_answer_asks_the_monitor_again() -> None:
-    day = Day().answers(slept="no").present().ready().readings().later(minutes=1).answers()
+    day = Day().all_but_readings(slept="no").readings().later(minutes=1).answers()
     assert day.not_met() == {"monitor": "unknown"}
     assert "changed an answer" in str(day.gate("monitor").reason.patient)
     assert day.later(minutes=1).ready().not_met() == {}
@@ -169,9 +181,10 @@ def test_saying_the_same_again_does_not() -> None:
 
 PLACES = [
     ({}, "met"),
-    ({"at_dispatch_address": "no"}, "unmet"),
-    ({"at_dispatch_address": "unsure"}, "unknown"),
-    ({"at_dispatch_address": None}, "unknown"),
+    ({"address": "18 alder row, Portland, Oregon 97201"}, "met"),
+    ({"address": "81 Alder Row, Portland"}, "unknown"),
+    ({"address": "18 Alder Row"}, "unknown"),
+    ({"address": " "}, "unknown"),
     ({"state": "WA"}, "unmet"),
     ({"state": ""}, "unknown"),
 ]
@@ -210,7 +223,7 @@ def test_the_sitter_cannot_say_so_the_day_before() -> None:
 def test_another_sitter_has_to_say_it_anew() -> None:
     day = Day().all_met().later(minutes=1)
     day.add(SitterInvited(name="Kim", phone="1", pass_id="x"), SitterConfirmed(adult=True, sober=True))
-    assert day.not_met() == {"sitter": "unknown"}
+    assert day.not_met() == {"agreed": "unknown", "sitter": "unknown"}
 
 
 # ---- monitor
@@ -431,7 +444,7 @@ def test_lozenges_past_their_date_are_none() -> None:
 
 
 def test_a_refused_ask_keeps_every_answer_and_tells_somebody() -> None:
-    day = Day().answers().present().ready()
+    day = Day().all_but_readings()
     decision = day.give(TakeDose, units=day.units_now())
     assert codes(decision) == {"pressure", "pulse"}
     (read,) = (one.fact for one in day.recorded if isinstance(one.fact, GoNoGoRead))

@@ -64,7 +64,7 @@ def test_the_day_from_the_first_question_to_the_night_screen(day: DayAtHome) -> 
     assert day.life.units_now()[0] in page.content.decode()
     assert day.take().url == NIGHT
     (dose,) = day.facts(DoseTaken)
-    assert dose.units and len(dose.gates) == 24
+    assert dose.units and len(dose.gates) == 27
     night = day.get("patient", NIGHT).content.decode()
     assert "Expected, not measured." in night and "I need help" in night
     assert day.get("patient", TODAY).status_code == 302
@@ -117,7 +117,7 @@ def test_a_high_pressure_says_not_today_and_a_dose_is_refused_on_record(day: Day
     assert answer.status_code == 422
     assert "164 over 102" in answer.content.decode()
     (read,) = day.facts(GoNoGoRead)
-    assert len(read.gates) == 24 and read.gates["pressure"] == "unmet"
+    assert len(read.gates) == 27 and read.gates["pressure"] == "unmet"
     assert day.facts(DoseTaken) == [] and "dose_refused" in day.alerts
 
 

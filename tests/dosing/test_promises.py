@@ -8,22 +8,30 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.dosing.ready import CALM, NOW, SEEN_WELL, THERAPIST, Day
+from tests.dosing.ready import CALM, HOME, NOW, SEEN_WELL, THERAPIST, Day
 from troche.chart.gates import all_met
 from troche.chart.reasons import Refusal
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     ConfirmNextDay,
     EndLozenge,
     GetReady,
     GiveCheck,
+    GiveUnitCodes,
     JudgePressure,
+    KeepSheet,
     MeasureVitals,
     Release,
+    RunPreflight,
     SayPresent,
     StopSession,
     TakeDose,
+    WaiveCheck,
 )
 from troche.dosing.facts import DoseTaken, GoNoGoRead, SessionReleased
 from troche.dosing.gates import may_dose
@@ -43,8 +51,15 @@ ACTS: tuple[Act, ...] = (
     *(("wait", minutes) for minutes in (1, 6, 11, 31, 60, 121, 1440, 4400)),
     *(("reading", (pressure, ago, 70)) for pressure in (CALM_PRESSURE, *BETWEEN, HIGH) for ago in (0, 6)),
     ("reading", (CALM_PRESSURE, 0, 112)),
+    *(("check_phone", outcome) for outcome in ("ok", "failed")),
+    *(("waive", check) for check in ("camera", "relay")),
+    *(("code", codes) for codes in (None, ("u14", "u15"))),
+    ("agree", None),
     *(("readings", pressure) for pressure in (CALM_PRESSURE, *BETWEEN)),
-    *(("answers", changes) for changes in ({}, {"slept": "no"}, {"item_9": 2}, {"ill": None})),
+    *(
+        ("answers", changes)
+        for changes in ({}, {"slept": "no"}, {"item_9": 2}, {"ill": None}, {"address": "4 Birch Lane"})
+    ),
     *(("judge", go) for go in (True, False)),
     *(("check", answer) for answer in ("fine", "help")),
     *((what, None) for what in ("present", "ready", "lozenge", "stop", "hand_over", "book", "other_units")),
@@ -106,6 +121,23 @@ class Witness:
         self.day.give(CountUnits, counted=len(medication_of(self.day.chart).at("at_home")))
         self.day.no_side_effects()
 
+    def do_agree(self, _: None) -> None:
+        self.day.give(AgreeToSit, "sitter")
+        self.day.give(AgreeToWatch, "therapist")
+
+    def do_check_phone(self, outcome: Any) -> None:
+        asked = self.day.setting.programme.session.preflight.checks
+        self.day.give(RunPreflight, outcomes=dict.fromkeys(asked, outcome), clock_offset_ms=0)
+        self.day.give(ConfirmEmergency, address=HOME)
+        self.day.give(AcknowledgeTestPage, "therapist")
+        self.day.give(KeepSheet, "therapist", address=HOME)
+
+    def do_code(self, codes: Any) -> None:
+        self.day.give(GiveUnitCodes, codes=self.day.units_now() if codes is None else codes)
+
+    def do_waive(self, check: Any) -> None:
+        self.day.give(WaiveCheck, "prescriber", check=check, reason="by phone")
+
     def do_present(self, _: None) -> None:
         self.day.give(SayPresent, "sitter")
 
@@ -114,6 +146,9 @@ class Witness:
 
     def do_everything(self, _: None) -> None:
         self.do_answers({})
+        self.do_agree(None)
+        self.do_check_phone("ok")
+        self.do_code(None)
         self.do_present(None)
         self.do_ready(None)
         self.do_readings((118, 76))

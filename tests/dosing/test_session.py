@@ -192,7 +192,7 @@ def test_the_monitor_cannot_say_what_the_facts_say() -> None:
 def test_how_far_the_pressure_must_have_come_down(
     start: tuple[int, int], last: tuple[int, int], down: bool
 ) -> None:
-    day = Day().answers().present().ready().readings(*start).take().later(minutes=125).reading(*last)
+    day = Day().all_but_readings().readings(*start).take().later(minutes=125).reading(*last)
     assert pressure_is_down(day.session, day.setting) is down
 
 
@@ -222,7 +222,7 @@ def test_a_reading_entered_after_the_dose_for_before_it_is_no_base() -> None:
 def test_nobody_is_released_at_a_pressure_that_is_to_be_repeated(
     last: tuple[int, int], released: bool
 ) -> None:
-    day = Day().answers().present().ready().readings(140, 90).take().later(minutes=125).reading(*last)
+    day = Day().all_but_readings().readings(140, 90).take().later(minutes=125).reading(*last)
     decision = day.ask(Release, "therapist", **SEEN_WELL)
     assert codes(decision) == (set() if released else {"pressure_still_high"})
     assert pressure_is_down(day.session, day.setting) is released

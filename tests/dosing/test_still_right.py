@@ -16,6 +16,7 @@ from troche.screening.facts import DiagnosisMade, Medicine, ResultReported, Safe
 SAID = PROGRAMME.session.said_today
 QUESTIONS = SAID.questions_age_minutes_at_most.value
 SITTER, MONITOR = SAID.sitter_age_minutes_at_most.value, SAID.monitor_age_minutes_at_most.value
+CODE = SAID.unit_code_age_minutes_at_most.value
 
 
 def no_dose(day: Day) -> set[str]:
@@ -106,16 +107,18 @@ def test_after_the_first_dose_each_days_answer_is_enough() -> None:
 
 # ---- since it was said
 
+OF_THE_HOUR = {"day_questions", "place", "sitter", "monitor", "preflight", "unit_code"}
 OLD = [
     (QUESTIONS, {"day_questions": "unknown", "place": "unknown"}),
     (SITTER, {"sitter": "unknown"}),
     (MONITOR, {"monitor": "unknown"}),
+    (CODE, {"unit_code": "unknown"}),
 ]
 
 
 @pytest.mark.parametrize(("minutes", "gates"), OLD)
 def test_what_was_said_grows_old_within_the_day(minutes: int, gates: dict[str, str]) -> None:
-    day = Day().answers().present().ready().later(minutes=minutes)
+    day = Day().all_but_readings().later(minutes=minutes)
     assert {day.gate(name).answer for name in gates} == {"met"}
     day.later(seconds=1)
     assert {name: day.gate(name).answer for name in gates} == gates
@@ -124,21 +127,21 @@ def test_what_was_said_grows_old_within_the_day(minutes: int, gates: dict[str, s
 
 
 def test_what_was_said_counts_on_a_machine_whose_clock_is_a_moment_behind() -> None:
-    day = Day().answers().present().ready().later(seconds=-1)
+    day = Day().all_but_readings().later(seconds=-1)
     assert {day.gate(name).answer for name in ("day_questions", "place", "sitter", "monitor")} == {"met"}
 
 
 def test_said_again_it_counts_again() -> None:
-    day = Day().answers().present().ready().later(minutes=QUESTIONS + 1).readings()
-    assert set(day.not_met()) == {"day_questions", "place", "sitter", "monitor"}
-    assert no_dose(day) == {"day_questions", "place", "sitter", "monitor"}
-    assert day.answers().present().ready().not_met() == {}
+    day = Day().all_but_readings().later(minutes=QUESTIONS + 1).readings()
+    assert set(day.not_met()) == OF_THE_HOUR
+    assert no_dose(day) == OF_THE_HOUR
+    assert day.all_but_readings().not_met() == {}
 
 
 def test_nothing_said_just_after_midnight_serves_the_next_evening() -> None:
     midnight = datetime.fromisoformat("2026-11-23T00:10:00-08:00")
-    day = Day(now=midnight).answers().present().ready().later(hours=23, minutes=20).readings()
-    assert set(day.not_met()) == {"day_questions", "place", "sitter", "monitor"}
+    day = Day(now=midnight).all_but_readings().later(hours=23, minutes=20).readings()
+    assert set(day.not_met()) == OF_THE_HOUR
 
 
 def test_a_red_answer_stays_red_however_old_it_is() -> None:

@@ -238,7 +238,7 @@ def day_answers(session: int) -> GoNoGoAnswered:
         pregnant="not_applicable",
         fasted="yes",
         state="OR",
-        at_dispatch_address="yes",
+        address="18 Alder Row, Portland",
         mind="no",
     )
 

@@ -270,7 +270,7 @@ def day_answer(pregnant: Any) -> GoNoGoAnswered:
         pregnant=pregnant,
         fasted="yes",
         state="OR",
-        at_dispatch_address="yes",
+        address="18 Alder Row, Portland",
     )
 
 

@@ -75,7 +75,7 @@ def test_the_recall_reaches_a_person_once_with_hold_owner_and_notice() -> None:
     (notice,) = follow(life.chart, told, life.setting)
     assert (notice.recipient, notice.template, notice.values) == ("patient", "something_waits", {})
     assert next_units(life.chart, life.now) == ()
-    assert set(life.not_met()) == {"alerts", "units"}
+    assert set(life.not_met()) == {"alerts", "units", "unit_code"}
 
 
 def test_struck_again_after_a_crash_it_tells_nothing_twice() -> None:
@@ -96,7 +96,8 @@ def test_units_of_another_lot_may_be_taken_once_a_clinician_has_closed_the_alert
     assert life.gate("units").answer == "unmet", "nobody has told this person yet"
     life.strike(RECALL)
     assert [unit.number for unit in next_units(life.chart, life.now)] == ["v1", "v2"]
-    assert set(life.not_met()) == {"alerts"}
+    assert set(life.not_met()) == {"alerts", "unit_code"}, "what was read off is a recalled one"
+    life.code()
     life.do(CloseAlert, "prescriber", alert="lot_recalled:l1", outcome="Spoken; they come back by post.")
     assert life.not_met() == {}
     refused = life.ask(TakeDose, units=("u00", "u01"))

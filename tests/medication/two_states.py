@@ -7,11 +7,23 @@ from typing import Any
 
 import msgspec
 
-from tests.dosing.ready import CALM, DAY, NOW, PRESCRIBER, PROGRAMME, TEAM, THERAPIST
+from tests.dosing.ready import CALM, DAY, HOME, NOW, PRESCRIBER, PROGRAMME, TEAM, THERAPIST
 from tests.medication.cared import Cared
 from troche.chart.commands import Command, Role
 from troche.chart.rooms import Chart
-from troche.dosing.commands import AnswerGoNoGo, GetReady, MeasureVitals, SayPresent
+from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
+    AnswerGoNoGo,
+    ConfirmEmergency,
+    GetReady,
+    GiveUnitCodes,
+    KeepSheet,
+    MeasureVitals,
+    RunPreflight,
+    SayPresent,
+)
 from troche.events.commands import AnswerSideEffects
 from troche.medication.commands import CountUnits
 from troche.people.clinic import ClinicState
@@ -46,11 +58,24 @@ def the_day(life: Cared) -> list[tuple[type[Command], Role, dict[str, Any]]]:
         (AnswerGoNoGo, "patient", {**CALM, "state": state_of(life.chart)}),
         (AnswerSideEffects, "patient", {"graded": dict.fromkeys(PROGRAMME.events.effects, "none")}),
         (CountUnits, "patient", {"counted": len(life.medication.at("at_home"))}),
+        (AgreeToSit, "sitter", {}),
+        (AgreeToWatch, "therapist", {}),
+        (RunPreflight, "patient", {"outcomes": in_order(), "clock_offset_ms": 0}),
+        (ConfirmEmergency, "patient", {"address": HOME}),
+        (AcknowledgeTestPage, "therapist", {}),
+        (KeepSheet, "therapist", {"address": HOME}),
+        (GiveUnitCodes, "patient", {"codes": life.units_now()}),
         (SayPresent, "sitter", {}),
         (GetReady, "therapist", {}),
         (MeasureVitals, "patient", {**calm, "measured_at": life.now - timedelta(minutes=5)}),
         (MeasureVitals, "patient", {**calm, "measured_at": life.now}),
     ]
+
+
+def in_order() -> dict[str, str]:
+    """What the phone finds when everything works."""
+    checks = PROGRAMME.session.preflight.checks
+    return {code: "ok" for code, one in checks.items() if one.by == "device"}
 
 
 def state_of(chart: Chart) -> str:

@@ -75,6 +75,17 @@ DAY: tuple[Row, ...] = (
     ("session.booking.late_after_minutes.value", 6000),
     ("session.said_today.questions_age_minutes_at_most.value", 1440),
     ("session.on_call.until_minutes_after_dose.value", 0),
+    ("session.booking.agree_from_hours.value", 720),
+    ("session.booking.agree_by_hours.value", 1),
+    ("session.said_today.unit_code_age_minutes_at_most.value", 1440),
+    ("session.preflight.age_minutes_at_most.value", 600),
+    ("session.preflight.clock_offset_seconds_at_most.value", 6000),
+    ("session.preflight.checks.camera", GONE),
+    ("session.preflight.checks.camera.may_waive", True),
+    ("session.preflight.checks.test_page.by", "device"),
+    ("gates.dose.requires.agreed", GONE),
+    ("gates.dose.requires.preflight", GONE),
+    ("gates.dose.requires.unit_code", GONE),
 )
 
 LIVE: tuple[Row, ...] = (

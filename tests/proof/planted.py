@@ -75,6 +75,12 @@ PROGRAMME: tuple[InTheProgramme, ...] = (
         "dose.sitter",
     ),
     InTheProgramme(
+        "a phone checked hours ago", "session.preflight.age_minutes_at_most.value", 600, "dose.preflight"
+    ),
+    InTheProgramme(
+        "a dose without the camera", "session.preflight.checks.camera.may_waive", True, "dose.preflight"
+    ),
+    InTheProgramme(
         "nobody on call after an hour", "session.on_call.until_minutes_after_dose.value", 60, "dose.on_call"
     ),
     InTheProgramme("an alert does not block", "alerts.adverse_event.blocks_dose", False, "dose.alerts"),
@@ -349,6 +355,10 @@ RULES: tuple[InARule, ...] = (
             "day_questions",
             "sitter",
             "monitor",
+            "agreed",
+            "place",
+            "preflight",
+            "unit_code",
             "pressure",
             "count",
             "events",

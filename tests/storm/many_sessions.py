@@ -82,6 +82,7 @@ def opens_the_day(all: Sessions, life: Life, number: int) -> None:
     life.counted_on_video(DRAW, life.at)
     sessions.answers(life, number)
     sessions.looked_at(life)
+    sessions.preflight(life, number)
     all.sign_in(life)
     gets_ready(all, life, number)
 

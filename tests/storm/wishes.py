@@ -21,6 +21,7 @@ from troche.messaging.rules import open_alerts
 from troche.people.commands import RegisterPerson
 from troche.people.policy import TABLE
 from troche.people.setting import Setting
+from troche.screening.rules import SCREENING
 
 KINDS: tuple[type[Command], ...] = tuple(
     sorted((kind for kind in PERSON.by_command if kind is not RegisterPerson), key=lambda kind: kind.__name__)
@@ -189,6 +190,16 @@ def _some_units(asker: Asker) -> tuple[str, ...]:
     return tuple(home[: asker.dice.randrange(3)])
 
 
+def _address(asker: Asker) -> str:
+    history = SCREENING.of(asker.chart).history
+    return history.address if history and asker.dice.random() < 0.9 else "4 Birch Lane, Salem"
+
+
+def _found_on_the_phone(asker: Asker) -> dict[str, str]:
+    checks = asker.setting.programme.session.preflight.checks
+    return {code: "ok" if asker.dice.random() < 0.98 else "failed" for code in checks}
+
+
 def _home_count(asker: Asker) -> int:
     return len(medication_of(asker.chart).at("at_home")) - (asker.dice.random() < 0.1)
 
@@ -281,7 +292,11 @@ KNOWN: dict[tuple[str, Any], Callable[[Asker], Any]] = {
     ("words", str): _one_of(WORDS),
     ("reason", str): _one_of(("", "Looked at together.", "No longer needed.")),
     ("go", None): _one_of((True, False)),
-    ("at_dispatch_address", None): _one_of(("yes", "yes", "yes", "no")),
+    ("address", None): _address,
+    ("codes", None): _some_units,
+    ("outcomes", None): _found_on_the_phone,
+    ("clock_offset_ms", None): _one_of((0, 40, -90, 70_000)),
+    ("check", None): _from_programme("session", "preflight", "checks"),
     ("mind", None): _one_of(("no", "no", "no", "yes")),
     ("substances", None): _one_of(("no", "no", "no", "yes")),
     ("new_medicines", None): _one_of(("no", "no", "no", "yes")),

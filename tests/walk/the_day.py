@@ -18,10 +18,30 @@ DAY: dict[str, Any] = {
     "ill": "no",
     "pregnant": "not_applicable",
     "fasted": "yes",
-    "at_dispatch_address": "yes",
+    "address": "12 invented row, portland OR 97201",
     "state": "Oregon",
     "feeling": "A little nervous.",
 }
+
+
+FAKE_VIDEO = """
+const ok = async () => ({ ok: true, code: "ok" });
+export { ok as checkCamera, ok as checkMicrophone };
+export const checkRelay = async () => ({ ok: false, code: "no_relay" });
+"""  # the walk has no camera and no relay
+
+
+def both_agree(walk: Walk) -> None:
+    """6. The day before: sitter and therapist each say that they come."""
+    sitter, therapist = walk.sitter, walk.therapist
+    sitter.page.goto(walk.sitter_link)
+    sitter.goto("/sitter/session/")
+    sitter.page.get_by_role("button", name="I will be there").click()
+    sitter.sees("You have said that you will be there.")
+    walk.look(sitter, "sitter-agreed")
+    therapist.goto(f"/people/{walk.person}/sessions/1/")
+    therapist.page.get_by_role("button", name="I watch this session").click()
+    therapist.sees("Monitor comes")
 
 
 def opens_the_day(walk: Walk) -> None:
@@ -55,6 +75,43 @@ def is_counted(walk: Walk) -> None:
     patient.keys.fill({"counted": 4, "locked_away": "yes"}, "Send this count")
     patient.sees("The numbers agree")
     patient.goto("/my/session/1/today/")
+
+
+def checks_the_phone(walk: Walk) -> None:
+    """6. The phone looks by itself, numbers are confirmed, the therapist answers the test and has the sheet."""
+    patient, therapist = walk.patient, walk.therapist
+    patient.sees("Check the phone")
+    assert not offered(walk)
+    patient.page.route(
+        "**/video/preflight.js", lambda route: route.fulfill(body=FAKE_VIDEO, content_type="text/javascript")
+    )
+    patient.keys.press("Check the phone")
+    patient.keys.press("Check")
+    walk.look(patient, "preflight")
+    patient.keys.press("These are right")
+    therapist.goto(f"/people/{walk.person}/sessions/1/")
+    walk.look(therapist, "before")
+    for button in ("I see and hear the test", "I have the sheet"):
+        with therapist.page.expect_navigation():
+            therapist.page.get_by_role("button", name=button).click()
+    while (left := therapist.page.locator("#before details")).count():
+        left.first.locator("summary").click()
+        left.first.locator("textarea").fill("By phone if need be; the sitter keeps the screen on.")
+        with therapist.page.expect_navigation():
+            left.first.get_by_role("button").click()
+    patient.goto("/my/session/1/today/")
+
+
+def reads_the_number(walk: Walk) -> None:
+    """6. Another number than that of this dose is refused, with what to do; then the right one."""
+    patient = walk.patient
+    patient.sees("The number on the lozenge")
+    assert not offered(walk)
+    patient.keys.press("Type the number")
+    walk.look(patient, "code")
+    patient.keys.fill({"codes": "X-9"}, "This is the number")
+    patient.sees("is not the number of a lozenge in your lock-box")
+    patient.keys.fill({"codes": " w-1 "}, "This is the number")
 
 
 def reads(walk: Walk, systolic_mm_hg: int, diastolic_mm_hg: int, minutes_ago: int) -> None:
@@ -97,6 +154,7 @@ def is_measured(walk: Walk) -> None:
     reads(walk, 126, 80, 0)
     therapist.sees("126/80")
     is_judged(walk)
+    reads_the_number(walk)
     patient.sees("Nearly there")
     walk.look(patient, "waiting")
     assert not offered(walk)
@@ -125,7 +183,9 @@ def is_refused_when_old(walk: Walk) -> None:
     patient.keys.press("I put them in my mouth now")
     walk.look(patient, "refused")
     assert not offered(walk)
-    walk.therapist.sees("Dose asked for and refused: pressure")
+    walk.therapist.sees("Dose asked for and refused: preflight, pressure")
+    patient.goto("/my/session/1/today/")
+    checks_the_phone(walk)
     reads(walk, 130, 82, 6)
     reads(walk, 126, 80, 0)
     is_judged(walk)

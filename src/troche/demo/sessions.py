@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from troche.chart.commands import Actor, Command
 from troche.chart.terms import Grade
 from troche.demo.life import Life
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     ConfirmNextDay,
     EndLozenge,
     GetReady,
     GiveCheck,
+    GiveUnitCodes,
+    KeepSheet,
     MeasureVitals,
     Release,
+    RunPreflight,
     SayPresent,
     TakeDose,
     WriteNote,
 )
-from troche.dosing.facts import CriterionSeen
+from troche.dosing.facts import CriterionSeen, Outcome
 from troche.dosing.state import dosing_of
 from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import BookVisit, CheckIn, HoldVisit, SetGoal
@@ -29,6 +38,7 @@ from troche.medication.commands import AnswerProposal, CountUnits, NoteTolerance
 from troche.medication.proposals import proposal_of
 from troche.medication.state import medication_of
 from troche.medication.unanswered import waits_for_answer
+from troche.screening.rules import SCREENING
 
 GOALS = (
     ("Get outside", "ten minutes of walking", "after breakfast"),
@@ -38,11 +48,16 @@ GOALS = (
 WORDS = ("slept better", "", "heavy morning", "", "walked", "tired but calm", "", "a good talk")
 
 
+AGREE_FROM = timedelta(hours=72)  # as in the programme
+
+
 def book(life: Life, at: datetime) -> int:
     """Book the next session; its number."""
     life.do(BookSession, life.own, starts_at=at, monitor=life.therapist.id)
     current = dosing_of(life.stage.chart(life.person)).current
     assert current is not None
+    if at - life.at <= AGREE_FROM:
+        agrees(life, current.number)
     return current.number
 
 
@@ -62,11 +77,39 @@ def answers(life: Life, number: int) -> None:
         pregnant="not_applicable",
         fasted="yes",
         state="OR",
-        at_dispatch_address="yes",
+        address=at_home(life),
     )
     count = len(medication_of(life.stage.chart(life.person)).at("at_home"))
     life.do(CountUnits, life.own, counted=count)
     side_effects(life)
+
+
+def at_home(life: Life) -> str:
+    """The address on file, as the person types it."""
+    history = SCREENING.of(life.stage.chart(life.person)).history
+    return history.address if history else ""
+
+
+def agrees(life: Life, number: int) -> None:
+    """Sitter and monitor come to this session. It takes no time."""
+    _at_once(life, AgreeToSit, life.sitter, session=number)
+    _at_once(life, AgreeToWatch, life.therapist, session=number)
+
+
+def preflight(life: Life, number: int) -> None:
+    """Phone, test alarm, numbers and sheet, all in order; and the number on the lozenge. It takes no time."""
+    asked = life.stage.setting(life.person).programme.session.preflight.checks
+    of_device: dict[str, Outcome] = {code: "ok" for code, one in asked.items() if one.by == "device"}
+    _at_once(life, RunPreflight, life.own, session=number, outcomes=of_device, clock_offset_ms=120)
+    _at_once(life, ConfirmEmergency, life.own, session=number, address=at_home(life))
+    _at_once(life, AcknowledgeTestPage, life.therapist, session=number)
+    _at_once(life, KeepSheet, life.therapist, session=number, address=at_home(life))
+    _at_once(life, GiveUnitCodes, life.own, session=number, codes=life.units_now())
+
+
+def _at_once(life: Life, kind: type[Command], actor: Actor, **said: Any) -> None:
+    """As `life.do`, and no minute passes."""
+    life.stage.do(kind, actor, life.person, life.at, **said)
 
 
 def side_effects(life: Life, **felt: Grade) -> None:
@@ -81,6 +124,9 @@ def side_effects(life: Life, **felt: Grade) -> None:
 def checks(life: Life, number: int, *, systolic_mm_hg: int = 124, diastolic_mm_hg: int = 80) -> None:
     """Everything asked before a dose."""
     answers(life, number)
+    if dosing_of(life.stage.chart(life.person)).sessions[number].ahead.monitor_agreed_at is None:
+        agrees(life, number)
+    preflight(life, number)
     life.do(SayPresent, life.sitter, session=number)
     life.do(GetReady, life.therapist, session=number)
     for turn in (0, 1):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from troche.chart.commands import Role
+import msgspec
+
 from troche.chart.facts import Fact
 from troche.chart.gates import all_met, blocking
 from troche.chart.reasons import Reason, Refusal, Source, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
+from troche.dosing.agreeing import MONITORS
 from troche.dosing.commands import (
     AnswerGoNoGo,
     BookSession,
@@ -29,6 +31,7 @@ from troche.dosing.facts import (
     SitterPresent,
 )
 from troche.dosing.gates import days_between, may_book, may_dose
+from troche.dosing.place import JUDGES, whereabouts
 from troche.dosing.state import Session, dosing_of
 from troche.dosing.vitals import may_judge, with_earlier_today
 from troche.medication.days import local_day
@@ -40,8 +43,6 @@ from troche.people.rules import PEOPLE
 from troche.people.setting import Setting
 from troche.screening.pathway import signs_in
 
-MONITORS: tuple[Role, ...] = ("therapist", "prescriber", "director")
-JUDGES = ("prescriber", "director", "therapist")
 BOOK_AHEAD_AT_MOST = timedelta(days=90)  # ours: nobody plans a session further ahead
 
 NO_SESSION = refuse("no_session", say("There is no such session today."))
@@ -153,13 +154,16 @@ def answer(chart: Chart, command: AnswerGoNoGo, now: datetime, setting: Setting)
         pregnant=command.pregnant,
         fasted=command.fasted,
         state=command.state,
-        at_dispatch_address=command.at_dispatch_address,
+        address=command.address.strip(),
     )
     told = {asked.alert or "dose_refused": asked for asked in reversed(against(fact, setting).values())}
     alerts = [
         raise_alert(setting.programme, code, asked.to_clinician, str(session.number), now)
         for code, asked in told.items()
     ]
+    if whereabouts(chart, msgspec.structs.replace(session, answers=fact)).standing == "to_confirm":
+        words = say("Session {number}: another address than on file. Confirm it.", number=session.number)
+        alerts.append(raise_alert(setting.programme, "place_to_confirm", words, str(session.number), now))
     return [fact, *alerts, *signs_in("go_no_go", alerts, setting.programme, now)]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
-from troche.dosing.ahead import MONITORS
+from troche.dosing.agreeing import MONITORS
 from troche.dosing.commands import BookSession
 from troche.dosing.doing import Sent
 from troche.dosing.forms import BookForm, NotTodayForm

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from troche.chart.commands import Command
-from troche.dosing.facts import CriterionSeen
+from troche.dosing.facts import CriterionSeen, Outcome
 from troche.screening.facts import YesNo
 
 
@@ -21,6 +21,22 @@ class BookSession(Command, frozen=True, kw_only=True, tag="dosing.book_session")
     monitor: UUID
 
     action: ClassVar[str] = "dosing.book"
+
+
+class AgreeToSit(Command, frozen=True, kw_only=True, tag="dosing.agree_to_sit"):
+    """The sitter comes to this session, and says so days ahead."""
+
+    session: int
+
+    action: ClassVar[str] = "dosing.check"
+
+
+class AgreeToWatch(Command, frozen=True, kw_only=True, tag="dosing.agree_to_watch"):
+    """Keep the hours of this session free to watch it."""
+
+    session: int
+
+    action: ClassVar[str] = "dosing.monitor"
 
 
 class AnswerGoNoGo(Command, frozen=True, kw_only=True, tag="dosing.answer_go_no_go"):
@@ -39,8 +55,8 @@ class AnswerGoNoGo(Command, frozen=True, kw_only=True, tag="dosing.answer_go_no_
     ill: YesNo | None = None
     pregnant: Literal["not_applicable", "no", "yes", "unsure"] | None = None
     fasted: YesNo | None = None
+    address: str = ""
     state: str = ""
-    at_dispatch_address: YesNo | None = None
 
     action: ClassVar[str] = "dosing.go_no_go"
 
@@ -69,6 +85,70 @@ class JudgePressure(Command, frozen=True, kw_only=True, tag="dosing.judge_pressu
 
     session: int
     go: bool
+    reason: str
+
+    action: ClassVar[str] = "dosing.release"
+
+
+class ConfirmPlace(Command, frozen=True, kw_only=True, tag="dosing.confirm_place"):
+    """Agree that help is sent to this address today, which the patient told and which is not the one on file."""
+
+    session: int
+    address: str
+
+    action: ClassVar[str] = "dosing.release"
+
+
+class GiveUnitCodes(Command, frozen=True, kw_only=True, tag="dosing.give_unit_codes"):
+    """Read off the numbers of the lozenges in the hand."""
+
+    session: int
+    codes: tuple[str, ...]
+
+    action: ClassVar[str] = "dosing.go_no_go"
+
+
+class RunPreflight(Command, frozen=True, kw_only=True, tag="dosing.run_preflight"):
+    """Report what the script found on the device; what it does not name it could not find out."""
+
+    session: int
+    outcomes: dict[str, Outcome]
+    clock_offset_ms: int | None = None
+
+    action: ClassVar[str] = "dosing.go_no_go"
+
+
+class ConfirmEmergency(Command, frozen=True, kw_only=True, tag="dosing.confirm_emergency"):
+    """Say that the emergency numbers and this address are right today."""
+
+    session: int
+    address: str
+
+    action: ClassVar[str] = "dosing.go_no_go"
+
+
+class AcknowledgeTestPage(Command, frozen=True, kw_only=True, tag="dosing.acknowledge_test_page"):
+    """Say that the test alarm was seen and heard."""
+
+    session: int
+
+    action: ClassVar[str] = "dosing.monitor"
+
+
+class KeepSheet(Command, frozen=True, kw_only=True, tag="dosing.keep_sheet"):
+    """Say that the downtime sheet with this address is at hand, printed or kept."""
+
+    session: int
+    address: str
+
+    action: ClassVar[str] = "dosing.monitor"
+
+
+class WaiveCheck(Command, frozen=True, kw_only=True, tag="dosing.waive_check"):
+    """Let one check before this dose pass, where the programme lets a clinician do so."""
+
+    session: int
+    check: str
     reason: str
 
     action: ClassVar[str] = "dosing.release"

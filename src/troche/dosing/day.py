@@ -1,4 +1,4 @@
-"""The gates of the day itself: questions, place, sitter, monitor, who is on call."""
+"""The gates of the day itself: questions, sitter, monitor, who is on call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from troche.preparation.state import preparation_of
 from troche.programme.answering import met, unknown, unmet
 from troche.programme.parts.gates import Requirement
 from troche.programme.parts.session import DayQuestion
-from troche.screening.rules import SCREENING
 from troche.sheets.values import Number
 
 
@@ -59,7 +58,7 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
         clinician = say("{count} red; first: {first}", count=len(red), first=first.to_clinician)
         return unmet("day_questions", required, first.to_patient, clinician)
     if is_old(session.answered_at, most, now):
-        return _answered_long_ago("day_questions", most, required)
+        return answered_long_ago("day_questions", most, required)
     left = unanswered(session.answers, setting)
     if left:
         patient = say("Some of the questions for today are not answered yet.")
@@ -72,7 +71,8 @@ def day_questions(chart: Chart, setting: Setting, now: datetime, required: Requi
     )
 
 
-def _answered_long_ago(gate: str, most: Number, required: Requirement) -> Gate:
+def answered_long_ago(gate: str, most: Number, required: Requirement) -> Gate:
+    """Answers that were right and are too old."""
     minutes = most.value
     patient = say("Your answers are more than {minutes} minutes old. Please answer again.", minutes=minutes)
     return unknown(gate, required, patient, say("Answers older than {m} min: ask again.", m=minutes))
@@ -97,37 +97,6 @@ def answer_to(answers: GoNoGoAnswered | None, code: str) -> str | None:
     """The answer as the programme writes it; None when there is none."""
     given = getattr(answers, code, None)
     return None if given is None else str(given)
-
-
-def place(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:
-    """Where the person says to be today is where help would be sent, in the state on file."""
-    session, contact = today_session(chart, now), PEOPLE.of(chart).contact
-    history, most = SCREENING.of(chart).history, setting.programme.session.said_today
-    if session is None or session.answers is None or not given_today(chart, session.answered_at, now):
-        patient = say("You have not told us yet where you are today.")
-        return unknown("place", required, patient, say("Place not given today."))
-    if contact is None or history is None or not history.address.strip():
-        patient = say("We do not have the address to which help would be sent.")
-        return unknown("place", required, patient, say("No address on file for emergency services."))
-    answers = session.answers
-    if answers.at_dispatch_address is None or not answers.state:
-        patient = say("You have not told us yet where you are today.")
-        return unknown("place", required, patient, say("Place not given today."))
-    if answers.at_dispatch_address == "unsure":
-        patient = say("You were not sure whether you are at the address we have.")
-        return unknown("place", required, patient, say("Not sure to be at the address on file."))
-    if answers.at_dispatch_address == "no" or answers.state != contact.state:
-        patient = say("You are not at the address to which help would be sent.")
-        clinician = say("Says {state}; on file {filed}.", state=answers.state, filed=contact.state)
-        return unmet("place", required, patient, clinician)
-    if is_old(session.answered_at, most.questions_age_minutes_at_most, now):
-        return _answered_long_ago("place", most.questions_age_minutes_at_most, required)
-    return met(
-        "place",
-        required,
-        say("You are at the address we have."),
-        say("At the address on file, {state}.", state=contact.state),
-    )
 
 
 def sitter(chart: Chart, setting: Setting, now: datetime, required: Requirement) -> Gate:

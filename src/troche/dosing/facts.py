@@ -25,7 +25,10 @@ class SessionBooked(Fact, frozen=True, kw_only=True, tag="dosing.session_booked"
 
 
 class GoNoGoAnswered(Fact, frozen=True, kw_only=True, tag="dosing.go_no_go_answered"):
-    """The patient's answers on the day. `item_9` is PHQ-9 item 9, 0 to 3; None was not answered (yet)."""
+    """The patient's answers on the day. `item_9` is PHQ-9 item 9, 0 to 3; None was not answered (yet).
+
+    `address` is typed, never prefilled. `at_dispatch_address` was asked before that and no longer is.
+    """
 
     session: int
     feeling: str
@@ -38,7 +41,74 @@ class GoNoGoAnswered(Fact, frozen=True, kw_only=True, tag="dosing.go_no_go_answe
     pregnant: Literal["not_applicable", "no", "yes", "unsure"] | None
     fasted: YesNo | None
     state: str
-    at_dispatch_address: YesNo | None
+    at_dispatch_address: YesNo | None = None
+    address: str = ""
+
+
+class SitterAgreed(Fact, frozen=True, kw_only=True, tag="dosing.sitter_agreed"):
+    """The sitter says, on an own device and days ahead, to come to this session."""
+
+    session: int
+
+
+class MonitorAgreed(Fact, frozen=True, kw_only=True, tag="dosing.monitor_agreed"):
+    """A clinician keeps the hours of this session free to watch it."""
+
+    session: int
+
+
+class PlaceConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.place_confirmed"):
+    """A clinician has agreed that today help is sent to this address, which is not the one on file."""
+
+    session: int
+    address: str
+    state: str
+
+
+class UnitCodesGiven(Fact, frozen=True, kw_only=True, tag="dosing.unit_codes_given"):
+    """The numbers on the lozenges in the hand, read off them; they are those of this dose."""
+
+    session: int
+    units: tuple[str, ...]
+
+
+Outcome = Literal["ok", "failed", "unknown"]
+
+
+class PreflightRun(Fact, frozen=True, kw_only=True, tag="dosing.preflight_run"):
+    """What a script found on the patient's device, check by check; its clock against the server's in ms."""
+
+    session: int
+    outcomes: dict[str, Outcome]
+    clock_offset_ms: int | None = None
+
+
+class EmergencyConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.emergency_confirmed"):
+    """The patient has read the emergency numbers and the address to which help would be sent today."""
+
+    session: int
+    address: str
+
+
+class TestPageAcknowledged(Fact, frozen=True, kw_only=True, tag="dosing.test_page_acknowledged"):
+    """The monitor saw and heard a test alarm of this session, and said so."""
+
+    session: int
+
+
+class SheetKept(Fact, frozen=True, kw_only=True, tag="dosing.sheet_kept"):
+    """The monitor has the downtime sheet, with this address, where it can be read without the server."""
+
+    session: int
+    address: str
+
+
+class CheckWaived(Fact, frozen=True, kw_only=True, tag="dosing.check_waived"):
+    """A clinician lets one check before this dose pass, with a reason."""
+
+    session: int
+    check: str
+    reason: str
 
 
 class VitalsMeasured(Fact, frozen=True, kw_only=True, tag="dosing.vitals_measured"):

@@ -15,6 +15,7 @@ from troche.programme.parts.session import DayQuestion, Release
 from troche.site.widgets import ChoiceCards, ManyCards, Scale
 
 LONGEST_WORDS = 2_000  # characters
+LONGEST_ADDRESS = 200  # characters
 YES_NO = (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure")))
 PREGNANT = (("not_applicable", _("Does not apply to me")), ("no", _("No")), *YES_NO[::2])
 HOW_OFTEN = (
@@ -40,11 +41,14 @@ def words(label: Any, *, required: bool = False, rows: int = 3) -> forms.CharFie
 def day_fields(questions: dict[str, DayQuestion]) -> dict[str, forms.Field]:
     """The day's questions in the programme's words, then the place, then a few words of one's own."""
     fields: dict[str, forms.Field] = {code: _question(code, asked) for code, asked in questions.items()}
-    fields["at_dispatch_address"] = forms.ChoiceField(
-        label=_("Are you at the address we have, where help would be sent?"),
-        choices=YES_NO,
-        widget=ChoiceCards,
-        error_messages=CHOOSE,
+    fields["address"] = forms.CharField(
+        label=_("Where are you right now? Write the whole address."),
+        help_text=_(
+            "House number, street and town. If you need help during the session, this is where it is sent."
+        ),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Write house number, street and town.")},
     )
     fields["state"] = forms.ChoiceField(
         label=_("In which state are you right now?"),
@@ -123,6 +127,57 @@ class TakeForm(CommandForm):
     def clean_units(self) -> tuple[str, ...]:
         """The numbers, one by one."""
         return tuple(self.cleaned_data["units"].split(","))
+
+
+class CodeForm(CommandForm):
+    """The numbers on the lozenges in the hand, read off or scanned."""
+
+    codes = forms.CharField(
+        label=_("Number on the lozenge"),
+        help_text=_("More than one: with a blank between them."),
+        max_length=400,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the number that is printed on it.")},
+    )
+
+    def clean_codes(self) -> tuple[str, ...]:
+        """The numbers, one by one."""
+        return tuple(self.cleaned_data["codes"].replace(",", " ").split())
+
+
+class PreflightForm(CommandForm):
+    """What the script found on the device, as JSON; anything else is nothing found."""
+
+    outcomes = forms.JSONField(required=False, widget=forms.HiddenInput)
+    clock_offset_ms = forms.IntegerField(
+        required=False, min_value=-(2**40), max_value=2**40, widget=forms.HiddenInput
+    )
+
+    def clean_outcomes(self) -> dict[str, str]:
+        """Only outcomes by name; what is written otherwise is unknown."""
+        given = self.cleaned_data["outcomes"]
+        if not isinstance(given, dict):
+            return {}
+        return {str(code): one if one in ("ok", "failed") else "unknown" for code, one in given.items()}
+
+
+class AddressForm(CommandForm):
+    """A yes to the address that the page shows."""
+
+    address = forms.CharField(
+        max_length=LONGEST_WORDS,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("The address has to be known first.")},
+    )
+
+
+class WaiveForm(CommandForm):
+    """A clinician lets a check pass."""
+
+    check = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = words(_("Reason, for the chart"), required=True, rows=2)
 
 
 class LozengeForm(CommandForm):

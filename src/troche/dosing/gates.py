@@ -10,8 +10,12 @@ import msgspec
 from troche.chart.gates import Gate, blocking
 from troche.chart.rooms import Chart
 from troche.chart.words import say, say_n
-from troche.dosing.day import day_questions, monitor, on_call, place, sitter
+from troche.dosing.agreeing import agreed
+from troche.dosing.day import day_questions, monitor, on_call, sitter
+from troche.dosing.place import place
+from troche.dosing.preflight import preflight
 from troche.dosing.state import dosing_of
+from troche.dosing.unit_codes import unit_code
 from troche.dosing.vitals import oxygen, pressure, pulse
 from troche.events.gates import events_gate, misuse_gate, side_effects_gate
 from troche.medication.days import local_day
@@ -255,6 +259,9 @@ ANSWERS: dict[str, Asked] = {
     "count": count_gate,
     "day_questions": day_questions,
     "place": place,
+    "agreed": agreed,
+    "preflight": preflight,
+    "unit_code": unit_code,
     "sitter": sitter,
     "monitor": monitor,
     "on_call": on_call,

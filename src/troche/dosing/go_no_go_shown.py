@@ -11,6 +11,8 @@ from troche.chart.gates import Gate, Met, Unmet, blocking
 from troche.dosing.day import today_session
 from troche.dosing.doing import Opened
 from troche.dosing.gates import may_dose
+from troche.dosing.place import whereabouts
+from troche.dosing.preflight import GOOD, checks_now
 from troche.dosing.pressure import worst
 from troche.dosing.shown import sitter_name, spoken_name, watcher
 from troche.dosing.state import Reading, dosing_of
@@ -19,20 +21,28 @@ from troche.medication.rules import next_units
 from troche.programme import Programme
 from troche.site.components import Pressure
 
-OTHERS = frozenset({"sitter", "monitor", "on_call"})
-OF_THE_DAY = frozenset({"day_questions", "place", "pressure", "pulse", "oxygen", *OTHERS})
+OTHERS = frozenset({"agreed", "sitter", "monitor", "on_call"})
+SPOKEN_GATES = (("pressure", "pressure"), ("preflight", "preflight"), ("code", "unit_code"))
+NOT_A_STOP = OTHERS | {"preflight"}
+OF_THE_DAY = frozenset(
+    {"day_questions", "place", "preflight", "unit_code", "pressure", "pulse", "oxygen", *OTHERS}
+)
 
-Scene = Literal["not_today", "early", "questions", "do_first", "measure", "rest", "wait", "begin"]
-MEASURES: frozenset[Scene] = frozenset({"measure", "rest", "wait", "begin"})
+Scene = Literal[
+    "not_today", "early", "questions", "do_first", "preflight", "measure", "rest", "code", "wait", "begin"
+]
+MEASURES: frozenset[Scene] = frozenset({"measure", "rest", "code", "wait", "begin"})
 
 
 def go_no_go(opened: Opened) -> dict[str, Any]:
     """The page before the dose: the one thing to do next, and every gate."""
     gates = may_dose(opened.chart, opened.setting, opened.now)
+    by_code = {gate.gate: gate for gate in gates}
     left, session, programme = blocking(gates), opened.session, opened.setting.programme
     where = standing(with_earlier_today(opened.chart, session, programme, opened.now), programme, opened.now)
     units = next_units(opened.chart, opened.now)
-    about = scene(gates, where, is_today=today_session(opened.chart, opened.now) is not None)
+    waits_on = waits_on_others(opened)
+    about = scene(gates, where, waits_on, is_today=today_session(opened.chart, opened.now) is not None)
     to_do = tuple(gate for gate in left if gate.gate not in OF_THE_DAY)
     ways = actions(opened, about, {gate.gate for gate in left})
     return {
@@ -41,12 +51,12 @@ def go_no_go(opened: Opened) -> dict[str, Any]:
         "met": sum(isinstance(gate, Met) for gate in gates),
         "scene": about,
         "may_measure": about in MEASURES,
-        "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in OTHERS),
-        "waits": tuple(gate for gate in left if gate.gate in OTHERS),
+        "stops": tuple(gate for gate in left if isinstance(gate, Unmet) and gate.gate not in NOT_A_STOP),
+        "waits": tuple(gate for gate in left if gate.gate in waits_on),
         "to_do": to_do,
         "do_now": next((ways[gate.gate] for gate in to_do if gate.gate in ways), None),
         "actions": ways,
-        "pressure_gate": next((gate for gate in gates if gate.gate == "pressure"), None),
+        **{f"{short}_gate": by_code.get(code) for short, code in SPOKEN_GATES},
         "where": where,
         "limits": programme.session.pressure,
         "pressure": bar(session.before, programme),
@@ -69,25 +79,39 @@ def may_judge_pressure(opened: Opened) -> bool:
     return session is not None and may_judge(session, opened.setting.programme, opened.now, go=False)
 
 
-def scene(gates: tuple[Gate, ...], where: Standing, *, is_today: bool) -> Scene:
+def waits_on_others(opened: Opened) -> frozenset[str]:
+    """The requirements that somebody else has to meet now."""
+    found_now = checks_now(opened.chart, opened.session, opened.setting, opened.now)
+    checks = opened.setting.programme.session.preflight.checks
+    by_monitor = all(one in GOOD or checks[code].by == "monitor" for code, one in found_now.items())
+    to_confirm = whereabouts(opened.chart, opened.session).standing == "to_confirm"
+    return OTHERS | ({"preflight"} if by_monitor else set()) | ({"place"} if to_confirm else set())
+
+
+def scene(gates: tuple[Gate, ...], where: Standing, waits_on: frozenset[str], *, is_today: bool) -> Scene:
     """What the page before the dose is about: the first thing that is in the way."""
     left = {gate.gate: gate for gate in blocking(gates)}
     if not is_today:
         return "early"
     resting = where in ("between", "to_judge")
     if any(
-        isinstance(gate, Unmet) and code not in OTHERS and not (code == "pressure" and resting)
+        isinstance(gate, Unmet) and code not in NOT_A_STOP and not (code == "pressure" and resting)
         for code, gate in left.items()
     ):
         return "not_today"
-    if "day_questions" in left or "place" in left:
+    mine = left.keys() - waits_on
+    if "day_questions" in mine or "place" in mine:
         return "questions"
     if left.keys() - OF_THE_DAY:
         return "do_first"
+    if "preflight" in mine:
+        return "preflight"
     if resting:
         return "rest"
     if "pressure" in left or "pulse" in left:
         return "measure"
+    if "unit_code" in left:
+        return "code"
     return "wait" if left else "begin"
 
 
@@ -101,6 +125,8 @@ def actions(opened: Opened, scene: Scene, left: set[str]) -> dict[str, dict[str,
     elif scene in MEASURES:
         found = {"pressure": (_("Measure"), "#measure"), "pulse": (_("Measure"), "#measure")}
     found |= {
+        "preflight": (_("Check the phone"), reverse("dosing:preflight", args=[number])),
+        "unit_code": (_("Type the number"), reverse("dosing:code", args=[number])),
         "units": (_("Count"), reverse("medication:parcel")),
         "count": (_("Count"), reverse("medication:parcel")),
         "plan": (_("Read the plan"), reverse("medication:plan")),

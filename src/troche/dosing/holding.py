@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.rooms import Chart, Deadline, Notice
@@ -23,7 +25,7 @@ def holds_ahead(chart: Chart, setting: Setting, starts_at: datetime) -> tuple[Ho
 
 
 def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
-    """The afternoon before each day on which something is left out for the session that is booked."""
+    """The afternoon before each day on which something is left out for the session, and before its own: the fast."""
     session = dosing_of(chart).current
     if session is None or session.stage != "booked":
         return
@@ -34,8 +36,15 @@ def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
         if hold.begins_at is not None and hold.kind != "keep" and hold.whole_days
     }
     for day in sorted(begins):
-        at = datetime.combine(day - timedelta(days=1), AT, zone).astimezone(UTC)
-        yield Deadline(REMIND, f"{session.number} {day.isoformat()}", at, "patient")
+        yield Deadline(REMIND, f"{session.number} {day.isoformat()}", _afternoon_before(day, zone), "patient")
+    own_day = session.booked.starts_at.astimezone(zone).date()
+    at = _afternoon_before(own_day, zone)
+    if own_day not in begins and session.booked_at is not None and session.booked_at < at:
+        yield Deadline(REMIND, f"{session.number} {own_day.isoformat()}", at, "patient")
+
+
+def _afternoon_before(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day - timedelta(days=1), AT, zone).astimezone(UTC)
 
 
 def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notice]:
@@ -43,3 +52,13 @@ def follow(chart: Chart, recorded: Recorded, setting: Setting) -> Iterable[Notic
     match recorded.fact:
         case DeadlineStruck(kind="dosing.hold_begins", key=key):
             yield Notice(key=f"hold {key}", recipient="patient", template="something_waits")
+        case DeadlineStruck(kind="dosing.agree_opens", key=key):
+            yield Notice(key=f"agree {key}", recipient="patient", template="something_waits")
+            if session := dosing_of(chart).sessions.get(int(key)):
+                monitor = UUID(session.booked.monitor_id)
+                yield Notice(
+                    key=f"agree {key} monitor",
+                    recipient="therapist",
+                    template="something_waits",
+                    to=(monitor,),
+                )

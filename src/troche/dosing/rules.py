@@ -8,36 +8,54 @@ from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.rooms import Chart, Deadline, Decision, Room
-from troche.dosing import afterwards, ahead, clock, holding, under_way
+from troche.dosing import afterwards, agreeing, ahead, clock, holding, place, preflight, under_way, unit_codes
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     ConfirmNextDay,
+    ConfirmPlace,
     EndLozenge,
     GetReady,
     GiveCheck,
+    GiveUnitCodes,
     JudgePressure,
+    KeepSheet,
     MeasureVitals,
     Release,
+    RunPreflight,
     SayPresent,
     StopSession,
     TakeDose,
+    WaiveCheck,
     WriteNote,
 )
 from troche.dosing.facts import (
     CheckGiven,
+    CheckWaived,
     DoseTaken,
+    EmergencyConfirmed,
     GoNoGoAnswered,
     GoNoGoRead,
     LozengeEnded,
+    MonitorAgreed,
     MonitorReady,
     NextDayConfirmed,
     NoteWritten,
+    PlaceConfirmed,
+    PreflightRun,
     PressureJudged,
     SessionBooked,
     SessionReleased,
     SessionStopped,
+    SheetKept,
+    SitterAgreed,
     SitterPresent,
+    TestPageAcknowledged,
+    UnitCodesGiven,
     VitalsMeasured,
 )
 from troche.dosing.state import DosingState, evolve
@@ -46,7 +64,16 @@ from troche.people.setting import Setting
 
 DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]] = {
     BookSession: ahead.book,
+    AgreeToSit: agreeing.agree_to_sit,
+    AgreeToWatch: agreeing.agree_to_watch,
     AnswerGoNoGo: ahead.answer,
+    ConfirmPlace: place.confirm,
+    RunPreflight: preflight.run,
+    ConfirmEmergency: preflight.confirm_emergency,
+    AcknowledgeTestPage: preflight.acknowledge,
+    KeepSheet: preflight.keep_sheet,
+    WaiveCheck: preflight.waive,
+    GiveUnitCodes: unit_codes.read_off,
     SayPresent: ahead.say_present,
     GetReady: ahead.get_ready,
     JudgePressure: ahead.judge,
@@ -66,12 +93,15 @@ def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
     """What must happen in a session, and before it what the person is reminded of."""
     yield from clock.due(chart, setting)
     yield from holding.due(chart, setting)
+    yield from agreeing.due(chart, setting)
 
 
 def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
     """What a command about a session leads to."""
     if isinstance(command, ClockStruck) and command.kind == holding.REMIND:
         return []
+    if isinstance(command, ClockStruck) and command.kind in (agreeing.OPENS, agreeing.NOT_AGREED):
+        return agreeing.struck(chart, command, now, setting)
     return DECIDES[type(command)](chart, command, now, setting)
 
 
@@ -84,7 +114,16 @@ DOSING = Room(
     follow=holding.follow,
     facts=(
         SessionBooked,
+        SitterAgreed,
+        MonitorAgreed,
         GoNoGoAnswered,
+        PlaceConfirmed,
+        UnitCodesGiven,
+        PreflightRun,
+        EmergencyConfirmed,
+        TestPageAcknowledged,
+        SheetKept,
+        CheckWaived,
         VitalsMeasured,
         PressureJudged,
         SitterPresent,

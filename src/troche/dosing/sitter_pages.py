@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
-from troche.dosing import shown, sitter_shown
+from troche.dosing import before_shown, shown, sitter_shown
 from troche.dosing.day import today_session
 from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
 from troche.dosing.queries import kinds_of_session_after
@@ -32,30 +33,45 @@ def sitter(request: Request) -> HttpResponse:
     chart = read_chart(request.actor.clinic, request.actor.stream)
     latest = dosing_of(chart).latest
     if latest is None or not _is_about_now(chart, latest):
-        ahead = latest if latest is not None and latest.stage == "booked" else None
-        with at_home(chart):
-            context = {"ahead": ahead, "person": chart.stream, "position": chart.position}
-            if request.method == "POST":
-                return render(
-                    request, "dosing/sitter_waits.html", context | {"refused": NOT_HERE}, status=422
-                )
-            return render(request, "dosing/sitter_waits.html", context)
+        return _waits(request, chart, latest if latest is not None and latest.stage == "booked" else None)
     opened = open_session(request, None, latest.number)
-    allowed = ("present", "check", "measure")
+    allowed = ("agree_sit", "present", "check", "measure")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
         messages.success(request, _said(sent, shown.watcher(opened)))
         return redirect("dosing:sitter")
     opened = open_session(request, None, latest.number)
     with at_home(opened.chart):
-        context = sitter_shown.sitter_page(opened) | {
-            "failing": sent.form,
-            "refused": sent.refused,
-            "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),
-            "position": opened.chart.position,
-            "person": opened.chart.stream,
-        }
+        context = (
+            sitter_shown.sitter_page(opened)
+            | before_shown.for_the_sitter(opened)
+            | {
+                "failing": sent.form,
+                "refused": sent.refused,
+                "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),
+                "position": opened.chart.position,
+                "person": opened.chart.stream,
+            }
+        )
         return render(request, "dosing/sitter.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _waits(request: Request, chart: Chart, ahead: Session | None) -> HttpResponse:
+    """Days before: the task to read again, and from three days before on the sitter's yes to this session."""
+    sent = Sent()
+    if request.method == "POST":
+        sent = send(request, open_session(request, None, ahead.number), ("agree_sit",)) if ahead else sent
+        if sent.done:
+            messages.success(request, _("Thank you. Open this page again half an hour before it begins."))
+            return redirect("dosing:sitter")
+    context: dict[str, Any] = {"ahead": ahead, "person": chart.stream, "position": chart.position}
+    with at_home(chart):
+        if ahead is not None:
+            context |= before_shown.for_the_sitter(open_session(request, None, ahead.number))
+        if request.method == "POST":
+            context["refused"] = sent.refused or NOT_HERE
+        status = 422 if request.method == "POST" else 200
+        return render(request, "dosing/sitter_waits.html", context, status=status)
 
 
 @page(action="live.follow", purpose="sitter: session")

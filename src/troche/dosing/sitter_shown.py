@@ -12,6 +12,7 @@ from troche.chart.rooms import Chart
 from troche.dosing.clock import readings_to_come, sitter_looks
 from troche.dosing.day import sitter
 from troche.dosing.doing import Opened
+from troche.dosing.place import place_of_today
 from troche.dosing.shown import asked_for_help, watcher
 from troche.dosing.state import Session
 from troche.people.rules import PEOPLE
@@ -65,13 +66,14 @@ def steps(session: Session, opened: Opened) -> list[Step]:
         left = minute in to_look or minute in to_read
         state: Where = "next" if left and is_next else "todo" if left else "done"
         is_next = is_next and not left
-        title = _to_do(minute in rules.checks.at_minutes.value, minute in rules.vitals.at_minutes.value)
+        title = to_do(minute in rules.checks.at_minutes.value, minute in rules.vitals.at_minutes.value)
         when = clock_time(session.taken_at + timedelta(minutes=minute))
         shown.append(Step(title=title, when=when, state=state))
     return shown
 
 
-def _to_do(look: bool, measure: bool) -> str:
+def to_do(look: bool, measure: bool) -> str:
+    """What is asked at a minute."""
     if look and measure:
         return _("Look, and measure the blood pressure")
     return _("Look") if look else _("Measure the blood pressure")
@@ -96,7 +98,7 @@ def card(chart: Chart, session: Session) -> list[tuple[str, str]]:
     )
     none = _("none known to us")
     return [
-        (_("Where"), history.address if history and history.address else _("ask the person in the room")),
+        (_("Where"), place_of_today(chart, session) or _("ask the person in the room")),
         (_("Who"), person.name),
         (_("What was taken"), taken),
         (_("Also takes"), medicines or none),

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
-from troche.dosing import go_no_go_shown, shown, sitter_shown, wall_shown, watch_shown
+from troche.dosing import before_shown, go_no_go_shown, shown, sitter_shown, wall_shown, watch_shown
 from troche.dosing.booking import book_page
 from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
@@ -26,7 +26,21 @@ from troche.people.actor import Request
 from troche.people.policy import page
 from troche.screening.queries import header
 
-FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozenge")
+FORMS = (
+    "agree_watch",
+    "confirm_place",
+    "test_page",
+    "sheet",
+    "waive",
+    "ready",
+    "judge",
+    "note",
+    "check",
+    "measure",
+    "release",
+    "stop",
+    "lozenge",
+)
 
 
 @page(action="dosing.monitor", purpose="treatment: live sessions")
@@ -100,6 +114,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "may_release": bool(opened.session.taken_at)
             and opened.session.minutes(opened.now)
             >= opened.setting.programme.session.release.not_before_minutes.value,
+            "before": before_shown.for_the_monitor(opened) if stage == "booked" else None,
             "may_judge": stage == "booked" and go_no_go_shown.may_judge_pressure(opened),
             **{f"{name}_form": sent.form if sent.name == name else blank(name, opened) for name in FORMS},
         }

@@ -11,6 +11,7 @@ import msgspec
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
+from troche.dosing.before import Before, changed
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
@@ -60,11 +61,14 @@ class Session(msgspec.Struct, frozen=True):
     """One session, from its booking to the next day.
 
     `base` is the last reading that was there when the dose was taken; one entered later for an earlier time is not.
-    `lowest_before` is the lowest oxygen saturation before the dose, in percent.
+    `lowest_before` is the lowest oxygen saturation before the dose, in percent. `ahead` is what else is said and found
+    before it.
     """
 
     number: int
     booked: SessionBooked
+    booked_at: datetime | None = None
+    ahead: Before = Before()
     answers: GoNoGoAnswered | None = None
     answered_at: datetime | None = None
     answers_changed_at: datetime | None = None
@@ -156,12 +160,12 @@ def evolve(state: DosingState, recorded: Recorded) -> DosingState:
     """The state after one more fact."""
     fact, at = recorded.fact, recorded.at
     if isinstance(fact, SessionBooked):
-        sessions = {**state.sessions, fact.session: Session(fact.session, fact)}
+        sessions = {**state.sessions, fact.session: Session(fact.session, fact, at)}
         return msgspec.structs.replace(state, sessions=_kept(sessions), booked=fact.session)
     session = state.sessions.get(getattr(fact, "session", 0))
     if session is None:
         return state
-    changes = _changes(session, recorded)
+    changes = _changes(session, recorded) or {"ahead": changed(session.ahead, recorded)}
     sessions = {**state.sessions, session.number: msgspec.structs.replace(session, **changes)}
     state = msgspec.structs.replace(state, sessions=sessions)
     if isinstance(fact, DoseTaken):

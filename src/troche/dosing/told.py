@@ -11,18 +11,27 @@ from troche.chart.words import Words, say
 from troche.device.facts import ClockDisagrees, SequenceGap
 from troche.dosing.facts import (
     CheckGiven,
+    CheckWaived,
     DoseTaken,
+    EmergencyConfirmed,
     GoNoGoAnswered,
     GoNoGoRead,
     LozengeEnded,
+    MonitorAgreed,
     MonitorReady,
     NextDayConfirmed,
     NoteWritten,
+    PlaceConfirmed,
+    PreflightRun,
     PressureJudged,
     SessionBooked,
     SessionReleased,
     SessionStopped,
+    SheetKept,
+    SitterAgreed,
     SitterPresent,
+    TestPageAcknowledged,
+    UnitCodesGiven,
     VitalsMeasured,
 )
 from troche.dosing.said import when
@@ -78,6 +87,28 @@ def _told(entry: Recorded) -> tuple[Words, str]:
         case PressureJudged(go=go, reason=reason):
             verdict = say("go") if go else say("not today")
             return say("Pressure judged: {verdict}. {reason}", verdict=verdict, reason=_kept(reason)), "info"
+        case SitterAgreed():
+            return say("Sitter comes to this session"), "met"
+        case MonitorAgreed():
+            return say("Keeps the hours of this session free"), "met"
+        case PlaceConfirmed(address=address):
+            return say("Another address confirmed for today: {address}", address=_kept(address)), "attention"
+        case UnitCodesGiven(units=units):
+            return say("Number read off: {units}", units=", ".join(units)), "met"
+        case PreflightRun(outcomes=outcomes):
+            left = ", ".join(code for code, outcome in outcomes.items() if outcome != "ok")
+            if not left:
+                return say("Phone checked: everything in order"), "met"
+            return say("Phone checked; not in order: {left}", left=left), "attention"
+        case EmergencyConfirmed():
+            return say("Emergency numbers and address confirmed"), "met"
+        case TestPageAcknowledged():
+            return say("Test alarm seen and heard"), "met"
+        case SheetKept():
+            return say("Downtime sheet at hand"), "met"
+        case CheckWaived(check=check, reason=reason):
+            words = say("Check let pass: {check}. {reason}", check=check, reason=_kept(reason))
+            return words, "attention"
         case SitterPresent():
             return say("Sitter is in the house and sober"), "met"
         case MonitorReady():

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from troche.chart.reasons import refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
-from troche.dosing.ahead import MONITORS, NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
+from troche.dosing.agreeing import MONITORS
+from troche.dosing.ahead import NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
 from troche.dosing.alarms import alarming
 from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
 from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured

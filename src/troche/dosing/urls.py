@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.dosing import my_pages, question_pages, sitter_pages, staff_pages
+from troche.dosing import before_pages, my_pages, question_pages, sitter_pages, staff_pages
 
 app_name = "dosing"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("my/session/book/", my_pages.book, name="book"),
     path("my/session/<int:number>/today/", my_pages.go_no_go, name="go_no_go"),
     path("my/session/<int:number>/today/<int:place>/", question_pages.questions, name="questions"),
+    path("my/session/<int:number>/preflight/", before_pages.preflight, name="preflight"),
+    path("my/session/<int:number>/code/", before_pages.code, name="code"),
     path("my/session/<int:number>/", my_pages.session, name="session"),
     path("my/session/<int:number>/over/", my_pages.over, name="over"),
     path("my/session/<int:number>/next-day/", my_pages.next_day, name="next_day"),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("sitter/live/<uuid:person>/", sitter_pages.live, name="sitter_live"),
     path("wall/", staff_pages.wall, name="wall"),
     path("people/<uuid:person>/sessions/", staff_pages.sessions, name="sessions"),
+    path("people/<uuid:person>/sessions/<int:number>/sheet/", before_pages.sheet, name="sheet"),
     path("people/<uuid:person>/sessions/<int:number>/", staff_pages.session, name="watch"),
 ]

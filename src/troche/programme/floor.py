@@ -35,6 +35,7 @@ OXYGEN = Why("Oxygen limits go upwards only.", "instruments.md 4.1", "D")
 SITTER = Why("The sitter looks in.", f"{DAY} [13]", "V")
 MISSED = Why("What is missed is asked for soon.", DAY, "PC")
 SAID = Why("What was said belongs to the checks before this dose.", DAY, "D")
+AGREED = Why("Sitter and monitor agree in the days before.", f"{DAY} [13]", "V")
 FAST = Why("Nothing in the stomach, no alcohol after it.", f"{DAY} [91] [92]; instruments.md 4.1", "V")
 LOZENGE = Why("The lozenge is held as it was studied.", f"{DOSES} [90]", "V")
 STRONG = Why("After a session that was too strong the next dose waits.", DOSES, "PC")
@@ -102,6 +103,9 @@ NUMBERS: tuple[Floor, ...] = (
             "session.said_today.questions_age_minutes_at_most": 120,
             "session.said_today.sitter_age_minutes_at_most": 60,
             "session.said_today.monitor_age_minutes_at_most": 60,
+            "session.said_today.unit_code_age_minutes_at_most": 60,
+            "session.preflight.age_minutes_at_most": 45,
+            "session.preflight.clock_offset_seconds_at_most": 60,
         }
     ),
     *FAST.at_least(
@@ -123,6 +127,8 @@ NUMBERS: tuple[Floor, ...] = (
     *Why("A session that does not begin is asked about.", DAY, "D").at_most(
         {"session.booking.late_after_minutes": 60}
     ),
+    *AGREED.at_most({"session.booking.agree_from_hours": 72}),
+    *AGREED.at_least({"session.booking.agree_by_hours": 24}),
     *Why("Nobody is released before two hours.", f"{DAY}; instruments.md 4.1", "L").at_least(
         {"session.release.not_before_minutes": 120}
     ),

@@ -14,7 +14,8 @@ GATES: dict[str, str] = {
     "prepare": "decision plan consent order care_team emergency safety_plan",
     "induct": "checklist lessons intention sitter visit cuff received",
     "dose": "ready plan consent legal_basis licence alerts last_session next_day integration interval frequency units"
-    " count day_questions place sitter monitor on_call pressure pulse oxygen events side_effects misuse",
+    " count day_questions agreed place preflight unit_code sitter monitor on_call pressure pulse oxygen events"
+    " side_effects misuse",
     "review": "doses",
     "maintain": "response liver bladder",
     "ship": "decision plan consent licence phq_9 visit attendance pressure alerts events misuse last_session count"
@@ -43,6 +44,8 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "pulse_high": (1, 15, False),
     "hard_to_rouse": (1, 15, True),
     "dissociation_high": (2, 480, True),
+    "session_unconfirmed": (3, 480, False),
+    "place_to_confirm": (2, 30, False),
     "session_not_started": (2, 480, False),
     "not_released": (1, 15, True),
     "adverse_event": (1, 15, True),
@@ -109,6 +112,20 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], str, str | None]] = {
     "fasted": (("yes",), "hold", None),
 }
 """Each question of the day: the answers that let the session go on, what follows from others, whom they call."""
+
+PREFLIGHT: dict[str, tuple[str, bool]] = {
+    "camera": ("device", False),
+    "microphone": ("device", False),
+    "relay": ("device", True),
+    "storage": ("device", True),
+    "clock": ("device", True),
+    "wake_lock": ("device", True),
+    "offline_page": ("device", True),
+    "emergency": ("patient", False),
+    "test_page": ("monitor", False),
+    "downtime_sheet": ("monitor", False),
+}
+"""Each check of devices and help before a dose: by what or whom, and whether a clinician may let it pass."""
 
 CRITERIA: dict[str, str] = {
     "time": "facts",
@@ -187,6 +204,7 @@ TODAY = Why("Any red means no dose and a call.", "clinical_programme.md 4.4", "P
 SEEN = Why(
     "A session ends when every criterion is seen.", "clinical_programme.md 4.4; instruments.md 4.1", "PC"
 )
+CHECKED = Why("Devices and help are ready before a dose.", "reliability_security.md 5", "D")
 UNTIL_SLEPT = Why("Not before having slept.", "clinical_programme.md 4.4 [59]", "L")
 CLIMBS = Why("A missed look is asked for, rung by rung.", "clinical_programme.md 4.4", "PC")
 READY = Why(
@@ -241,6 +259,14 @@ NEEDED: tuple[Floor, ...] = (
     *(floor for gate, codes in GATES.items() for floor in ASKED.there(f"gates.{gate}.requires", codes)),
     *_alerts(),
     *_questions(),
+    *CHECKED.always({f"session.preflight.checks.{code}.by": by for code, (by, _) in PREFLIGHT.items()}),
+    *CHECKED.always(
+        {
+            f"session.preflight.checks.{code}.may_waive": False
+            for code, (_, may) in PREFLIGHT.items()
+            if not may
+        }
+    ),
     *SEEN.always({f"session.release.criteria.{code}.by": by for code, by in CRITERIA.items()}),
     *UNTIL_SLEPT.there("session.next_day.not_until_slept", "driving machinery contracts childcare"),
     CLIMBS.that("session.checks.missed", say("rungs at 5, 10 and 15 minutes or sooner"), _rungs_hold),

@@ -12,13 +12,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     ConfirmNextDay,
     EndLozenge,
     GetReady,
     GiveCheck,
+    GiveUnitCodes,
+    KeepSheet,
     Release,
+    RunPreflight,
     SayPresent,
     TakeDose,
 )
@@ -87,6 +94,7 @@ from troche.screening.commands import (
     WriteSafetyPlan,
 )
 from troche.screening.facts import PlanContact
+from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -337,6 +345,8 @@ def day_of(name: str, at: timedelta) -> Steps:
             lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id},
             insists=_booked if name == TODAY else None,
         ),
+        f"{name} sitter agreed": step(at - 1430 * MINUTE, AgreeToSit, "sitter", of_current),
+        f"{name} monitor agreed": step(at - 1420 * MINUTE, AgreeToWatch, "therapist", of_current),
         f"{name} answers": step(at - 40 * MINUTE, AnswerGoNoGo, "patient", answers),
         f"{name} count": step(
             at - 38 * MINUTE,
@@ -346,8 +356,13 @@ def day_of(name: str, at: timedelta) -> Steps:
         ),
         f"{name} sitter": step(at - 30 * MINUTE, SayPresent, "sitter", of_current),
         f"{name} monitor": step(at - 25 * MINUTE, GetReady, "therapist", of_current),
+        f"{name} phone": step(at - 24 * MINUTE, RunPreflight, "patient", on_the_phone),
+        f"{name} emergency": step(at - 23 * MINUTE, ConfirmEmergency, "patient", at_filed),
+        f"{name} test page": step(at - 22 * MINUTE, AcknowledgeTestPage, "therapist", of_current),
+        f"{name} sheet": step(at - 21 * MINUTE, KeepSheet, "therapist", at_filed),
         f"{name} reading 1": reading(at - 15 * MINUTE),
         f"{name} reading 2": reading(at - 8 * MINUTE),
+        f"{name} code": step(at - 5 * MINUTE, GiveUnitCodes, "patient", read_off),
         f"{name} dose": step(
             at,
             TakeDose,
@@ -379,8 +394,31 @@ def answers(at: At) -> dict[str, Any]:
         "pregnant": "not_applicable",
         "fasted": "yes",
         "state": STATE,
-        "at_dispatch_address": "yes",
+        "address": filed(at),
     }
+
+
+def filed(at: At) -> str:
+    """The address on file."""
+    history = SCREENING.of(at.chart).history
+    return history.address if history else ""
+
+
+def on_the_phone(at: At) -> dict[str, Any]:
+    """The script finds every check of the device in order."""
+    asked = at.setting.programme.session.preflight.checks
+    outcomes = {code: "ok" for code, one in asked.items() if one.by == "device"}
+    return {**of_current(at), "outcomes": outcomes, "clock_offset_ms": 40}
+
+
+def at_filed(at: At) -> dict[str, Any]:
+    """The address on file is the one of today."""
+    return {**of_current(at), "address": filed(at)}
+
+
+def read_off(at: At) -> dict[str, Any]:
+    """The numbers of the lozenges of the next dose."""
+    return {**of_current(at), "codes": tuple(unit.number for unit in next_units(at.chart, at.now))}
 
 
 def felt(programme: Programme, at: timedelta) -> Step:

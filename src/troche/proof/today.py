@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.dosing.commands import AnswerGoNoGo, JudgePressure, StopSession
+from troche.dosing.commands import AnswerGoNoGo, ConfirmPlace, JudgePressure, StopSession, WaiveCheck
 from troche.people.clinic import ClinicState
 from troche.people.facts import RotaSet, Shift
 from troche.preparation.commands import InviteSitter
-from troche.programme.needed import QUESTIONS
+from troche.programme.needed import PREFLIGHT, QUESTIONS
 from troche.proof.acts import DAY, HOUR, MINUTE, TODAY, reading, step
 from troche.proof.classes import (
     DOSES,
@@ -30,9 +30,20 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import answers, day_of, of_current
+from troche.proof.life import answers, day_of, of_current, read_off
 from troche.proof.story import GOAL_AT, Scene, actor, id_of
-from troche.proof.undoing import BOOKED, CAUGHT_UP, CLOSED, COUNTED, JUDGED, READ, SAID
+from troche.proof.undoing import (
+    BOOKED,
+    CAUGHT_UP,
+    CHECKED,
+    CLOSED,
+    COUNTED,
+    JUDGED,
+    READ,
+    SAID,
+    THERE,
+    WAIVED,
+)
 from troche.screening.commands import MeasureHomePressure
 
 if TYPE_CHECKING:
@@ -40,6 +51,13 @@ if TYPE_CHECKING:
 
 ANSWERS, COUNT, SITTER, MONITOR = (f"{TODAY} {what}" for what in ("answers", "count", "sitter", "monitor"))
 EFFECTS = f"{TODAY} side effects"
+PHONE, CODE = f"{TODAY} phone", f"{TODAY} code"
+OF_PEOPLE = {
+    "emergency": f"{TODAY} emergency",
+    "test_page": f"{TODAY} test page",
+    "downtime_sheet": f"{TODAY} sheet",
+}
+OTHER_PLACE = "4 Birch Lane, Salem"
 FIRST, SECOND = f"{TODAY} reading 1", f"{TODAY} reading 2"
 AGAIN = ((READ,), (BOOKED,))
 GIVEN: dict[str, tuple[Any, ...]] = {
@@ -55,7 +73,10 @@ def of_the_day(programme: Programme) -> tuple[Axis, ...]:
     anew = ((SAID,), (BOOKED,))
     return (
         Axis("dose.day_questions", day, tuple(_questions()), DOSES, anew),
+        Axis("dose.agreed", day, tuple(_agreed()), DOSES, anew),
         Axis("dose.place", day, tuple(_place()), DOSES, anew),
+        Axis("dose.preflight", day, tuple(_preflight()), DOSES, ((CHECKED,), (BOOKED,))),
+        Axis("dose.unit_code", day, tuple(_unit_code()), DOSES, ((CHECKED,), (BOOKED,))),
         Axis("dose.count", day, tuple(_count()), DOSES, (*anew, (COUNTED,))),
         Axis("dose.sitter", day, tuple(_sitter()), DOSES, anew),
         Axis("dose.monitor", day, tuple(_monitor()), DOSES, anew),
@@ -112,13 +133,96 @@ def _questions() -> Iterator[Kind]:
 
 
 def _place() -> Iterator[Kind]:
-    yield Kind("the place today is not said", "unknown", saying(ANSWERS, at_dispatch_address=None))
+    yield Kind("the address today is not told", "unknown", saying(ANSWERS, address=""))
     yield Kind("the state today is not said", "unknown", saying(ANSWERS, state=""))
-    yield Kind(
-        "not sure to be at the address on file", "unknown", saying(ANSWERS, at_dispatch_address="unsure")
-    )
-    yield Kind("not at the address on file", "unmet", saying(ANSWERS, at_dispatch_address="no"))
+    other = saying(ANSWERS, address=OTHER_PLACE)
+    yield Kind("at another address than on file", "unknown", other, ((SAID,), (BOOKED,), (THERE,)))
     yield Kind("in another state than on file", "unmet", saying(ANSWERS, state="WA"))
+    confirmed = step(
+        -26 * MINUTE, ConfirmPlace, "prescriber", lambda at: {**of_current(at), "address": OTHER_PLACE}
+    )
+    there = both(other, adding(confirmed=confirmed))
+    stale = ((SAID,), (BOOKED,), (CHECKED,))
+    yield Kind(
+        "another address is confirmed after numbers and sheet were read for the one on file",
+        "unknown",
+        there,
+        stale,
+        stands="preflight",
+    )
+    read_anew = both(
+        there, *(saying(f"{TODAY} {what}", address=OTHER_PLACE) for what in ("emergency", "sheet"))
+    )
+    yield Kind("another address is confirmed, and read on every sheet", "fine", read_anew)
+    further = step(-19 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**answers(at), "address": "9 Far Way"})
+    moved_on = both(read_anew, adding(further=further))
+    yield Kind(
+        "a third address is told after another one was confirmed",
+        "unknown",
+        moved_on,
+        (*stale[:2], (THERE,)),
+    )
+
+
+def _agreed() -> Iterator[Kind]:
+    for who in ("sitter", "monitor"):
+        yield Kind(f"the {who} has not agreed to the session", "unknown", without(f"{TODAY} {who} agreed"))
+    other = step(
+        -20 * HOUR, InviteSitter, "patient", name="Kim", phone="+1 503 555 0178", pass_id=str(id_of("other"))
+    )
+    yield Kind("another sitter is asked after the first agreed", "unknown", adding(asked_later=other))
+
+
+def _preflight() -> Iterator[Kind]:
+    anew = ((CHECKED,), (BOOKED,))
+    yield Kind("the phone was not checked", "unknown", without(PHONE))
+    for code, (by, may_waive) in PREFLIGHT.items():
+        if by != "device":
+            name = OF_PEOPLE[code]
+            yield Kind(f"the check {code} is not said to be in order", "unknown", without(name))
+            yield Kind(f"the check {code} was said the evening before", "unknown", moved(-14 * HOUR, name))
+            continue
+        for outcome, verdict in (("failed", "unmet"), ("unknown", "unknown")):
+            cures = (*anew, (WAIVED,)) if may_waive else anew
+            edit = saying(PHONE, outcomes={code: outcome})
+            yield Kind(f"the check {code} is {outcome}", verdict, edit, cures)  # type: ignore[arg-type]
+    passed = step(
+        -12 * MINUTE,
+        WaiveCheck,
+        "prescriber",
+        lambda at: {**of_current(at), "check": "relay", "reason": "By phone."},
+    )
+    edit = both(saying(PHONE, outcomes={"relay": "failed"}), adding(passed=passed))
+    yield Kind("the way of the video failed and a clinician let it pass", "fine", edit)
+    key = "session.preflight.age_minutes_at_most"
+    for minutes in (bound(key), bound(key) + 1):
+        yield from _aged(key, minutes, _said_at(PHONE, minutes), "the phone was checked")
+    most = bound("session.preflight.clock_offset_seconds_at_most")
+    for ms, verdict in ((most * 1000, "fine"), (-most * 1000 - 1, "unmet"), (None, "unknown")):
+        words = f"the clock of the phone is off by {ms} ms (at most {most} s)"
+        yield Kind(words, verdict, saying(PHONE, clock_offset_ms=ms), (*anew, (WAIVED,)))  # type: ignore[arg-type]
+
+
+def _unit_code() -> Iterator[Kind]:
+    yield Kind("the number of the lozenge was not read off", "unknown", without(CODE))
+    yield Kind("it was read off the evening before", "unknown", moved(-14 * HOUR, CODE))
+    foreign = saying(CODE, codes=("X-1", "X-2"))
+    yield Kind("the number is of nobody's lozenge", "unknown", foreign)
+    yield Kind("one of two numbers was read off", "unknown", _only_one())
+    key = "session.said_today.unit_code_age_minutes_at_most"
+    for minutes in (bound(key), bound(key) + 1):
+        yield from _aged(key, minutes, _said_at(CODE, minutes), "the number was read off")
+
+
+def _only_one() -> Edit:
+    def edit(scene: Scene) -> Scene:
+        old = scene.steps[CODE]
+        one = msgspec.structs.replace(
+            old, said=lambda at: {**read_off(at), "codes": read_off(at)["codes"][:1]}
+        )
+        return msgspec.structs.replace(scene, steps=scene.steps | {CODE: one})
+
+    return edit
 
 
 def _count() -> Iterator[Kind]:

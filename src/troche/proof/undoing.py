@@ -15,14 +15,23 @@ import msgspec
 from troche.chart.commands import Actor, Command
 from troche.chart.rooms import Chart
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmEmergency,
     ConfirmNextDay,
+    ConfirmPlace,
     GetReady,
+    GiveUnitCodes,
     JudgePressure,
+    KeepSheet,
     MeasureVitals,
+    RunPreflight,
     SayPresent,
     StopSession,
+    WaiveCheck,
 )
 from troche.dosing.state import dosing_of
 from troche.events.commands import (
@@ -65,7 +74,7 @@ from troche.proof.acts import (
     items,
     pdmp,
 )
-from troche.proof.life import answers, of_current
+from troche.proof.life import answers, at_filed, of_current, on_the_phone, read_off
 from troche.proof.story import At, actor, done
 from troche.screening.commands import (
     AnswerInstrument,
@@ -99,6 +108,7 @@ COUNTED, ACCOUNTED, PLANNED, ORDERED, CANCELLED = (
     "order called off",
 )
 SAID, READ, JUDGED, BOOKED = "said anew", "read anew", "judged", "booked anew"
+CHECKED, WAIVED, THERE = "checked anew", "checks let pass", "place confirmed"
 CAUGHT_UP, MOVED = "caught up", "moved and back"
 PRESCRIBER, PATIENT, THERAPIST = actor("prescriber"), actor("patient"), actor("therapist")
 
@@ -295,8 +305,29 @@ def _say(at: At) -> Iterator[Asked]:
     yield AnswerGoNoGo, PATIENT, answers(at)
     counted = len(medication_of(at.chart).at("at_home"))
     yield CountUnits, PATIENT, {"counted": counted}
+    yield AgreeToSit, actor("sitter"), of_current(at)
+    yield AgreeToWatch, THERAPIST, of_current(at)
     yield SayPresent, actor("sitter"), of_current(at)
     yield GetReady, THERAPIST, of_current(at)
+
+
+def _check(at: At) -> Iterator[Asked]:
+    yield RunPreflight, PATIENT, on_the_phone(at)
+    yield ConfirmEmergency, PATIENT, at_filed(at)
+    yield AcknowledgeTestPage, THERAPIST, of_current(at)
+    yield KeepSheet, THERAPIST, at_filed(at)
+    yield GiveUnitCodes, PATIENT, read_off(at)
+
+
+def _waive(at: At) -> Iterator[Asked]:
+    for check in at.setting.programme.session.preflight.checks:
+        yield WaiveCheck, PRESCRIBER, {**of_current(at), "check": check, "reason": "I let it pass."}
+
+
+def _confirm_place(at: At) -> Iterator[Asked]:
+    session = dosing_of(at.chart).sessions.get(current(at))
+    told = session.answers.address if session and session.answers else ""
+    yield ConfirmPlace, PRESCRIBER, {**of_current(at), "address": told}
 
 
 def _read(at: At) -> Iterator[Asked]:
@@ -372,13 +403,20 @@ ACTS: tuple[Act, ...] = (
     Act(
         CAUGHT_UP, "the next day, the visit, the side effects and the sitter are caught up with", (_catch_up,)
     ),
-    Act(SAID, "the questions of the day, the count, sitter and monitor, all said again", (_say,)),
+    Act(
+        SAID,
+        "sitter and monitor agree and are there, the questions of the day, the count, all said again",
+        (_say,),
+    ),
+    Act(CHECKED, "phone, numbers, test alarm, sheet and lozenge are checked again", (_check,)),
+    Act(WAIVED, "a clinician lets every check pass", (_waive,)),
+    Act(THERE, "a clinician confirms the address that was told", (_confirm_place,)),
     Act(READ, "the pressure is measured twice more, and is low", (_read,)),
     Act(JUDGED, "a clinician judges the pressure: go", (_judge,)),
     Act(
         BOOKED,
         "the session is called off and another is booked for now",
-        (_stop, _book, _say, _read),
+        (_stop, _book, _say, _check, _read),
         _is_booked,
     ),
 )

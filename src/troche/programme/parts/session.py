@@ -17,8 +17,10 @@ class Limit(Part, frozen=True, kw_only=True):
 
 
 class Booking(Part, frozen=True, kw_only=True):
-    """A booked session, until it is started or called off."""
+    """A booked session, until it is started or called off; when sitter and monitor agree to it, in hours before it."""
 
+    agree_from_hours: Number
+    agree_by_hours: Number
     late_after_minutes: Number
 
 
@@ -74,6 +76,24 @@ class SaidToday(Part, frozen=True, kw_only=True):
     questions_age_minutes_at_most: Number
     sitter_age_minutes_at_most: Number
     monitor_age_minutes_at_most: Number
+    unit_code_age_minutes_at_most: Number
+
+
+class PreflightCheck(Ruled, frozen=True, kw_only=True):
+    """One check before a dose: by a script on the device, or by somebody's word. `now`: what to do while it is open."""
+
+    label: Text
+    now: Text
+    by: Literal["device", "patient", "monitor"]
+    may_waive: bool
+
+
+class Preflight(Part, frozen=True, kw_only=True):
+    """What has to be in order before a dose; a clinician may let a check pass only where it says so."""
+
+    age_minutes_at_most: Number
+    clock_offset_seconds_at_most: Number
+    checks: dict[Code, PreflightCheck]
 
 
 class Fast(Part, frozen=True, kw_only=True):
@@ -205,6 +225,7 @@ class Session(Part, frozen=True, kw_only=True):
     oxygen: Oxygen
     questions: dict[Code, DayQuestion]
     said_today: SaidToday
+    preflight: Preflight
     fast: Fast
     lozenge: Lozenge
     checks: Checks
