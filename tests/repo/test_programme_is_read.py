@@ -18,7 +18,6 @@ OF_EVERY_VALUE = frozenset({"source", "note", "value"})
 WORDS = frozenset({"ask", "clinician", "help", "label", "patient", "title", "why", "would_change"})
 
 COURSE = "review, relapse, ending and follow-up"
-SIGNS = "signs of life, with the ladder of who is called"
 EXPORT = "medicines with their codes, sent and received"
 
 NOT_YET: dict[str, str] = {
@@ -33,10 +32,10 @@ NOT_YET: dict[str, str] = {
     "measures.never_impute_item_9": "nothing: the floor keeps it true, and no scorer fills item 9 in",
     "measures.schedule.after_end_days": COURSE,
     "measures.schedule.at_baseline": COURSE,
-    "session.checks.missed.call": SIGNS,
+    "session.checks.missed.call": "the looks of the sitter: whom to call stands in the words of the alert",
+    "session.checks.missed.words": "the looks of the sitter: whom to call stands in the words of the alert",
     "session.on_call.required": "nothing: the floor keeps it true, and the gate always asks",
     "session.questions.action": "the day's questions: whatever is red means no dose today",
-    "session.signs_of_life": SIGNS,
     "session.timeline.rule": "the way of the day for staff",
     "sources.grades": "nothing: what a source may name, read when a programme is checked",
 }
@@ -45,8 +44,6 @@ NOT_YET: dict[str, str] = {
 NEVER_RAISED: dict[str, str] = {
     "distress": "the events of a session, one by one; until then staff raise it",
     "relapse": COURSE,
-    "signs_of_life_lost": SIGNS,
-    "sitter_lost": SIGNS,
 }
 """Alerts that nothing raises by itself yet, and what will."""
 

@@ -11,6 +11,7 @@ from troche.chart.gates import all_met, blocking
 from troche.chart.reasons import Reason, Refusal, Source, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
+from troche.contact.arming import armed
 from troche.dosing.agreeing import MONITORS
 from troche.dosing.commands import (
     AnswerGoNoGo,
@@ -224,7 +225,8 @@ def take(chart: Chart, command: TakeDose, now: datetime, setting: Setting) -> De
             units=tuple(unit.number for unit in units),
             dose_mg=sum(unit.strength_mg for unit in units),
             gates=tuple(gate.gate for gate in gates),
-        )
+        ),
+        armed(chart, command.session, session.monitor_ready_id, setting, now),
     ]
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from troche.chart.facts import Recorded
+from troche.chart.facts import Fact, Recorded
 from troche.chart.words import Words, say
+from troche.contact.facts import WHO, LadderArmed, SilenceBegan, SilenceEnded
 from troche.device.facts import ClockDisagrees, SequenceGap
 from troche.dosing.facts import (
     CheckGiven,
@@ -145,6 +146,17 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             return say("Visit booked with {name}", name=name), "info"
         case VisitHeld():
             return say("Talked through"), "met"
+    return _of_contact(entry.fact)
+
+
+def _of_contact(fact: Fact) -> tuple[Words, str]:
+    match fact:
+        case LadderArmed():
+            return say("Patient, sitter and monitor are listened for"), "info"
+        case SilenceBegan(seat=seat):
+            return say("Nothing heard from {who}", who=WHO[seat]), "alarm"
+        case SilenceEnded(seat=seat):
+            return say("Heard again: {who}", who=WHO[seat]), "met"
     return say("Recorded"), "info"
 
 

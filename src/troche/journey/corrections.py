@@ -81,6 +81,7 @@ _QUESTION = say("Ask or answer once more in a new question.")
 _SAID = say("Set it aside, and call the order off where that is needed.")
 _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
+_HEARD = say("Close the alert with what was found, or write a note in the session.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 _DEVICE = say("It stays noted. Raise an alert, so that somebody looks at it.")
@@ -175,6 +176,10 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
     "dosing.session_released": (_AFTER, ("messaging.raise_alert",)),
     "dosing.session_stopped": (say("Book another session."), ("dosing.book_session",)),
     "dosing.next_day_confirmed": (_AFTER, ("messaging.raise_alert",)),
+    **dict.fromkeys(
+        ("contact.ladder_armed", "contact.silence_began", "contact.silence_ended"),
+        (_HEARD, ("messaging.close_alert", "dosing.write_note")),
+    ),
     "integration.visit_booked": (say("Book the visit again."), ("integration.book_visit",)),
     "integration.checked_in": (say("The patient checks in again."), ("integration.check_in",)),
     "integration.questionnaire_expired": (

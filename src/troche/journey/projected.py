@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from troche.contact.projections import PROJECTIONS as OF_CONTACT
 from troche.dosing.projections import PROJECTIONS as OF_DOSING
 from troche.eprescribing.projections import PROJECTIONS as OF_EPRESCRIBING
 from troche.events.projections import PROJECTIONS as OF_EVENTS
@@ -18,6 +19,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *OF_MESSAGING,
     *OF_MEDICATION,
     *OF_DOSING,
+    *OF_CONTACT,
     *OF_INTEGRATION,
     *OF_JOURNEY,
     *OF_CARE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from troche.chart.house import House
+from troche.contact.rules import CONTACT
 from troche.device.rules import DEVICE
 from troche.dosing.rules import DOSING
 from troche.eprescribing.rules import EPRESCRIBING
@@ -21,7 +22,19 @@ from troche.screening.rules import SCREENING
 
 PERSON = House(
     "person",
-    (PEOPLE, MESSAGING, SCREENING, MEDICATION, PREPARATION, DEVICE, DOSING, INTEGRATION, EVENTS, JOURNEY),
+    (
+        PEOPLE,
+        MESSAGING,
+        SCREENING,
+        MEDICATION,
+        PREPARATION,
+        DEVICE,
+        DOSING,
+        CONTACT,
+        INTEGRATION,
+        EVENTS,
+        JOURNEY,
+    ),
     may_correct,
 )
 CLINIC = House("clinic", (CLINIC_ROOM, PHARMACY), may_correct)

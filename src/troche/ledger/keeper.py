@@ -18,7 +18,8 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from troche.chart.commands import Actor, ClockStruck, NoteGap
+from troche.chart.commands import Actor, ClockStruck, Command, NoteGap
+from troche.journey.unheard import LOOK_AGAIN, UNHEARD, put_off
 from troche.ledger.clock import Clock, system_clock
 from troche.ledger.door import Refused, act_once
 from troche.ledger.metrics import FIRED
@@ -41,8 +42,9 @@ BATCH = 50
 KEEPER = UUID("8f4c2b9e-53d4-4f2f-9f0e-2a6d1c9f7e01")
 ONE_AT_A_TIME = "LOCK TABLE ledger_keeperbeat IN SHARE ROW EXCLUSIVE MODE"
 BEAT = (
-    "INSERT INTO ledger_keeperbeat (process_id, seen_at) VALUES (%s, %s)"
-    " ON CONFLICT (process_id) DO UPDATE SET seen_at = EXCLUDED.seen_at"
+    "INSERT INTO ledger_keeperbeat (process_id, seen_at, back_at) VALUES (%s, %s, %s)"
+    " ON CONFLICT (process_id) DO UPDATE SET seen_at = EXCLUDED.seen_at,"
+    " back_at = coalesce(EXCLUDED.back_at, ledger_keeperbeat.back_at)"
 )
 
 DUE_AND_FREE = (
@@ -51,7 +53,9 @@ DUE_AND_FREE = (
 )
 DUE_BEFORE = (
     "SELECT kind, key FROM ledger_deadline WHERE stream_id = %s AND (due_at, kind, key) < (%s, %s, %s)"
+    " AND kind <> ALL(%s)"
 )
+MOVE = "UPDATE ledger_deadline SET due_at = %s WHERE stream_id = %s AND kind = %s AND key = %s"
 Name = tuple[UUID, str, str]  # stream, kind, key
 
 
@@ -83,11 +87,14 @@ class Keeper:
 
     def _beat(self, now: datetime, clinics: list[UUID]) -> None:
         """Say that somebody keeps; who finds that nobody did says so to every clinic, in one with it."""
+        back_at = None
         with transaction.atomic(), connection.cursor() as cursor:
             if _unseen_since(cursor, now) is not None:
                 cursor.execute(ONE_AT_A_TIME)
-                self._note_gap(_unseen_since(cursor, now), now, clinics)
-            cursor.execute(BEAT, [self.process_id, now])
+                began_at = _unseen_since(cursor, now)
+                self._note_gap(began_at, now, clinics)
+                back_at = now if began_at else None
+            cursor.execute(BEAT, [self.process_id, now, back_at])
             cursor.execute("DELETE FROM ledger_keeperbeat WHERE seen_at < %s", [now - timedelta(hours=1)])
 
     def _note_gap(self, began_at: datetime | None, now: datetime, clinics: list[UUID]) -> None:
@@ -107,6 +114,8 @@ class Keeper:
         backing_off = {name for name, until in self._not_before.items() if until > time.monotonic()}
         self._not_before = {name: self._not_before[name] for name in backing_off}
         due = due_now(clinic, now, BATCH + len(backing_off))
+        if any(kind in UNHEARD for _, kind, _ in due) and put_off(clinic, now):
+            due = due_now(clinic, now, BATCH + len(backing_off))
         return sum(self._fire(clinic, name, now) for name in due if name not in backing_off)
 
     def _fire(self, clinic: UUID, name: Name, now: datetime) -> bool:
@@ -152,7 +161,7 @@ def strike(clinic: UUID, name: Name, now: datetime, *, failing: Container[Name] 
 
     Takes the head of the stream before the deadline, as every writer does, and waits for neither. The deadlines
     of one stream fire in the order in which they came due, so that a reminder is not passed over by the end
-    that it was to remind of; only one that is `failing` holds up no other.
+    that it was to remind of; only one that is `failing`, or waits for what is no fact, holds up no other.
     """
     stream, kind, key = name
     with connection.cursor() as cursor:
@@ -161,18 +170,17 @@ def strike(clinic: UUID, name: Name, now: datetime, *, failing: Container[Name] 
         row = cursor.fetchone()
         if row is None:
             return False
-        cursor.execute(DUE_BEFORE, [stream, row[0], kind, key])
+        cursor.execute(DUE_BEFORE, [stream, row[0], kind, key, list(UNHEARD)])
         if any((stream, *earlier) not in failing for earlier in cursor.fetchall()):
             return False
-        command = ClockStruck(
-            id=uuid5(stream, f"{kind} {key} {row[0].isoformat()}"),
-            actor=keeper_actor(clinic),
-            stream=stream,
-            kind=kind,
-            key=key,
-            due_at=row[0],
-        )
+        command = _asked(clinic, name, row[0], now)
+        if isinstance(command, datetime):
+            cursor.execute(MOVE, [command, stream, kind, key])
+            return False
         fired = _act_unless_refused(command, now)
+        if not fired and kind in UNHEARD:  # a watch is never ended by a refusal
+            cursor.execute(MOVE, [now + LOOK_AGAIN, stream, kind, key])
+            return False
         cursor.execute(
             "DELETE FROM ledger_deadline WHERE stream_id = %s AND kind = %s AND key = %s AND due_at = %s",
             [stream, kind, key, row[0]],
@@ -181,7 +189,22 @@ def strike(clinic: UUID, name: Name, now: datetime, *, failing: Container[Name] 
     return fired
 
 
-def _act_unless_refused(command: ClockStruck, now: datetime) -> bool:
+def _asked(clinic: UUID, name: Name, due_at: datetime, now: datetime) -> Command | datetime:
+    """What a deadline asks for, or until when it waits: one about what is no fact looks at that first."""
+    stream, kind, key = name
+    if kind in UNHEARD:
+        return UNHEARD[kind](keeper_actor(clinic), stream, key, due_at, now)
+    return ClockStruck(
+        id=uuid5(stream, f"{kind} {key} {due_at.isoformat()}"),
+        actor=keeper_actor(clinic),
+        stream=stream,
+        kind=kind,
+        key=key,
+        due_at=due_at,
+    )
+
+
+def _act_unless_refused(command: Command, now: datetime) -> bool:
     """A refusal leaves no receipt: the same deadline may come due after all, and must strike then."""
     with transaction.atomic():
         refused = isinstance(act_once(command, now, wait=True), Refused)

@@ -101,7 +101,8 @@ class Outbox(models.Model):
 
 
 class KeeperBeat(models.Model):
-    """When each keeper process was last at work. Not of any clinic, and not a fact."""
+    """When each keeper process was last at work, and when it found that nobody had been. Not a fact."""
 
     process_id = models.UUIDField(primary_key=True)
     seen_at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True)

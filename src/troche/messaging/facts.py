@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from troche.chart.commands import Role
 from troche.chart.facts import Fact
 
 
+class Rung(msgspec.Struct, frozen=True):
+    """Who is asked on a rung, for how many seconds before the next is, and what to do there."""
+
+    owner: Role
+    seconds: int
+    words: str = ""
+
+
 class AlertRaised(Fact, frozen=True, kw_only=True, tag="messaging.alert_raised"):
-    """Somebody must look. Level 1 is now, 2 the same day, 3 a note. Words here are for clinicians."""
+    """Somebody must look. Level 1 is now, 2 the same day, 3 a note. Words here are for clinicians.
+
+    With `rungs` it climbs these and no others, whatever becomes of the programme.
+    """
 
     alert: str
     level: Literal[1, 2, 3]
@@ -18,6 +31,8 @@ class AlertRaised(Fact, frozen=True, kw_only=True, tag="messaging.alert_raised")
     words: str
     owner: Role
     respond_by: datetime
+    rungs: tuple[Rung, ...] = ()
+    follow_up_s: int = 0
 
 
 class AlertEscalated(Fact, frozen=True, kw_only=True, tag="messaging.alert_escalated"):

@@ -6,7 +6,7 @@ Taking one ends nothing: it is open again when it is not closed in time, and at 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from troche.messaging.facts import (
     AlertEscalated,
     AlertRaised,
     AlertReturned,
+    Rung,
 )
 from troche.messaging.rungs import closing_time, may_close, next_owner, response_time, rungs_of
 from troche.people.clinic import ClinicState
@@ -58,6 +59,7 @@ NEEDS_A_TALK = refuse(
 class OpenAlert(msgspec.Struct, frozen=True):
     """An alert that nobody has ended yet. `rung` counts escalations from 0.
 
+    With `rungs` it has a ladder of its own, and `follow_up_s` to be closed once it is taken.
     `talked`: since it was raised a clinician spoke with the person about suicide, or handed them over.
     """
 
@@ -73,6 +75,8 @@ class OpenAlert(msgspec.Struct, frozen=True):
     taken_by_id: UUID | None = None
     taken_at: datetime | None = None
     talked: bool = False
+    rungs: tuple[Rung, ...] = ()
+    follow_up_s: int = 0
 
     @property
     def is_taken(self) -> bool:
@@ -86,20 +90,31 @@ class MessagingState(msgspec.Struct, frozen=True):
     alerts: dict[str, OpenAlert] = {}
 
 
-def raise_alert(programme: Programme, code: str, words: str | Words, key: str, now: datetime) -> AlertRaised:
+def raise_alert(
+    programme: Programme,
+    code: str,
+    words: str | Words,
+    key: str,
+    now: datetime,
+    *,
+    rungs: tuple[Rung, ...] = (),
+    follow_up_s: int = 0,
+) -> AlertRaised:
     """The fact that somebody must look, with the level, owner and time the programme gives this code.
 
     `key` tells two of one code apart: the same code and key while open is the same alert, raised again.
-    Raises `KeyError` for a code the programme does not have.
+    With `rungs` these are its ladder instead. Raises `KeyError` for a code the programme does not have.
     """
-    level, owner = programme.alerts[code].level, rungs_of(programme, code)[0]
+    first = rungs[0] if rungs else None
     return AlertRaised(
         alert=alert_id(code, key),
-        level=level,
+        level=programme.alerts[code].level,
         code=code,
-        words=str(words),
-        owner=owner,
-        respond_by=now + response_time(programme, code),
+        words=f"{words} {first.words}".strip() if first else str(words),
+        owner=first.owner if first else rungs_of(programme, code)[0],
+        respond_by=now + (timedelta(seconds=first.seconds) if first else response_time(programme, code)),
+        rungs=rungs,
+        follow_up_s=follow_up_s,
     )
 
 
@@ -122,7 +137,11 @@ def evolve(state: MessagingState, recorded: Recorded) -> MessagingState:
         case AlertEscalated() as fact if fact.alert in state.alerts:
             alert = state.alerts[fact.alert]
             passed_on = msgspec.structs.replace(
-                alert, owner=fact.owner, respond_by=fact.respond_by, rung=alert.rung + 1
+                alert,
+                owner=fact.owner,
+                respond_by=fact.respond_by,
+                rung=alert.rung + 1,
+                words=_on_rung(alert),
             )
             return _with(state, passed_on)
         case AlertAcknowledged() as fact if fact.alert in state.alerts:
@@ -151,14 +170,33 @@ def evolve(state: MessagingState, recorded: Recorded) -> MessagingState:
     return state
 
 
+def _on_rung(alert: OpenAlert) -> str:
+    """The words of the rung it climbs to, in the place of those of the rung it leaves."""
+    if not alert.rungs:
+        return alert.words
+    last = len(alert.rungs) - 1
+    left, now = alert.rungs[min(alert.rung, last)].words, alert.rungs[min(alert.rung + 1, last)].words
+    return f"{alert.words.removesuffix(left).strip()} {now}".strip()
+
+
 def _raised(open_now: OpenAlert | None, fact: AlertRaised, at: datetime) -> OpenAlert:
     """A new alert, or the same one raised again: it is untaken again and keeps its first, nearer clock."""
     if open_now is None or open_now.is_taken:
-        return OpenAlert(fact.alert, fact.level, fact.code, fact.words, fact.owner, at, fact.respond_by)
+        return OpenAlert(
+            fact.alert,
+            fact.level,
+            fact.code,
+            fact.words,
+            fact.owner,
+            at,
+            fact.respond_by,
+            rungs=fact.rungs,
+            follow_up_s=fact.follow_up_s,
+        )
     return msgspec.structs.replace(
         open_now,
         level=min(open_now.level, fact.level),
-        words=fact.words,
+        words=open_now.words if open_now.rungs else fact.words,
         respond_by=min(open_now.respond_by, fact.respond_by),
         talked=False,
     )
@@ -223,22 +261,31 @@ def _pass_on(chart: Chart, command: ClockStruck, now: datetime, setting: Setting
     alert = MESSAGING.of(chart).alerts.get(command.key)
     if alert is None or alert.is_taken:
         return NOT_OPEN
+    rung = _own_rung(alert, alert.rung + 1)
     escalated: Fact = AlertEscalated(
         alert=alert.id,
-        owner=next_owner(setting.programme, alert.code, alert.rung),
-        respond_by=now + response_time(setting.programme, alert.code),
+        owner=rung.owner if rung else next_owner(setting.programme, alert.code, alert.rung),
+        respond_by=now
+        + (timedelta(seconds=rung.seconds) if rung else response_time(setting.programme, alert.code)),
     )
     return [escalated]
+
+
+def _own_rung(alert: OpenAlert, number: int) -> Rung | None:
+    """The rung of this number of an alert's own ladder; the last one again and again."""
+    return alert.rungs[min(number, len(alert.rungs) - 1)] if alert.rungs else None
 
 
 def _give_back(chart: Chart, command: ClockStruck, now: datetime, setting: Setting) -> Decision:
     alert = MESSAGING.of(chart).alerts.get(command.key)
     if alert is None or not alert.is_taken:
         return NOT_OPEN
+    rung = _own_rung(alert, alert.rung)
     returned: Fact = AlertReturned(
         alert=alert.id,
         owner=alert.owner,
-        respond_by=now + response_time(setting.programme, alert.code),
+        respond_by=now
+        + (timedelta(seconds=rung.seconds) if rung else response_time(setting.programme, alert.code)),
         because="not_closed" if _left_at(alert, setting.clinic) is None else "taker_left",
     )
     return [returned]
@@ -250,7 +297,8 @@ def due(chart: Chart, setting: Setting) -> Iterable[Deadline]:
         if alert.taken_at is None:
             yield Deadline(ESCALATE, alert.id, alert.respond_by, alert.owner)
         else:
-            in_time = alert.taken_at + closing_time(setting.programme, alert.code)
+            follow_up = timedelta(seconds=alert.follow_up_s)
+            in_time = alert.taken_at + (follow_up or closing_time(setting.programme, alert.code))
             until = min(in_time, _left_at(alert, setting.clinic) or in_time)
             yield Deadline(RETURN, alert.id, until, alert.owner)
 

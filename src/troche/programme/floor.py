@@ -161,7 +161,11 @@ NUMBERS: tuple[Floor, ...] = (
         {
             "session.signs_of_life.beat_seconds": 5,
             "session.signs_of_life.silent_after_seconds": 60,
+            "session.signs_of_life.sitter_silent_after_seconds": 120,
+            "session.signs_of_life.monitor_alarm_after_seconds": 10,
+            "session.signs_of_life.device_call_after_seconds": 20,
             "session.signs_of_life.rung_seconds": 60,
+            "session.signs_of_life.follow_up_seconds": 120,
         }
     ),
     *Why("Nobody gives more at home.", DOSES, "PC").at_most({"ladder.maximum.hard_mg": 400}),
@@ -332,7 +336,11 @@ NUMBERS: tuple[Floor, ...] = (
                 "session.release.then_check_every_minutes",
                 "session.signs_of_life.beat_seconds",
                 "session.signs_of_life.silent_after_seconds",
+                "session.signs_of_life.sitter_silent_after_seconds",
+                "session.signs_of_life.monitor_alarm_after_seconds",
+                "session.signs_of_life.device_call_after_seconds",
                 "session.signs_of_life.rung_seconds",
+                "session.signs_of_life.follow_up_seconds",
                 "ladder.unit_mg",
                 "ladder.induction.review_after_doses",
                 "integration.check_in.every_days",

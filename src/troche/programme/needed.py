@@ -35,6 +35,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "check_missed": (1, 5, True),
     "signs_of_life_lost": (1, 1, True),
     "sitter_lost": (1, 1, True),
+    "monitor_lost": (1, 1, False),
     "pressure_emergency": (1, 15, True),
     "pressure_high": (1, 10, False),
     "vitals_missed": (1, 5, False),

@@ -21,6 +21,8 @@ from django.db import connections
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
+from troche.contact.quick import answered
+
 THREADS = int(os.environ.get("TROCHE_THREADS", "8"))
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -43,6 +45,11 @@ class Handler(ASGIHandler):
         try:
             body = await self.read_body(receive)
         except RequestAborted:
+            return
+        if quick := answered(scope["method"], scope["path"], scope["headers"]):
+            status, head, content = quick
+            await send({"type": "http.response.start", "status": status, "headers": head})
+            await send({"type": "http.response.body", "body": content})
             return
         loop = asyncio.get_running_loop()
         response = await loop.run_in_executor(self.threads, self.answer, scope, body)

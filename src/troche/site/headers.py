@@ -21,6 +21,12 @@ CONTENT_SECURITY = "; ".join(
     )
 )
 
+ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY,
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+
 
 def content_security(
     get_response: Callable[[HttpRequest], HttpResponseBase],
@@ -29,11 +35,8 @@ def content_security(
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"
-        )
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return respond

@@ -32,6 +32,7 @@ ROOMS = (
     "medication",
     "video",
     "device",
+    "contact",
     "dosing",
     "integration",
     "events",

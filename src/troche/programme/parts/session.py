@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from troche.sheets.values import Action, Code, Number, Part, Role, Ruled, Sourced, Text, Worded
 
@@ -202,12 +204,24 @@ class OnCall(Part, frozen=True, kw_only=True):
     until_minutes_after_dose: Number
 
 
+class LadderRung(Ruled, frozen=True, kw_only=True):
+    """Who is asked on a rung of the ladder, and what they are told to do."""
+
+    call: Literal["monitor", "on_call", "emergency_contact"]
+    words: Text
+
+
 class Signs(Part, frozen=True, kw_only=True):
-    """Signs of life: silence in seconds, then rung by rung."""
+    """Signs of life: how often, how long a silence may be, and then rung by rung."""
 
     beat_seconds: Number
     silent_after_seconds: Number
+    sitter_silent_after_seconds: Number
+    monitor_alarm_after_seconds: Number
+    device_call_after_seconds: Number
     rung_seconds: Number
+    follow_up_seconds: Number
+    rungs: Annotated[tuple[LadderRung, ...], msgspec.Meta(min_length=1)]
 
 
 class Devices(Part, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Signs of life: who is heard while a session lasts, and who is told when nobody is."""
