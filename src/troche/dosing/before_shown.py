@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from troche.dosing import shown, sitter_shown
 from troche.dosing.agreeing import monitor_agrees, opens_at, sitter_agrees
+from troche.dosing.card_shown import card
 from troche.dosing.day import today_session
 from troche.dosing.doing import Opened
 from troche.dosing.letters import Sheet
@@ -173,7 +174,7 @@ def sheet(opened: Opened) -> Sheet:
         made=_("Made {when}. It holds only for this session.").format(
             when=opened.now.astimezone(person.zone).strftime("%Y-%m-%d %H:%M")
         ),
-        card=tuple(sitter_shown.card(opened.chart, session)),
+        card=tuple(card(opened.chart, session, opened.now)),
         people=tuple(people),
         call=tuple(call),
         call_911_if=tuple(

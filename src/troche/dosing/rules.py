@@ -30,10 +30,12 @@ from troche.dosing.commands import (
     SayPresent,
     StopSession,
     TakeDose,
+    TapCall,
     WaiveCheck,
     WriteNote,
 )
 from troche.dosing.facts import (
+    CallTapped,
     CheckGiven,
     CheckWaived,
     DoseTaken,
@@ -81,6 +83,7 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     MeasureVitals: under_way.measure,
     EndLozenge: under_way.end_lozenge,
     GiveCheck: under_way.check,
+    TapCall: under_way.tap_call,
     WriteNote: under_way.note,
     StopSession: under_way.stop,
     Release: afterwards.release,
@@ -132,6 +135,7 @@ DOSING = Room(
         DoseTaken,
         LozengeEnded,
         CheckGiven,
+        CallTapped,
         NoteWritten,
         SessionReleased,
         SessionStopped,

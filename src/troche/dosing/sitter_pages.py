@@ -35,7 +35,7 @@ def sitter(request: Request) -> HttpResponse:
     if latest is None or not _is_about_now(chart, latest):
         return _waits(request, chart, latest if latest is not None and latest.stage == "booked" else None)
     opened = open_session(request, None, latest.number)
-    allowed = ("agree_sit", "present", "check", "measure")
+    allowed = ("agree_sit", "present", "check", "call", "measure")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
         messages.success(request, _said(sent, shown.watcher(opened)))

@@ -11,8 +11,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
-from troche.dosing import before_shown, go_no_go_shown, shown, sitter_shown, wall_shown, watch_shown
+from troche.dosing import before_shown, go_no_go_shown, shown, wall_shown, watch_shown
 from troche.dosing.booking import book_page
+from troche.dosing.card_shown import card
 from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
@@ -36,6 +37,7 @@ FORMS = (
     "judge",
     "note",
     "check",
+    "call",
     "measure",
     "release",
     "stop",
@@ -108,7 +110,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "failing": sent.form,
             "position": chart.position,
             "sent": sent.name,
-            "card": sitter_shown.card(chart, opened.session),
+            "card": card(chart, opened.session, opened.now),
             "readings": (*opened.session.before, *opened.session.during),
             "vitals": vitals_chart(opened.session, opened.setting, opened.now),
             "may_release": bool(opened.session.taken_at)

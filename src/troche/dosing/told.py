@@ -11,6 +11,8 @@ from troche.chart.words import Words, say
 from troche.contact.facts import WHO, LadderArmed, SilenceBegan, SilenceEnded
 from troche.device.facts import ClockDisagrees, SequenceGap
 from troche.dosing.facts import (
+    Called,
+    CallTapped,
     CheckGiven,
     CheckWaived,
     DoseTaken,
@@ -40,9 +42,14 @@ from troche.integration.facts import VisitBooked, VisitHeld
 from troche.people.forms import ROLE_WORDS
 
 DAY_MINUTES = 24 * 60  # further from the dose a day tells more than minutes
-
-
 LATE = timedelta(minutes=1)  # ours: what reached us later than this after it was said is marked
+CALLED: dict[Called, Words] = {
+    "monitor": say("the monitor"),
+    "emergency_services": say("911"),
+    "patient": say("the patient"),
+    "sitter": say("the sitter"),
+    "emergency_contact": say("the emergency contact"),
+}
 
 
 class Told(NamedTuple):
@@ -125,6 +132,8 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             state = {"fine": "met", "unsure": "attention", "help": "alarm"}[answer]
             spoken = {"fine": say("Fine"), "unsure": say("Unsure"), "help": say("Asks for help")}[answer]
             return say("{answer} {note}", answer=spoken, note=_kept(note)), state
+        case CallTapped(whom=whom):
+            return say("Taps to call {whom}", whom=CALLED[whom]), "info"
         case NoteWritten(words=words):
             return _kept(words), "info"
         case SessionReleased(reason=reason):
