@@ -108,10 +108,10 @@ class DayAtHome:
         """Open a page; `~` is the person."""
         return self.browser(role).get(path.replace("~", str(self.person)))
 
-    def post(self, role: Role, path: str, **said: Any) -> Any:
+    def post(self, role: Role, path: str, /, **said: Any) -> Any:
         """Send a form with a fresh command id."""
-        path = path.replace("~", str(self.person))
-        return self.browser(role).post(path, {"command_id": str(uuid4()), **said})
+        address = path.replace("~", str(self.person))
+        return self.browser(role).post(address, {"command_id": str(uuid4()), **said})
 
     # ---- the day
 

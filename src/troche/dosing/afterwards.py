@@ -14,6 +14,7 @@ from troche.dosing.facts import CriterionSeen, NextDayConfirmed, SessionReleased
 from troche.dosing.pressure import repetition_due
 from troche.dosing.state import Reading, Session, dosing_of
 from troche.dosing.under_way import live
+from troche.dosing.wrong import against_release
 from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
@@ -35,7 +36,8 @@ ALREADY_CONFIRMED = refuse("next_day_confirmed", say("You have told us already. 
 def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> Decision:
     """Every criterion met; or, not before the floor, a prescriber's or director's reason.
 
-    No reason ends a session whose last high pressure was not measured again: that one is handed over.
+    No reason ends a session whose last high pressure was not measured again: that one is handed over. Nor does it one
+    in which something went wrong and has no outcome.
     """
     session, rules = live(chart, command.session), setting.programme.session.release
     if session is None:
@@ -55,6 +57,9 @@ def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> 
     high = _still_high(session, setting)
     if high is not None:
         return Refusal((high,))
+    wrong = against_release(chart, session, setting)
+    if wrong:
+        return Refusal(tuple(wrong))
     criteria = seen(session, command.criteria, now, setting)
     left = _left(criteria, setting)
     if left and not (command.reason.strip() and command.actor.role in MAY_OVERRIDE):

@@ -250,6 +250,60 @@ class StopSession(Command, frozen=True, kw_only=True, tag="dosing.stop_session")
     action: ClassVar[str] = "dosing.book"
 
 
+class SayWrong(Command, frozen=True, kw_only=True, tag="dosing.say_wrong"):
+    """Say that something goes wrong: one of the programme's paths."""
+
+    session: int
+    path: str
+    words: str = ""
+    said_at: datetime | None = None
+
+    action: ClassVar[str] = "dosing.check"
+
+
+class DoWrongStep(Command, frozen=True, kw_only=True, tag="dosing.do_wrong_step"):
+    """Say that a step of the path is done."""
+
+    session: int
+    number: int
+    step: str
+    said_at: datetime | None = None
+
+    action: ClassVar[str] = "dosing.check"
+
+
+class NameExtra(Command, frozen=True, kw_only=True, tag="dosing.name_extra"):
+    """Name the lozenges that were taken beside the dose."""
+
+    session: int
+    number: int
+    units: tuple[str, ...]
+
+    action: ClassVar[str] = "dosing.monitor"
+
+
+class EndWrong(Command, frozen=True, kw_only=True, tag="dosing.end_wrong"):
+    """Record how it ended."""
+
+    session: int
+    number: int
+    outcome: str
+    words: str
+
+    action: ClassVar[str] = "dosing.release"
+
+
+class FollowUpWrong(Command, frozen=True, kw_only=True, tag="dosing.follow_up_wrong"):
+    """Record that something which follows was done."""
+
+    session: int
+    number: int
+    follow_up: str
+    words: str
+
+    action: ClassVar[str] = "dosing.release"
+
+
 class ConfirmNextDay(Command, frozen=True, kw_only=True, tag="dosing.confirm_next_day"):
     """Say, after sleep, how the next day was reached."""
 

@@ -15,7 +15,7 @@ from troche.chart.commands import Actor, Command
 from troche.chart.reasons import Refusal, refuse
 from troche.chart.rooms import Chart
 from troche.chart.words import say
-from troche.dosing import commands, forms
+from troche.dosing import commands, forms, wrong_forms
 from troche.dosing.facts import CriterionSeen
 from troche.dosing.state import Session, dosing_of
 from troche.ledger import Refused, act, read_chart, read_setting
@@ -102,6 +102,8 @@ def blank(name: str, opened: Opened, data: Any = None) -> CommandForm:
     """The form of this name, filled with what was posted."""
     if name == "release":
         return forms.ReleaseForm(opened.setting.programme.session.release, data)
+    if name in wrong_forms.MADE:
+        return wrong_forms.MADE[name](opened.chart, opened.setting, data)
     return PLAIN[name](data)
 
 
@@ -181,4 +183,9 @@ COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
     "not_today": _command(commands.StopSession),
     "release": _release,
     "next_day": _command(commands.ConfirmNextDay),
+    "wrong": _command(commands.SayWrong),
+    "wrong_step": _command(commands.DoWrongStep),
+    "wrong_extra": _command(commands.NameExtra),
+    "wrong_end": _command(commands.EndWrong),
+    "wrong_follow_up": _command(commands.FollowUpWrong),
 }

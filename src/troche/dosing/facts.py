@@ -231,6 +231,61 @@ class SessionStopped(Fact, frozen=True, kw_only=True, tag="dosing.session_stoppe
     handed_over: bool = False
 
 
+class WentWrong(Fact, frozen=True, kw_only=True, tag="dosing.went_wrong"):
+    """Something goes wrong in a session, or before the person has slept. `number` counts all of one chart from 1.
+
+    `path` is one of the programme's, `case` what it opens in safety follow-up. `because` a reading: nobody said it.
+    """
+
+    session: int
+    number: int
+    path: str
+    because: Literal["said", "reading"] = "said"
+    words: str = ""
+    case: Literal["none", "event", "serious"] = "none"
+    said_at: datetime | None = None
+
+
+class WrongStepDone(Fact, frozen=True, kw_only=True, tag="dosing.wrong_step_done"):
+    """Somebody did what the path asks of patient, sitter or monitor."""
+
+    session: int
+    number: int
+    seat: Literal["patient", "sitter", "monitor"]
+    step: str
+    said_at: datetime | None = None
+
+
+class ExtraTaken(Fact, frozen=True, kw_only=True, tag="dosing.extra_taken"):
+    """Lozenges that were taken beside the dose, by their numbers."""
+
+    session: int
+    number: int
+    units: tuple[str, ...]
+
+
+class WrongEnded(Fact, frozen=True, kw_only=True, tag="dosing.wrong_ended"):
+    """A clinician recorded how it ended. `mistaken`: it was not so."""
+
+    session: int
+    number: int
+    outcome: str
+    words: str
+    name: str
+    mistaken: bool = False
+    case: Literal["none", "event", "serious"] = "none"
+
+
+class WrongFollowedUp(Fact, frozen=True, kw_only=True, tag="dosing.wrong_followed_up"):
+    """One thing that follows was done, in words."""
+
+    session: int
+    number: int
+    follow_up: str
+    words: str
+    name: str
+
+
 class NextDayConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.next_day_confirmed"):
     """The person arrived safely in the next day, after sleep."""
 

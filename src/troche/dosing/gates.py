@@ -165,6 +165,14 @@ def _last_session(chart: Chart, setting: Setting, now: datetime, required: Requi
     if current is not None and current.stage == "live":
         words = say("This session is still under way: its dose is taken.")
         return unmet("last_session", required, words, words)
+    wrong = [one for one in dosing_of(chart).wrong if one.holds_dose(setting.programme)]
+    if wrong:
+        patient = say("Something went wrong in your last session. Your team sees to what follows first.")
+        clinician = say(
+            "Session {number}: what went wrong has no outcome, or its follow-ups are not done.",
+            number=wrong[0].opened.session,
+        )
+        return unmet("last_session", required, patient, clinician)
     words = say("Nothing is left open from before.")
     return met("last_session", required, words, words)
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from troche.dosing import go_no_go_shown, night_shown, shown
+from troche.dosing import go_no_go_shown, night_shown, shown, wrong_shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.holds_shown import holds_shown
@@ -100,6 +100,7 @@ def session(request: Request, number: int, tool: str = "") -> HttpResponse:
     opened = open_session(request, None, number)
     with at_home(opened.chart):
         context = night_shown.live(opened) | _sent(sent)
+        context |= wrong_shown.banner(opened.chart, opened.setting, number)
         context["tool"] = tool
         context["tracks"] = tracks() if tool == "music" else []
         context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
@@ -126,6 +127,7 @@ def over(request: Request, number: int) -> HttpResponse:
     waits = [Step(title=text, state="stopped") for text in rules.not_until_slept.values()]
     with at_home(opened.chart):
         context = {"session": opened.session, "waits": waits, "rules": rules}
+        context |= wrong_shown.banner(opened.chart, opened.setting, number)
         return render(request, "dosing/over.html", context)
 
 

@@ -8,7 +8,19 @@ from typing import Any
 
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.rooms import Chart, Deadline, Decision, Room
-from troche.dosing import afterwards, agreeing, ahead, clock, holding, place, preflight, under_way, unit_codes
+from troche.dosing import (
+    afterwards,
+    agreeing,
+    ahead,
+    clock,
+    holding,
+    place,
+    preflight,
+    under_way,
+    unit_codes,
+    wrong,
+    wrong_clock,
+)
 from troche.dosing.commands import (
     AcknowledgeTestPage,
     AgreeToSit,
@@ -18,16 +30,21 @@ from troche.dosing.commands import (
     ConfirmEmergency,
     ConfirmNextDay,
     ConfirmPlace,
+    DoWrongStep,
     EndLozenge,
+    EndWrong,
+    FollowUpWrong,
     GetReady,
     GiveCheck,
     GiveUnitCodes,
     JudgePressure,
     KeepSheet,
     MeasureVitals,
+    NameExtra,
     Release,
     RunPreflight,
     SayPresent,
+    SayWrong,
     StopSession,
     TakeDose,
     TapCall,
@@ -40,6 +57,7 @@ from troche.dosing.facts import (
     CheckWaived,
     DoseTaken,
     EmergencyConfirmed,
+    ExtraTaken,
     GoNoGoAnswered,
     GoNoGoRead,
     LozengeEnded,
@@ -59,6 +77,10 @@ from troche.dosing.facts import (
     TestPageAcknowledged,
     UnitCodesGiven,
     VitalsMeasured,
+    WentWrong,
+    WrongEnded,
+    WrongFollowedUp,
+    WrongStepDone,
 )
 from troche.dosing.state import DosingState, evolve
 from troche.integration.facts import VisitHeld
@@ -88,6 +110,11 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     StopSession: under_way.stop,
     Release: afterwards.release,
     ConfirmNextDay: afterwards.confirm_next_day,
+    SayWrong: wrong.say_wrong,
+    DoWrongStep: wrong.do_step,
+    NameExtra: wrong.name_extra,
+    EndWrong: wrong.end,
+    FollowUpWrong: wrong.follow_up,
     ClockStruck: clock.struck,
 }
 
@@ -97,6 +124,7 @@ def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
     yield from clock.due(chart, setting)
     yield from holding.due(chart, setting)
     yield from agreeing.due(chart, setting)
+    yield from wrong_clock.due(chart, setting)
 
 
 def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> Decision:
@@ -105,6 +133,8 @@ def decide(chart: Chart, command: Command, now: datetime, setting: Setting) -> D
         return []
     if isinstance(command, ClockStruck) and command.kind in (agreeing.OPENS, agreeing.NOT_AGREED):
         return agreeing.struck(chart, command, now, setting)
+    if isinstance(command, ClockStruck) and command.kind in wrong_clock.KINDS:
+        return wrong_clock.struck(chart, command, now, setting)
     return DECIDES[type(command)](chart, command, now, setting)
 
 
@@ -140,6 +170,11 @@ DOSING = Room(
         SessionReleased,
         SessionStopped,
         NextDayConfirmed,
+        WentWrong,
+        WrongStepDone,
+        ExtraTaken,
+        WrongEnded,
+        WrongFollowedUp,
         VisitHeld,
     ),
     commands=tuple(kind for kind in DECIDES if kind is not ClockStruck),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
-from troche.dosing import before_shown, shown, sitter_shown
+from troche.dosing import before_shown, shown, sitter_shown, wrong_shown
 from troche.dosing.day import today_session
 from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
 from troche.dosing.queries import kinds_of_session_after
@@ -45,6 +45,7 @@ def sitter(request: Request) -> HttpResponse:
         context = (
             sitter_shown.sitter_page(opened)
             | before_shown.for_the_sitter(opened)
+            | wrong_shown.banner(opened.chart, opened.setting, latest.number)
             | {
                 "failing": sent.form,
                 "refused": sent.refused,

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
-from troche.dosing import before_shown, go_no_go_shown, shown, wall_shown, watch_shown
+from troche.dosing import before_shown, go_no_go_shown, shown, wall_shown, watch_shown, wrong_shown
 from troche.dosing.booking import book_page
 from troche.dosing.card_shown import card
 from troche.dosing.chart import vitals_chart
@@ -88,6 +88,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
     with at_clinic(request):
         context: dict[str, Any] = {
             **holds_shown(chart, opened.setting, opened.session.booked.starts_at, opened.now),
+            **wrong_shown.banner(chart, opened.setting, opened.session.number),
             "person": chart.stream,
             "session": opened.session,
             "minutes": opened.session.minutes(opened.now),

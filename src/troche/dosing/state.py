@@ -27,6 +27,7 @@ from troche.dosing.facts import (
     VitalsMeasured,
 )
 from troche.dosing.said import when
+from troche.dosing.wrong_state import Wrongs, wronged
 from troche.integration.facts import VisitHeld
 
 READINGS_KEPT = 12
@@ -128,12 +129,16 @@ class Dose(msgspec.Struct, frozen=True):
 
 
 class DosingState(msgspec.Struct, frozen=True):
-    """The latest sessions in detail and the latest doses. `count` is of all doses ever taken."""
+    """The latest sessions in detail and the latest doses. `count` is of all doses ever taken.
+
+    `wrong` is everything that ever went wrong, the oldest first.
+    """
 
     sessions: dict[int, Session] = {}
     doses: tuple[Dose, ...] = ()
     count: int = 0
     booked: int = 0
+    wrong: Wrongs = ()
 
     @property
     def latest(self) -> Session | None:
@@ -164,6 +169,9 @@ def evolve(state: DosingState, recorded: Recorded) -> DosingState:
     if isinstance(fact, SessionBooked):
         sessions = {**state.sessions, fact.session: Session(fact.session, fact, at)}
         return msgspec.structs.replace(state, sessions=_kept(sessions), booked=fact.session)
+    wrong = wronged(state.wrong, recorded)
+    if wrong is not state.wrong:
+        return msgspec.structs.replace(state, wrong=wrong)
     session = state.sessions.get(getattr(fact, "session", 0))
     if session is None:
         return state

@@ -17,6 +17,7 @@ from troche.dosing.facts import (
     CheckWaived,
     DoseTaken,
     EmergencyConfirmed,
+    ExtraTaken,
     GoNoGoAnswered,
     GoNoGoRead,
     LozengeEnded,
@@ -36,6 +37,10 @@ from troche.dosing.facts import (
     TestPageAcknowledged,
     UnitCodesGiven,
     VitalsMeasured,
+    WentWrong,
+    WrongEnded,
+    WrongFollowedUp,
+    WrongStepDone,
 )
 from troche.dosing.said import when
 from troche.integration.facts import VisitBooked, VisitHeld
@@ -151,6 +156,17 @@ def _told(entry: Recorded) -> tuple[Words, str]:
         case ClockDisagrees(offset_ms=offset):
             seconds = round(abs(offset) / 1000)
             return say("A device’s clock is {seconds} seconds off", seconds=seconds), "attention"
+        case WentWrong(path=path, because=because, words=words):
+            how = say("by a reading") if because == "reading" else _kept(words)
+            return say("Went wrong: {path}. {how}", path=path.replace("_", " "), how=how), "alarm"
+        case WrongStepDone(step=step):
+            return say("Done: {step}", step=step.replace("_", " ")), "met"
+        case ExtraTaken(units=units):
+            return say("Taken beside the dose: {units}", units=", ".join(units)), "attention"
+        case WrongEnded(outcome=outcome, words=words):
+            return say("Ended: {how}. {words}", how=outcome.replace("_", " "), words=_kept(words)), "info"
+        case WrongFollowedUp(follow_up=what, words=words):
+            return say("Followed up: {what}. {words}", what=what.replace("_", " "), words=_kept(words)), "met"
         case VisitBooked(with_name=name):
             return say("Visit booked with {name}", name=name), "info"
         case VisitHeld():

@@ -22,6 +22,7 @@ from troche.dosing.facts import (
 from troche.dosing.pressure import AHEAD, possible
 from troche.dosing.said import counted_at
 from troche.dosing.state import Session, dosing_of
+from troche.dosing.wrong import by_reading
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 
@@ -83,13 +84,11 @@ def measure(chart: Chart, command: MeasureVitals, now: datetime, setting: Settin
         said_at=command.said_at,
         offset_ms=command.offset_ms,
     )
-    key = str(session.number)
+    key, told = str(session.number), tuple(alarming(session, fact, setting.programme))
     return [
         fact,
-        *(
-            raise_alert(setting.programme, code, words, key, now)
-            for code, words in alarming(session, fact, setting.programme)
-        ),
+        *(raise_alert(setting.programme, code, words, key, now) for code, words in told),
+        *by_reading(chart, session, (code for code, _ in told), setting),
     ]
 
 

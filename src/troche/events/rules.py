@@ -12,7 +12,14 @@ from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
-from troche.dosing.facts import DoseTaken, SessionBooked, SessionReleased, SessionStopped
+from troche.dosing.facts import (
+    DoseTaken,
+    SessionBooked,
+    SessionReleased,
+    SessionStopped,
+    WentWrong,
+    WrongEnded,
+)
 from troche.events import cases, effects, waiting
 from troche.events.cases import of_case
 from troche.events.commands import (
@@ -181,6 +188,8 @@ EVENTS = Room(
         SessionBooked,
         SessionReleased,
         SessionStopped,
+        WentWrong,
+        WrongEnded,
     ),
     commands=tuple(DECIDES),
 )

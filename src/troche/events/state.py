@@ -10,8 +10,15 @@ import msgspec
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
-from troche.dosing.facts import DoseTaken, SessionBooked, SessionReleased, SessionStopped
-from troche.events.facts import Assessment, EventOpened, SideEffectsAnswered
+from troche.dosing.facts import (
+    DoseTaken,
+    SessionBooked,
+    SessionReleased,
+    SessionStopped,
+    WentWrong,
+    WrongEnded,
+)
+from troche.events.facts import Assessment, EventOpened, SideEffectsAnswered, Teller
 from troche.events.followed import Event, Version, followed
 from troche.events.signals import Signal, heard
 from troche.screening.facts import HistoryGiven
@@ -97,6 +104,10 @@ def evolve(state: EventsState, recorded: Recorded) -> EventsState:
             return msgspec.structs.replace(state, doses=doses, next_session=None, next_session_at=None)
         case SessionBooked() as fact:
             return msgspec.structs.replace(state, next_session=fact.session, next_session_at=fact.starts_at)
+        case WentWrong() as fact if fact.case != "none":
+            return _went_wrong(state, fact, recorded)
+        case WrongEnded() as fact:
+            return _wrong_ended(state, fact, recorded)
         case SessionStopped() as fact:
             return _stopped(state, fact, recorded)
     event = state.events.get(getattr(recorded.fact, "event", ""))
@@ -155,10 +166,39 @@ def _stopped(state: EventsState, fact: SessionStopped, recorded: Recorded) -> Ev
         state = msgspec.structs.replace(state, next_session=None, next_session_at=None)
     if not fact.handed_over or not any(dose.session == fact.session for dose in state.doses):
         return state
+    if any(one.told.session == fact.session and one.told.urgent for one in state.events.values()):
+        return state
     told = EventOpened(
         event=f"stop-{fact.session}", words=fact.reason, told_by="staff", session=fact.session, urgent=True
     )
     return _opened(state, told, recorded)
+
+
+def _went_wrong(state: EventsState, fact: WentWrong, recorded: Recorded) -> EventsState:
+    """What goes wrong in a session is a case from then on."""
+    by: Teller = recorded.role if recorded.role in ("patient", "sitter") else "staff"
+    told = EventOpened(
+        event=wrong_case(fact.number),
+        words=fact.words or fact.path.replace("_", " "),
+        told_by=by,
+        session=fact.session,
+        urgent=fact.case == "serious",
+    )
+    return _opened(state, told, recorded)
+
+
+def _wrong_ended(state: EventsState, fact: WrongEnded, recorded: Recorded) -> EventsState:
+    """With the clinician's outcome what the programme holds to be serious is held so, unless it was not so at all."""
+    event = state.events.get(wrong_case(fact.number))
+    if event is None or event.versions or fact.case != "serious" or fact.mistaken:
+        return state
+    held = Version(1, Assessment(serious=True), fact.words, fact.name, recorded.at)
+    return _with(state, msgspec.structs.replace(event, versions=(held,)))
+
+
+def wrong_case(number: int) -> str:
+    """The id of the case of what went wrong."""
+    return f"wrong-{number}"
 
 
 def _with(state: EventsState, event: Event) -> EventsState:

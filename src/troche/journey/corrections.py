@@ -181,6 +181,19 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         ("contact.ladder_armed", "contact.silence_began", "contact.silence_ended"),
         (_HEARD, ("messaging.close_alert", "dosing.write_note")),
     ),
+    **dict.fromkeys(
+        (
+            "dosing.went_wrong",
+            "dosing.wrong_step_done",
+            "dosing.extra_taken",
+            "dosing.wrong_ended",
+            "dosing.wrong_followed_up",
+        ),
+        (
+            say("What was told stays on file. Say how it ended, raise an alert, or count what is there."),
+            ("dosing.end_wrong", "messaging.raise_alert", "medication.count_units"),
+        ),
+    ),
     "integration.visit_booked": (say("Book the visit again."), ("integration.book_visit",)),
     "integration.checked_in": (say("The patient checks in again."), ("integration.check_in",)),
     "integration.questionnaire_expired": (

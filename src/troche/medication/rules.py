@@ -9,7 +9,7 @@ from typing import Any
 from troche.chart.commands import ClockStruck, Command
 from troche.chart.facts import DeadlineStruck, Recorded
 from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
-from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
+from troche.dosing.facts import DoseTaken, ExtraTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
 from troche.medication import (
     answers,
@@ -205,6 +205,7 @@ MEDICATION = Room(
                 UnitsCounted,
                 UnitsAccounted,
                 DoseTaken,
+                ExtraTaken,
                 SessionReleased,
                 SessionStopped,
                 EligibilityDecided,

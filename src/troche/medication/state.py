@@ -11,7 +11,7 @@ import msgspec
 
 from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
-from troche.dosing.facts import DoseTaken, SessionReleased, SessionStopped
+from troche.dosing.facts import DoseTaken, ExtraTaken, SessionReleased, SessionStopped
 from troche.integration.facts import VisitHeld
 from troche.medication.borne import Titration
 from troche.medication.borne import evolve as titrated
@@ -306,6 +306,10 @@ def evolve(state: MedicationState, recorded: Recorded) -> MedicationState:
                 last_dose_at=recorded.at,
                 open_session=fact.session,
             )
+        case ExtraTaken() as fact:
+            units, gone = moved(state.units, fact.units, "at_home", "taken")
+            left = min(0, state.gap + gone) if state.gap is not None and state.gap < 0 else state.gap
+            return msgspec.structs.replace(state, units=units, gap=left)
         case SessionReleased() | SessionStopped() as fact if fact.session == state.open_session:
             return msgspec.structs.replace(state, open_session=None)
         case PrescriberVisitHeld() | VisitHeld() if recorded.role in PRESCRIBERS:

@@ -80,6 +80,13 @@ def _names(programme: Programme) -> Iterator[Fault]:
     for code, effect in programme.events.effects.items():
         if effect.calls is not None and effect.calls not in programme.alerts:
             yield Fault(f"events.effects.{code}.calls", "an alert of alerts.yaml", effect.calls)
+    for code, path in programme.wrong.paths.items():
+        for key, alert in (("alert", path.alert), *(("readings", one) for one in path.readings)):
+            if alert not in programme.alerts:
+                yield Fault(f"wrong.paths.{code}.{key}", "an alert of alerts.yaml", alert)
+        for outcome in path.outcomes:
+            if outcome not in programme.wrong.outcomes:
+                yield Fault(f"wrong.paths.{code}.outcomes", "one of wrong.outcomes", outcome)
     for code, row in programme.ladder.proposals.items():
         for alert in row.alerts:
             if alert not in programme.alerts:

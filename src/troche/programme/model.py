@@ -20,6 +20,7 @@ from troche.programme.parts.session import Session
 from troche.programme.parts.sources import Sources
 from troche.programme.parts.supply import Supply
 from troche.programme.parts.team import Team
+from troche.programme.parts.wrong import Wrong
 from troche.sheets.values import Code, Part
 
 
@@ -45,6 +46,7 @@ class Programme(Part, frozen=True, kw_only=True):
     sources: Sources
     team: Team
     events: Events
+    wrong: Wrong
 
     @property
     def name(self) -> str:

@@ -99,6 +99,9 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "parcel_late": (2, 480, False),
     "receipt_missing": (3, 1440, False),
     "question_unanswered": (3, 1440, False),
+    "wrong_follow_up": (2, 480, False),
+    "wrong_decision": (2, 480, False),
+    "wrong_open": (1, 15, True),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
@@ -166,6 +169,19 @@ FOLLOWED = (
 )
 """What follows from an answer about a side effect, from which grade on."""
 
+WRONG: dict[str, tuple[str, str, str]] = {
+    "unresponsive": ("adverse_event", "serious", "cleared"),
+    "pressure_crisis": ("pressure_emergency", "event", "work_up"),
+    "panic": ("distress", "event", "debrief step_down"),
+    "vomiting": ("vomiting", "event", "antiemetic"),
+    "suicidal_intent": ("suicidal_intent", "none", "safety_plan medicine_out"),
+    "mania_psychosis": ("mania_psychosis", "event", "psychiatrist"),
+    "second_dose": ("extra_dose", "none", "count checks"),
+    "taken_by_other": ("taken_by_other", "none", "lock_box diversion"),
+    "sitter_leaves": ("sitter_lost", "none", "sitter_again"),
+}
+"""Each path of what goes wrong: whom it calls, what case it opens, what holds the next dose until it is done."""
+
 EVENTS_WITHIN = {
     "events.prompting.ask_after_hours": 24,
     "events.prompting.again_within_hours": 72,
@@ -191,7 +207,12 @@ TALKED_OVER = [
 
 CLOSED_WITHIN = {1: 15, 2: 480, 3: 1440}  # minutes, by level: the time to respond once more
 CLINICIANS = ("prescriber", "therapist", "director")
-OF_CLINICIANS = ("event_review", "event_overdue")  # closed by them alone, though no dose waits for it
+OF_CLINICIANS = (
+    "event_review",
+    "event_overdue",
+    "wrong_follow_up",
+    "wrong_decision",
+)  # closed by them alone, though no dose waits for it
 TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
 
@@ -231,6 +252,18 @@ def _alerts() -> Iterator[Floor]:
             {f"{key}.closed_by": CLINICIANS} if level == 1 or blocks or code in OF_CLINICIANS else {}
         )
     yield from TALKED.always({f"alerts.{code}.closed_by_talk": True for code in TALKED_OVER})
+
+
+def _wrong() -> Iterator[Floor]:
+    for code, (alert, case, follow_ups) in WRONG.items():
+        key = f"wrong.paths.{code}"
+        yield from HEARD.always({f"{key}.alert": alert})
+        yield from HEARD.always({f"{key}.case": case} if case != "none" else {})
+        for follow_up in follow_ups.split():
+            yield from HEARD.always({f"{key}.follow_ups.{follow_up}.holds_dose": True})
+            yield from HEARD.at_least({f"{key}.follow_ups.{follow_up}.within_hours": 1})
+    yield from HEARD.all_of({"wrong.paths.pressure_crisis.readings": ("pressure_emergency",)})
+    yield from HEARD.always({"wrong.paths.unresponsive.call_911": "at_once"})
 
 
 def _is_as_urgent_as(level: int) -> Callable[[Any], bool]:
@@ -293,5 +326,8 @@ NEEDED: tuple[Floor, ...] = (
     *ASKED.at_most({"events.prompting.counts_from_hours": 24}),
     *HEARD.at_most(EVENTS_WITHIN),
     *HEARD.at_least(dict.fromkeys(EVENTS_WITHIN, 1)),
+    *_wrong(),
+    *HEARD.at_most({"wrong.outcome_within_minutes": 60, "wrong.again_hours": 24}),
+    *HEARD.at_least({"wrong.outcome_within_minutes": 1, "wrong.again_hours": 1}),
     *HELP.always({"protocol.help.crisis.number": "988", "protocol.help.emergency.number": "911"}),
 )

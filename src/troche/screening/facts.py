@@ -248,7 +248,9 @@ class EligibilityDecided(Fact, frozen=True, kw_only=True, tag="screening.eligibi
     passed: tuple[Passed, ...] = ()
 
 
-SafetyEntry = Literal["assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help"]
+SafetyEntry = Literal[
+    "assessment", "history", "questionnaire", "go_no_go", "next_day", "check_in", "help", "session"
+]
 """Where a person told of thoughts of suicide."""
 
 
