@@ -45,6 +45,7 @@ from troche.dosing.facts import (
 from troche.dosing.said import when
 from troche.integration.facts import VisitBooked, VisitHeld
 from troche.people.forms import ROLE_WORDS
+from troche.video.facts import VideoBack, VideoLost
 
 DAY_MINUTES = 24 * 60  # further from the dose a day tells more than minutes
 LATE = timedelta(minutes=1)  # ours: what reached us later than this after it was said is marked
@@ -171,10 +172,10 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             return say("Visit booked with {name}", name=name), "info"
         case VisitHeld():
             return say("Talked through"), "met"
-    return _of_contact(entry.fact)
+    return _of_lines(entry.fact)
 
 
-def _of_contact(fact: Fact) -> tuple[Words, str]:
+def _of_lines(fact: Fact) -> tuple[Words, str]:
     match fact:
         case LadderArmed():
             return say("Patient, sitter and monitor are listened for"), "info"
@@ -182,6 +183,10 @@ def _of_contact(fact: Fact) -> tuple[Words, str]:
             return say("Nothing heard from {who}", who=WHO[seat]), "alarm"
         case SilenceEnded(seat=seat):
             return say("Heard again: {who}", who=WHO[seat]), "met"
+        case VideoLost():
+            return say("Neither picture nor sound. It says nothing of the person"), "attention"
+        case VideoBack():
+            return say("Picture or sound are back"), "met"
     return say("Recorded"), "info"
 
 

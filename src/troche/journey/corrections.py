@@ -82,6 +82,7 @@ _SAID = say("Set it aside, and call the order off where that is needed.")
 _TALK = say("Speak with the person, and record the talk.")
 _EVENT = say("Write the next version of the case, with the reason for the change.")
 _HEARD = say("Close the alert with what was found, or write a note in the session.")
+_VIDEO = say("Say how it stands now; what was seen then stays.")
 _AFTER = say("Raise an alert, so that somebody looks at it.")
 
 _DEVICE = say("It stays noted. Raise an alert, so that somebody looks at it.")
@@ -194,6 +195,8 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
             ("dosing.end_wrong", "messaging.raise_alert", "medication.count_units"),
         ),
     ),
+    "video.lost": (_VIDEO, ("video.say_back",)),
+    "video.back": (_VIDEO, ("video.say_lost",)),
     "integration.visit_booked": (say("Book the visit again."), ("integration.book_visit",)),
     "integration.checked_in": (say("The patient checks in again."), ("integration.check_in",)),
     "integration.questionnaire_expired": (

@@ -19,6 +19,7 @@ from troche.people.rules import PEOPLE
 from troche.pharmacy.rules import PHARMACY
 from troche.preparation.rules import PREPARATION
 from troche.screening.rules import SCREENING
+from troche.video.rules import VIDEO
 
 PERSON = House(
     "person",
@@ -31,6 +32,7 @@ PERSON = House(
         DEVICE,
         DOSING,
         CONTACT,
+        VIDEO,
         INTEGRATION,
         EVENTS,
         JOURNEY,

@@ -33,12 +33,12 @@ StillHere = Callable[[], bool]
 def stream_of_chart(request: Request, person: UUID, read: Read) -> HttpResponseBase:
     """What `read` finds of one chart, from the position the page has seen, while the asker may be told."""
     still_here = partial(is_still_here, request)
-    return _stream(facts_of(request.actor.clinic, person, _position(request), read, still_here))
+    return as_stream(facts_of(request.actor.clinic, person, _position(request), read, still_here))
 
 
 def stream_of_clinic(request: Request) -> HttpResponseBase:
     """A word at each fact of the clinic, while the asker may be told."""
-    return _stream(words_of(request.actor.clinic, partial(is_still_here, request)))
+    return as_stream(words_of(request.actor.clinic, partial(is_still_here, request)))
 
 
 async def facts_of(
@@ -49,15 +49,15 @@ async def facts_of(
     asked = time.monotonic()
     try:
         if seen is None:
-            seen = await _apart(position_of, clinic, stream)
-        rows = await _apart(read, clinic, stream, seen)
+            seen = await apart(position_of, clinic, stream)
+        rows = await apart(read, clinic, stream, seen)
         while True:
             for position, kind in rows:
                 yield _event("fact", stream, position, kind)
                 seen = position
-            word = await _next(upcoming)
+            word = await next_word(upcoming)
             if time.monotonic() - asked >= ASKED_AGAIN_S:
-                if not await _apart(still_here):
+                if not await apart(still_here):
                     yield _event("refresh", stream, seen, "")
                     return
                 asked = time.monotonic()
@@ -66,7 +66,7 @@ async def facts_of(
                 rows = []
                 continue
             upcoming = asyncio.ensure_future(anext(heard))
-            rows = await _apart(read, clinic, stream, seen)
+            rows = await apart(read, clinic, stream, seen)
     finally:
         upcoming.cancel()
 
@@ -78,9 +78,9 @@ async def words_of(clinic: UUID, still_here: StillHere) -> AsyncIterator[bytes]:
     asked = time.monotonic()
     try:
         while True:
-            word = await _next(upcoming)
+            word = await next_word(upcoming)
             if time.monotonic() - asked >= ASKED_AGAIN_S:
-                if not await _apart(still_here):
+                if not await apart(still_here):
                     yield _event("refresh", clinic, 0, "")
                     return
                 asked = time.monotonic()
@@ -94,7 +94,7 @@ async def words_of(clinic: UUID, still_here: StillHere) -> AsyncIterator[bytes]:
         upcoming.cancel()
 
 
-async def _apart(ask: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+async def apart(ask: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
     """Ask the database on a thread beside the event loop, and give its connection back: no request's end will."""
 
     def asked() -> R:
@@ -106,7 +106,7 @@ async def _apart(ask: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
     return await sync_to_async(asked, thread_sensitive=False)()
 
 
-async def _next(upcoming: asyncio.Future[Heard]) -> Heard | None:
+async def next_word(upcoming: asyncio.Future[Heard]) -> Heard | None:
     """The next word, or None when it has been quiet for a while."""
     done, _ = await asyncio.wait({upcoming}, timeout=KEEP_ALIVE_S)
     return upcoming.result() if done else None
@@ -122,7 +122,8 @@ def _position(request: Request) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-def _stream(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
+def as_stream(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    """Server-sent events, kept by nobody on their way."""
     return StreamingHttpResponse(
         events,
         content_type="text/event-stream",

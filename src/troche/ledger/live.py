@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 from django.db import connections
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from troche.ledger.effects import CHANNEL
 
@@ -32,9 +33,10 @@ Topic = tuple[UUID, UUID | None]  # clinic, and one stream of it or all
 
 
 class Hub:
-    """Passes on what PostgreSQL notifies, for one event loop."""
+    """Passes on what PostgreSQL notifies on a channel, for one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str = CHANNEL) -> None:
+        self._channel = channel
         self._listeners: dict[Topic, set[asyncio.Queue[Heard]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
@@ -55,7 +57,7 @@ class Hub:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as link:
-                    await link.execute(f"LISTEN {CHANNEL}")
+                    await link.execute(SQL("LISTEN {}").format(Identifier(self._channel)))
                     self._refresh_all()
                     async for notice in link.notifies():
                         clinic, stream, position = notice.payload.split(":")

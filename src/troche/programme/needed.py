@@ -33,6 +33,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "help_asked": (1, 1, True),
     "unsure_check": (1, 1, False),
     "check_missed": (1, 5, True),
+    "video_lost": (1, 1, False),
     "signs_of_life_lost": (1, 1, True),
     "sitter_lost": (1, 1, True),
     "monitor_lost": (1, 1, False),

@@ -246,6 +246,16 @@ class Devices(Part, frozen=True, kw_only=True):
     clock_off_seconds_at_most: Number
 
 
+class Video(Part, frozen=True, kw_only=True):
+    """Picture and sound of a live session, in seconds without them. Losing them is not losing the person."""
+
+    still_after_seconds: Number
+    restart_after_seconds: Number
+    lost_after_seconds: Number
+    phone_after_seconds: Number
+    tell_after_seconds: Number
+
+
 class Session(Part, frozen=True, kw_only=True):
     """The session, from the day's questions to the next morning."""
 
@@ -267,5 +277,6 @@ class Session(Part, frozen=True, kw_only=True):
     signs_of_life: Signs
     devices: Devices
     effect: Effect
+    video: Video
     course: tuple[Course, ...]
     timeline: tuple[Moment, ...]
