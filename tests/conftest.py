@@ -154,6 +154,7 @@ class Server(NamedTuple):
 
     address: str
     close: Callable[[], None]
+    pid: int
 
 
 def serve(database: str, **settings: str) -> Server:
@@ -186,7 +187,7 @@ def serve(database: str, **settings: str) -> Server:
     except BaseException:
         close()
         raise
-    return Server(address, close)
+    return Server(address, close, process.pid)
 
 
 def chromium_path() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from troche.chart.facts import Fact
+
 if TYPE_CHECKING:
     from tests.dosing.stage import DayAtHome
 
@@ -55,3 +57,11 @@ def until(page: Any, expression: str) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < give_up, expression
         page.wait_for_timeout(100)
+
+
+def until_recorded(page: Any, day: DayAtHome, kind: type[Fact]) -> None:
+    """Wait until a fact of this kind is on file."""
+    give_up = time.monotonic() + CONNECTS_WITHIN_MS / 1000
+    while not day.facts(kind):
+        assert time.monotonic() < give_up, kind
+        page.wait_for_timeout(200)

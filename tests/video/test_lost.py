@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from tests.dosing.ready import HOUSE, Day
-from troche.chart.commands import ClockStruck
+from tests.dosing.ready import CLINIC, HOUSE, PERSON, Day
+from troche.chart.commands import Actor, ClockStruck
 from troche.chart.reasons import Refusal
 from troche.dosing.commands import StopSession
 from troche.messaging.facts import AlertRaised
@@ -29,7 +29,7 @@ def live() -> Day:
 def told_in(day: Day) -> list[timedelta]:
     """When somebody would be told, from now."""
     found = HOUSE.due(day.chart, day.setting)
-    return [deadline.due_at - day.now for (kind, _), deadline in found.items() if kind == NOT_BACK]
+    return [deadline.at - day.now for (kind, _), deadline in found.items() if kind == NOT_BACK]
 
 
 def test_before_the_dose_it_is_no_fact() -> None:
@@ -63,8 +63,17 @@ def test_somebody_is_told_at_the_programmes_seconds_and_only_if_it_is_not_back()
 
 def test_the_alert_is_its_own_and_not_the_silence_of_a_person() -> None:
     day = live().do(SayLost, "therapist")
-    (key,) = [key for kind, key in HOUSE.due(day.chart, day.setting) if kind == NOT_BACK]
-    decided = day.give(ClockStruck, "system", kind=NOT_BACK, key=key, due_at=day.now)
+    (deadline,) = [one for one in HOUSE.due(day.chart, day.setting).values() if one.kind == NOT_BACK]
+    struck = ClockStruck(
+        id=uuid4(),
+        actor=Actor(CLINIC, "system", CLINIC),
+        stream=PERSON,
+        kind=NOT_BACK,
+        key=deadline.key,
+        due_at=deadline.at,
+    )
+    decided = HOUSE.decide(day.chart, struck, deadline.at, day.setting)
+    assert not isinstance(decided, Refusal)
     (alert,) = [fact for fact in decided if isinstance(fact, AlertRaised)]
     assert alert.code == "video_lost" and alert.level == 1
     assert not day.setting.programme.alerts["video_lost"].blocks_dose

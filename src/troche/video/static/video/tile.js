@@ -48,6 +48,7 @@ export class Tile {
     if (!this.told?.ice || this.call?.isConnected) return;
     this.askedTimes += 1;
     this.askIn = Math.min(ASK_AGAIN_S * this.askedTimes, ASK_AGAIN_AT_MOST_S);
+    performance.mark("video-asked");
     this.wire.tell("hello", { size: this.place.dataset.size }, null, this.about);
   }
 
@@ -76,6 +77,7 @@ export class Tile {
     this.call = new Call({ id, atHome: false, ice: this.told.ice, restartMs: this.told.restart_s * 1000, freshIce: () => this.#fresh(), tell: (kind, body) => this.wire.tell(kind, body, sender, this.about) });
     this.stream = new MediaStream();
     this.place.querySelector("video").srcObject = this.stream;
+    this.place.querySelector("video").requestVideoFrameCallback?.(() => performance.mark("video-picture"));
     this.call.ontrack = ({ track }) => { this.stream.addTrack(track); this.place.querySelector("video").play().catch(() => {}); };
     this.call.onconnected = () => { this.askedTimes = 0; this.since ??= performance.now(); if (this.voice) this.#send(this.voice.getAudioTracks()[0]); };
     this.call.oncode = (code) => this.#code(code);
