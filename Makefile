@@ -1,5 +1,5 @@
 # What one types. Each target first makes .venv fit the pinned lists, which takes no time when nothing changed.
-.PHONY: demo demo-reset test lint format bench shots lock help
+.PHONY: demo demo-reset test lint format bench soak shots lock help
 .DEFAULT_GOAL := help
 export PORT
 
@@ -30,6 +30,10 @@ format: ## let ruff put the code in order
 bench: ## measure against the bars, and print them
 	@scripts/bootstrap dev
 	@.venv/bin/python -m bench $(ARGS)
+
+soak: ## 100,000 hours of sessions under simulated faults, on all cores; goes on where it was ended
+	@scripts/bootstrap run
+	@.venv/bin/troche simulate sessions --hours 100000 --progress build/soak.json $(ARGS)
 
 shots: ## pictures of every page by role, phone and desktop, light and dark, into build/shots
 	@scripts/bootstrap browser

@@ -240,3 +240,10 @@ def test_a_deadline_that_was_answered_does_not_strike() -> None:
         due_at=deadline.at,
     )
     assert isinstance(HOUSE.decide(day.chart, command, deadline.at, day.setting), Refusal)
+
+
+def test_a_reading_that_was_given_is_not_called_for_again_however_many_follow() -> None:
+    day = live(40).reading()
+    for _ in range(20):
+        day.later(minutes=5).reading()
+    assert 40 not in minutes_due(day, "vitals_missed")

@@ -14,7 +14,7 @@ from troche.journey.rooms import HOUSES
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text().partition("## The rooms")[2]
 FURNITURE, STANDING, TO_COME = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)[:3]
-NO_ROOM_OF_THE_JOURNEY = {"chart", "programme", "instruments", "sheets", "site", "demo"}
+NO_ROOM_OF_THE_JOURNEY = {"chart", "programme", "instruments", "sheets", "site", "demo", "simulation"}
 KERNELS_OWN = {ClockStruck, Correct, NoteGap}
 NEEDS = {
     "facts.py": {"commands.py", "rules.py"},

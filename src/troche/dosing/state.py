@@ -30,7 +30,7 @@ from troche.dosing.said import when
 from troche.dosing.wrong_state import Wrongs, wronged
 from troche.integration.facts import VisitHeld
 
-READINGS_KEPT = 12
+READINGS_KEPT = 48  # one every five minutes until minute 240: one forgotten would be called for again
 FIRST = datetime.min.replace(tzinfo=UTC)
 SESSIONS_KEPT = 3  # in detail, and the last one with a dose; of older ones the facts tell
 CHECKS_KEPT = 60  # more than four hours of everybody's looks; of older ones the facts tell

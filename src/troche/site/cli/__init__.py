@@ -25,6 +25,7 @@ def all_commands() -> list[Callable[[Subcommands], None]]:
         ledger,
         programme,
         serve,
+        simulate,
         turn,
     )
 
@@ -36,6 +37,7 @@ def all_commands() -> list[Callable[[Subcommands], None]]:
         clinic.add,
         ledger.add,
         programme.add,
+        simulate.add,
         instruments.add,
         turn.add,
         django.add,
