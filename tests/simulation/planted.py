@@ -156,9 +156,9 @@ def outbox_in_a_second_transaction() -> Any:
     """The notice is written after the stroke is kept."""
     strike = servers.Keeper._strike
 
-    def apart(self: Any, life: int, work: Any) -> None:
+    def apart(self: Any, life: int, name: Any, work: Any) -> None:
         before = set(self.door.outbox)
-        strike(self, life, work)
+        strike(self, life, name, work)
         if not self.is_up:
             for key in set(self.door.outbox) - before:
                 del self.door.outbox[key]

@@ -1,6 +1,8 @@
 """The door and the ledger, in memory: the same rules, the same order of things, the same promises as `ledger.act`.
 
-A transaction is begun, and later committed or not; what another committed meanwhile makes it begin anew.
+`tests/simulation/test_conformance.py` holds it to the real one: the same commands give the same facts, answers,
+deadlines and post. A transaction is begun, and later committed or not; what another committed meanwhile makes it
+begin anew.
 """
 
 from __future__ import annotations
@@ -200,3 +202,11 @@ class Door:
             key=name[1],
             due_at=deadline.at,
         )
+
+    def strike(self, name: Name, work: Work | Answer) -> None:
+        """Keep what a stroke led to and take the deadline away. A refusal leaves no receipt: it may come due again."""
+        armed = self.deadlines.get(name)
+        if isinstance(work, Work) and work.refusal is None:
+            self.commit(work)
+        if armed is not None and self.deadlines.get(name) is armed:
+            del self.deadlines[name]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from troche.chart.commands import Command
 from troche.chart.reasons import BUSY
-from troche.simulation.door import Answer, Door, MovedError, Work
+from troche.simulation.door import Answer, Door, MovedError, Name, Work
 from troche.simulation.inbox import Inbox, Parcel, Receipt
 from troche.simulation.post import Post, Provider
 from troche.simulation.weather import PROCESSES
@@ -163,18 +163,12 @@ class Keeper(Process):
             return
         stroke = self.door.stroke(name)
         work = self.door.begin(stroke, now)
-        self.world.after(THINKS_S + WRITES_S, self._strike, life, work)
+        self.world.after(THINKS_S + WRITES_S, self._strike, life, name, work)
 
-    def _strike(self, life: int, work: Work | Answer) -> None:
+    def _strike(self, life: int, name: Name, work: Work | Answer) -> None:
         if life != self.life or self.dies_here("before a stroke’s commit"):
             return
-        if isinstance(work, Work):
-            name = (work.command.kind, work.command.key)  # type: ignore[attr-defined]
-            armed = self.door.deadlines.get(name)
-            if work.refusal is None:
-                self.door.commit(work)
-            if armed is not None and self.door.deadlines.get(name) is armed:
-                del self.door.deadlines[name]
+        self.door.strike(name, work)
         self.door.held_by = ""
         if not self.dies_here("after a stroke’s commit"):
             self.looks_at = self.world.now
