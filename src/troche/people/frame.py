@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -52,6 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "has_passkeys": _has_name(request),
         "clinic": clinic,
+        "offline": "on" if settings.OFFLINE else "off",
         "demo": clinic.is_demo,
         "home_url": home_path(actor.role) if signed_in else "/",
         "account_shell": "layouts/patient.html" if actor.role == "patient" else "layouts/public.html",

@@ -21,6 +21,8 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+OFFLINE = os.environ.get("TROCHE_OFFLINE", "on") != "off"
+
 DATABASES = database.django_databases(database.url())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -23,10 +23,20 @@ function line() {
   return place;
 }
 
-function show({ what, waiting }) {
+// A call for help that has not gone out says so until it has: then a telephone is the way.
+let calledFor = 0;
+function stillKept(what) {
+  if (what === "arrived") return "kept";
+  if (calledFor && document.documentElement.dataset.away) return "help";
+  return what === "signed-out" ? "signIn" : "kept";
+}
+
+function show({ what, waiting, seq, fields }) {
+  if (!waiting) calledFor = 0;
   const state = line().querySelector(".kept-state");
   if (!waiting && !["arrived", "refused"].includes(what)) return;
-  const name = waiting ? (what === "signed-out" ? "signIn" : "kept") : what;
+  if (what === "waiting" && fields.answer === "help") calledFor = seq;
+  const name = waiting ? stillKept(what) : what;
   state.dataset.state = name;
   const words = name === "refused" ? "" : word(name, { n: waiting });
   if (state.textContent !== words) state.textContent = words;
@@ -121,6 +131,7 @@ async function begin() {
   if (sessionStorage.getItem(SENT)) show({ what: "arrived", waiting: 0 });
   sessionStorage.removeItem(SENT);
   document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("troche:keep", ({ detail }) => queue.keep(detail.form, detail.fields).catch(() => {}));
   document.documentElement.dataset.queue = "ready";
   navigator.storage?.persist?.().catch(() => {});
   await showReturned();

@@ -26,7 +26,7 @@ class Queue extends EventTarget {
       session: this.session, do: form, fields,
       said_at: new Date().toISOString(), offset_ms: this.offset, ticks: performance.now(), page: PAGE,
     });
-    await this.tell("waiting", { seq });
+    await this.tell("waiting", { seq, fields });
     this.soon();
     return seq;
   }

@@ -1,6 +1,9 @@
 // Follows the ledger. <body|div data-live="/stream" data-live-after="position"> opens one event stream; on every
 // event each element with an id and data-live-fragment="/url" is fetched again and swapped in.
-// EventSource resumes by Last-Event-ID itself; data-live-after covers what happened while the page was loading.
+// A stream that ends is opened again after the last position that was heard, later each time and never all pages at once;
+// data-live-after covers what happened while the page was loading.
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000; // ours: what tells sooner that a line is back cuts it short
 const root = document.querySelector("[data-live]");
 const busy = new Set();
 const again = new Set();
@@ -32,19 +35,36 @@ function swap(old, html) {
 
 function line(state) { document.documentElement.dataset.line = state; }
 
+let stream = null;
+let timer = 0;
+let pause = 0;
+
 function follow() {
+  clearTimeout(timer);
+  stream?.close();
   const address = new URL(root.dataset.live, location.href);
   if (root.dataset.liveAfter) address.searchParams.set("after", root.dataset.liveAfter);
-  const stream = new EventSource(address);
-  stream.onopen = () => line("up");
-  stream.onerror = () => {
-    line("down");
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (stream.lastId) root.dataset.liveAfter = stream.lastId; follow(); }, 3000);
-  };
+  stream = new EventSource(address);
+  stream.onopen = () => { pause = 0; line("up"); };
+  stream.onerror = () => { stream.close(); line("down"); later(); };
   stream.onmessage = (event) => {
-    if (event.lastEventId) stream.lastId = event.lastEventId;
+    if (event.lastEventId) root.dataset.liveAfter = event.lastEventId;
     for (const part of document.querySelectorAll("[id][data-live-fragment]")) refresh(part.id);
   };
 }
 
-if (root) follow();
+function later() {
+  pause = Math.min(LONGEST_PAUSE_MS, pause ? pause * 2 : FIRST_PAUSE_MS);
+  timer = setTimeout(follow, pause * (0.5 + Math.random() / 2));
+}
+
+function atOnce() {
+  pause = 0;
+  follow();
+}
+
+if (root) {
+  follow();
+  addEventListener("online", atOnce);
+  document.addEventListener("troche:line-back", atOnce);
+}

@@ -4,5 +4,5 @@ const { owner } = document.body.dataset;
 
 if (owner && "caches" in window) {
   for (const name of await caches.keys())
-    if (name.startsWith(KEPT) && name !== `${KEPT}-${owner}`) await caches.delete(name);
+    if (name.startsWith(KEPT) && !name.endsWith(`-${owner}`)) await caches.delete(name);
 }
