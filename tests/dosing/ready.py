@@ -270,8 +270,6 @@ class Day:
         if book:
             self.book()
 
-    # ---- growing
-
     def add(self, *facts: Fact, by: UUID = PERSON, role: Role = "patient") -> Day:
         """Record facts as they are, now."""
         recorded = [
@@ -348,8 +346,7 @@ class Day:
 
     def checked(self, **changes: Any) -> Day:
         """The phone, the numbers, the test alarm and the sheet, all in order."""
-        checks = self.setting.programme.session.preflight.checks
-        outcomes: dict[str, Any] = {code: "ok" for code, one in checks.items() if one.by == "device"}
+        outcomes = dict.fromkeys(self.setting.programme.session.preflight.checks, "ok")
         self.do(RunPreflight, **{"outcomes": outcomes, "clock_offset_ms": 80} | changes)
         address = place_of_today(self.chart, self.session)
         self.do(ConfirmEmergency, address=address)
@@ -435,8 +432,6 @@ class Day:
             days_between=plan.days_between,
             reason="Well borne.",
         )
-
-    # ---- looking
 
     @property
     def state(self) -> DosingState:

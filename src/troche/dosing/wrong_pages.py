@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from troche.dosing import night_shown, sitter_shown, wrong_shown
+from troche.dosing.card_shown import card
 from troche.dosing.doing import Opened, Sent, open_session, send
 from troche.dosing.shown import watcher
 from troche.dosing.state import dosing_of
@@ -101,7 +102,7 @@ def _watch(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
         "may_say_wrong": about(chart, number) is not None,
         "person": chart.stream,
         "position": chart.position,
-        "card": sitter_shown.card(chart, opened.session),
+        "card": card(chart, opened.session, opened.now),
         "monitor": watcher(opened),
         "who": header(chart, request.actor.role, "dosing", opened.setting.clinic),
         "failing": failing,

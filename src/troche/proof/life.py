@@ -9,27 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from troche.dosing.commands import (
-    AcknowledgeTestPage,
-    AgreeToSit,
-    AgreeToWatch,
-    AnswerGoNoGo,
-    BookSession,
-    ConfirmEmergency,
     ConfirmNextDay,
     EndLozenge,
-    GetReady,
     GiveCheck,
-    GiveUnitCodes,
-    KeepSheet,
     Release,
-    RunPreflight,
-    SayPresent,
-    TakeDose,
 )
-from troche.dosing.facts import CriterionSeen, SessionBooked
+from troche.dosing.facts import CriterionSeen
 from troche.events.commands import AnswerSideEffects
 from troche.integration.commands import CheckIn
 from troche.integration.commands import HoldVisit as HoldIntegration
@@ -38,7 +26,6 @@ from troche.medication.commands import (
     AnswerBladder,
     AnswerOrder,
     AnswerProposal,
-    CountUnits,
     DispenseUnits,
     PendOrder,
     PutUpUnits,
@@ -47,7 +34,6 @@ from troche.medication.commands import (
     SignOrder,
     WritePlan,
 )
-from troche.medication.rules import next_units
 from troche.medication.state import medication_of
 from troche.people.commands import AssignCareTeam, RegisterPerson
 from troche.preparation.commands import (
@@ -69,7 +55,6 @@ from troche.proof.acts import (
     STATE,
     TODAY,
     counting_all,
-    current,
     going_on,
     history,
     items,
@@ -79,6 +64,7 @@ from troche.proof.acts import (
     result,
     step,
 )
+from troche.proof.hours import day_of
 from troche.proof.place import GOOD_FOR, clinic, lots
 from troche.proof.story import GOAL_AT, At, Goal, Scene, Step, Steps, actor, id_of
 from troche.screening.commands import (
@@ -94,7 +80,6 @@ from troche.screening.commands import (
     WriteSafetyPlan,
 )
 from troche.screening.facts import PlanContact
-from troche.screening.rules import SCREENING
 
 if TYPE_CHECKING:
     from troche.programme import Programme
@@ -335,105 +320,9 @@ def _prepared(programme: Programme) -> Steps:
     return steps
 
 
-def day_of(name: str, at: timedelta) -> Steps:
-    """All that is asked for on the day of a session before its dose; each is about the newest session."""
-    return {
-        f"{name} booked": Step(
-            at - DAY,
-            BookSession,
-            actor("patient"),
-            lambda at: {"starts_at": at.now + DAY, "monitor": actor("therapist").id},
-            insists=_booked if name == TODAY else None,
-        ),
-        f"{name} sitter agreed": step(at - 1430 * MINUTE, AgreeToSit, "sitter", of_current),
-        f"{name} monitor agreed": step(at - 1420 * MINUTE, AgreeToWatch, "therapist", of_current),
-        f"{name} answers": step(at - 40 * MINUTE, AnswerGoNoGo, "patient", answers),
-        f"{name} count": step(
-            at - 38 * MINUTE,
-            CountUnits,
-            "patient",
-            lambda at: {"counted": len(medication_of(at.chart).at("at_home"))},
-        ),
-        f"{name} sitter": step(at - 30 * MINUTE, SayPresent, "sitter", of_current),
-        f"{name} monitor": step(at - 25 * MINUTE, GetReady, "therapist", of_current),
-        f"{name} phone": step(at - 24 * MINUTE, RunPreflight, "patient", on_the_phone),
-        f"{name} emergency": step(at - 23 * MINUTE, ConfirmEmergency, "patient", at_filed),
-        f"{name} test page": step(at - 22 * MINUTE, AcknowledgeTestPage, "therapist", of_current),
-        f"{name} sheet": step(at - 21 * MINUTE, KeepSheet, "therapist", at_filed),
-        f"{name} reading 1": reading(at - 15 * MINUTE),
-        f"{name} reading 2": reading(at - 8 * MINUTE),
-        f"{name} code": step(at - 5 * MINUTE, GiveUnitCodes, "patient", read_off),
-        f"{name} dose": step(
-            at,
-            TakeDose,
-            "patient",
-            lambda at: {
-                **of_current(at),
-                "units": tuple(unit.number for unit in next_units(at.chart, at.now)),
-            },
-        ),
-    }
-
-
-def of_current(at: At) -> dict[str, int]:
-    """What is about the newest session."""
-    return {"session": current(at)}
-
-
-def answers(at: At) -> dict[str, Any]:
-    """Every question of the day, answered so that the session goes on."""
-    return {
-        **of_current(at),
-        "feeling": "calm",
-        "item_9": 0,
-        "mind": "no",
-        "slept": "yes",
-        "substances": "no",
-        "new_medicines": "no",
-        "ill": "no",
-        "pregnant": "not_applicable",
-        "fasted": "yes",
-        "state": STATE,
-        "address": filed(at),
-    }
-
-
-def filed(at: At) -> str:
-    """The address on file."""
-    history = SCREENING.of(at.chart).history
-    return history.address if history else ""
-
-
-def on_the_phone(at: At) -> dict[str, Any]:
-    """The script finds every check of the device in order."""
-    asked = at.setting.programme.session.preflight.checks
-    outcomes = {code: "ok" for code, one in asked.items() if one.by == "device"}
-    return {**of_current(at), "outcomes": outcomes, "clock_offset_ms": 40}
-
-
-def at_filed(at: At) -> dict[str, Any]:
-    """The address on file is the one of today."""
-    return {**of_current(at), "address": filed(at)}
-
-
-def read_off(at: At) -> dict[str, Any]:
-    """The numbers of the lozenges of the next dose."""
-    return {**of_current(at), "codes": tuple(unit.number for unit in next_units(at.chart, at.now))}
-
-
 def felt(programme: Programme, at: timedelta) -> Step:
     """Every side effect is asked about, and there is none."""
     return step(at, AnswerSideEffects, "patient", graded=dict.fromkeys(programme.events.effects, "none"))
-
-
-def _booked(at: At) -> SessionBooked:
-    """The session of the goal, also when booking it was refused: the gates of the dose do not lean on it."""
-    return SessionBooked(
-        session=current(at) + 1,
-        starts_at=at.now + DAY,
-        monitor_id=str(actor("therapist").id),
-        monitor_name="Therapist",
-    )
 
 
 def session(programme: Programme, number: int, at: timedelta) -> Steps:

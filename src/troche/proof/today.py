@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from troche.dosing.commands import AnswerGoNoGo, ConfirmPlace, JudgePressure, StopSession, WaiveCheck
+from troche.dosing.commands import AnswerGoNoGo, JudgePressure, StopSession
 from troche.people.clinic import ClinicState
 from troche.people.facts import RotaSet, Shift
 from troche.preparation.commands import InviteSitter
-from troche.programme.needed import PREFLIGHT, QUESTIONS
+from troche.programme.needed import QUESTIONS
 from troche.proof.acts import DAY, HOUR, MINUTE, TODAY, reading, step
 from troche.proof.classes import (
     DOSES,
@@ -30,8 +30,9 @@ from troche.proof.classes import (
     saying,
     without,
 )
-from troche.proof.life import answers, day_of, of_current, read_off
-from troche.proof.story import GOAL_AT, Scene, actor, id_of
+from troche.proof.hours import answers, day_of, of_current
+from troche.proof.last_hour import ANSWERS, aged, agreed, place, preflight, said_at, unit_code
+from troche.proof.story import GOAL_AT, actor, id_of
 from troche.proof.undoing import (
     BOOKED,
     CAUGHT_UP,
@@ -41,23 +42,14 @@ from troche.proof.undoing import (
     JUDGED,
     READ,
     SAID,
-    THERE,
-    WAIVED,
 )
 from troche.screening.commands import MeasureHomePressure
 
 if TYPE_CHECKING:
     from troche.programme import Programme
 
-ANSWERS, COUNT, SITTER, MONITOR = (f"{TODAY} {what}" for what in ("answers", "count", "sitter", "monitor"))
+COUNT, SITTER, MONITOR = (f"{TODAY} {what}" for what in ("count", "sitter", "monitor"))
 EFFECTS = f"{TODAY} side effects"
-PHONE, CODE = f"{TODAY} phone", f"{TODAY} code"
-OF_PEOPLE = {
-    "emergency": f"{TODAY} emergency",
-    "test_page": f"{TODAY} test page",
-    "downtime_sheet": f"{TODAY} sheet",
-}
-OTHER_PLACE = "4 Birch Lane, Salem"
 FIRST, SECOND = f"{TODAY} reading 1", f"{TODAY} reading 2"
 AGAIN = ((READ,), (BOOKED,))
 GIVEN: dict[str, tuple[Any, ...]] = {
@@ -73,10 +65,10 @@ def of_the_day(programme: Programme) -> tuple[Axis, ...]:
     anew = ((SAID,), (BOOKED,))
     return (
         Axis("dose.day_questions", day, tuple(_questions()), DOSES, anew),
-        Axis("dose.agreed", day, tuple(_agreed()), DOSES, anew),
-        Axis("dose.place", day, tuple(_place()), DOSES, anew),
-        Axis("dose.preflight", day, tuple(_preflight()), DOSES, ((CHECKED,), (BOOKED,))),
-        Axis("dose.unit_code", day, tuple(_unit_code()), DOSES, ((CHECKED,), (BOOKED,))),
+        Axis("dose.agreed", day, tuple(agreed()), DOSES, anew),
+        Axis("dose.place", day, tuple(place()), DOSES, anew),
+        Axis("dose.preflight", day, tuple(preflight()), DOSES, ((CHECKED,), (BOOKED,))),
+        Axis("dose.unit_code", day, tuple(unit_code()), DOSES, ((CHECKED,), (BOOKED,))),
         Axis("dose.count", day, tuple(_count()), DOSES, (*anew, (COUNTED,))),
         Axis("dose.sitter", day, tuple(_sitter()), DOSES, anew),
         Axis("dose.monitor", day, tuple(_monitor()), DOSES, anew),
@@ -92,24 +84,6 @@ def of_the_day(programme: Programme) -> tuple[Axis, ...]:
     )
 
 
-def _aged(key: str, minutes: int, edit: Edit, what: str) -> Iterator[Kind]:
-    """What was said, at the edge of its time and a minute beyond."""
-    most = bound(key)
-    verdict: Verdict = "fine" if minutes <= most else "unknown"
-    yield Kind(f"{what} {minutes} minutes before the dose (at most {most})", verdict, edit)
-
-
-def _said_at(name: str, minutes: int) -> Edit:
-    """This step so many minutes before the dose; all that the good life asks after it stays."""
-
-    def edit(scene: Scene) -> Scene:
-        old = scene.steps[name]
-        new = msgspec.structs.replace(old, at=-minutes * MINUTE)
-        return msgspec.structs.replace(scene, steps=scene.steps | {name: new})
-
-    return edit
-
-
 def _questions() -> Iterator[Kind]:
     yield Kind("the day’s questions are not answered", "unknown", without(ANSWERS))
     for code, (go, _action, _alert) in QUESTIONS.items():
@@ -122,7 +96,7 @@ def _questions() -> Iterator[Kind]:
     yield Kind("a pregnancy is ruled out by a no on the day", "fine", saying(ANSWERS, pregnant="no"))
     key = "session.said_today.questions_age_minutes_at_most"
     for minutes in (bound(key), bound(key) + 1):
-        yield from _aged(key, minutes, _said_at(ANSWERS, minutes), "the questions were answered")
+        yield from aged(key, minutes, said_at(ANSWERS, minutes), "the questions were answered")
     yield Kind("the questions were answered the evening before", "unknown", moved(-14 * HOUR, ANSWERS))
     red = step(-20 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**of_current(at), "item_9": 2})
     yield Kind(
@@ -130,99 +104,6 @@ def _questions() -> Iterator[Kind]:
         "unmet",
         adding(red=red),
     )
-
-
-def _place() -> Iterator[Kind]:
-    yield Kind("the address today is not told", "unknown", saying(ANSWERS, address=""))
-    yield Kind("the state today is not said", "unknown", saying(ANSWERS, state=""))
-    other = saying(ANSWERS, address=OTHER_PLACE)
-    yield Kind("at another address than on file", "unknown", other, ((SAID,), (BOOKED,), (THERE,)))
-    yield Kind("in another state than on file", "unmet", saying(ANSWERS, state="WA"))
-    confirmed = step(
-        -26 * MINUTE, ConfirmPlace, "prescriber", lambda at: {**of_current(at), "address": OTHER_PLACE}
-    )
-    there = both(other, adding(confirmed=confirmed))
-    stale = ((SAID,), (BOOKED,), (CHECKED,))
-    yield Kind(
-        "another address is confirmed after numbers and sheet were read for the one on file",
-        "unknown",
-        there,
-        stale,
-        stands="preflight",
-    )
-    read_anew = both(
-        there, *(saying(f"{TODAY} {what}", address=OTHER_PLACE) for what in ("emergency", "sheet"))
-    )
-    yield Kind("another address is confirmed, and read on every sheet", "fine", read_anew)
-    further = step(-19 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**answers(at), "address": "9 Far Way"})
-    moved_on = both(read_anew, adding(further=further))
-    yield Kind(
-        "a third address is told after another one was confirmed",
-        "unknown",
-        moved_on,
-        (*stale[:2], (THERE,)),
-    )
-
-
-def _agreed() -> Iterator[Kind]:
-    for who in ("sitter", "monitor"):
-        yield Kind(f"the {who} has not agreed to the session", "unknown", without(f"{TODAY} {who} agreed"))
-    other = step(
-        -20 * HOUR, InviteSitter, "patient", name="Kim", phone="+1 503 555 0178", pass_id=str(id_of("other"))
-    )
-    yield Kind("another sitter is asked after the first agreed", "unknown", adding(asked_later=other))
-
-
-def _preflight() -> Iterator[Kind]:
-    anew = ((CHECKED,), (BOOKED,))
-    yield Kind("the phone was not checked", "unknown", without(PHONE))
-    for code, (by, may_waive) in PREFLIGHT.items():
-        if by != "device":
-            name = OF_PEOPLE[code]
-            yield Kind(f"the check {code} is not said to be in order", "unknown", without(name))
-            yield Kind(f"the check {code} was said the evening before", "unknown", moved(-14 * HOUR, name))
-            continue
-        for outcome, verdict in (("failed", "unmet"), ("unknown", "unknown")):
-            cures = (*anew, (WAIVED,)) if may_waive else anew
-            edit = saying(PHONE, outcomes={code: outcome})
-            yield Kind(f"the check {code} is {outcome}", verdict, edit, cures)  # type: ignore[arg-type]
-    passed = step(
-        -12 * MINUTE,
-        WaiveCheck,
-        "prescriber",
-        lambda at: {**of_current(at), "check": "relay", "reason": "By phone."},
-    )
-    edit = both(saying(PHONE, outcomes={"relay": "failed"}), adding(passed=passed))
-    yield Kind("the way of the video failed and a clinician let it pass", "fine", edit)
-    key = "session.preflight.age_minutes_at_most"
-    for minutes in (bound(key), bound(key) + 1):
-        yield from _aged(key, minutes, _said_at(PHONE, minutes), "the phone was checked")
-    most = bound("session.preflight.clock_offset_seconds_at_most")
-    for ms, verdict in ((most * 1000, "fine"), (-most * 1000 - 1, "unmet"), (None, "unknown")):
-        words = f"the clock of the phone is off by {ms} ms (at most {most} s)"
-        yield Kind(words, verdict, saying(PHONE, clock_offset_ms=ms), (*anew, (WAIVED,)))  # type: ignore[arg-type]
-
-
-def _unit_code() -> Iterator[Kind]:
-    yield Kind("the number of the lozenge was not read off", "unknown", without(CODE))
-    yield Kind("it was read off the evening before", "unknown", moved(-14 * HOUR, CODE))
-    foreign = saying(CODE, codes=("X-1", "X-2"))
-    yield Kind("the number is of nobody's lozenge", "unknown", foreign)
-    yield Kind("one of two numbers was read off", "unknown", _only_one())
-    key = "session.said_today.unit_code_age_minutes_at_most"
-    for minutes in (bound(key), bound(key) + 1):
-        yield from _aged(key, minutes, _said_at(CODE, minutes), "the number was read off")
-
-
-def _only_one() -> Edit:
-    def edit(scene: Scene) -> Scene:
-        old = scene.steps[CODE]
-        one = msgspec.structs.replace(
-            old, said=lambda at: {**read_off(at), "codes": read_off(at)["codes"][:1]}
-        )
-        return msgspec.structs.replace(scene, steps=scene.steps | {CODE: one})
-
-    return edit
 
 
 def _count() -> Iterator[Kind]:
@@ -235,7 +116,7 @@ def _sitter() -> Iterator[Kind]:
     yield Kind("the sitter said so the evening before", "unknown", moved(-14 * HOUR, SITTER))
     key = "session.said_today.sitter_age_minutes_at_most"
     for minutes in (bound(key), bound(key) + 1):
-        yield from _aged(key, minutes, _said_at(SITTER, minutes), "the sitter said to be there")
+        yield from aged(key, minutes, said_at(SITTER, minutes), "the sitter said to be there")
     other = step(
         -10 * MINUTE,
         InviteSitter,
@@ -255,8 +136,8 @@ def _monitor() -> Iterator[Kind]:
     key = "session.said_today.monitor_age_minutes_at_most"
     for minutes in (bound(key), bound(key) + 1):
         # the readings of the pressure keep their time; only the monitor's word is older
-        edit = both(_said_at(ANSWERS, minutes + 15), _said_at(MONITOR, minutes))
-        yield from _aged(key, minutes, edit, "the monitor was ready")
+        edit = both(said_at(ANSWERS, minutes + 15), said_at(MONITOR, minutes))
+        yield from aged(key, minutes, edit, "the monitor was ready")
     changed = step(-10 * MINUTE, AnswerGoNoGo, "patient", lambda at: {**answers(at), "pregnant": "no"})
     yield Kind("an answer is changed after the monitor was ready", "unknown", adding(changed=changed))
     gone = in_a_clinic(_gone("therapist"), -5 * MINUTE)
@@ -336,13 +217,13 @@ def _pressure(programme: Programme) -> Iterator[Kind]:
     yield Kind("the pressure is not measured", "unknown", without(FIRST, SECOND), AGAIN)
     yield Kind("there is one reading", "unknown", without(FIRST), AGAIN)
     apart = bound("session.pressure.readings.minutes_apart_at_least")
-    close = _said_at(FIRST, 8 + apart - 1)
+    close = said_at(FIRST, 8 + apart - 1)
     yield Kind(f"the two readings are {apart - 1} minutes apart (at least {apart})", "unknown", close, AGAIN)
-    yield Kind(f"the two readings are {apart} minutes apart", "fine", _said_at(FIRST, 8 + apart))
+    yield Kind(f"the two readings are {apart} minutes apart", "fine", said_at(FIRST, 8 + apart))
     age = bound("session.pressure.readings.age_minutes_at_most")
-    old = both(_said_at(FIRST, age + 8), _said_at(SECOND, age + 1))
+    old = both(said_at(FIRST, age + 8), said_at(SECOND, age + 1))
     yield Kind(f"the later reading is {age + 1} minutes old (at most {age})", "unknown", old, AGAIN)
-    yield Kind(f"the earlier reading is {age} minutes old", "fine", _said_at(FIRST, age))
+    yield Kind(f"the earlier reading is {age} minutes old", "fine", said_at(FIRST, age))
     yield from _levels(programme)
     yield from _judged()
 
@@ -405,7 +286,7 @@ def _judged() -> Iterator[Kind]:
     """Between the limits: rest, two more, and a clinician who looks."""
     rest = bound("session.pressure.readings.rest_minutes")
     between = {"systolic_mm_hg": 150, "diastolic_mm_hg": 95}
-    first = both(_said_at(FIRST, 25 + rest), saying(FIRST, **between), _said_at(SECOND, 19 + rest))
+    first = both(said_at(FIRST, 25 + rest), saying(FIRST, **between), said_at(SECOND, 19 + rest))
     first = both(first, saying(SECOND, **between))
     more = adding(third=reading(-15 * MINUTE, 148, 92), fourth=reading(-8 * MINUTE, 146, 90))
     early = adding(third=reading(-(18 + rest - 6) * MINUTE, 148, 92), fourth=reading(-8 * MINUTE, 146, 90))

@@ -74,7 +74,7 @@ from troche.proof.acts import (
     items,
     pdmp,
 )
-from troche.proof.life import answers, at_filed, of_current, on_the_phone, read_off
+from troche.proof.hours import answers, at_filed, of_current, on_the_phone, read_off
 from troche.proof.story import At, actor, done
 from troche.screening.commands import (
     AnswerInstrument,

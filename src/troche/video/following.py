@@ -21,7 +21,7 @@ HUB = Hub(CHANNEL)
 REMEMBERED = 500
 
 
-async def follow(request: Request, ear: Ear) -> HttpResponseBase:
+async def stream(request: Request, ear: Ear) -> HttpResponseBase:
     """A stream of what is for this page; with `?list` what there is now."""
     seen = _seen(request)
     if "list" in request.GET:

@@ -19,7 +19,7 @@ from troche.people.rules import PEOPLE
 from troche.video import relay as relays
 from troche.video import signalling
 from troche.video.commands import SayBack, SayLost
-from troche.video.following import follow, page_of
+from troche.video.following import page_of, stream
 from troche.video.forms import SayForm
 from troche.video.signalling import AT_HOME, Ear, SaidOtherwise, Seat
 from troche.video.where import relay
@@ -68,7 +68,7 @@ async def my_live(request: Request, number: int) -> HttpResponseBase:
     listens, person = page_of(request), request.actor.stream
     if listens is None or person is None:
         return HttpResponse(status=404)
-    return await follow(request, Ear(request.actor.clinic, listens, ("monitor",), person))
+    return await stream(request, Ear(request.actor.clinic, listens, ("monitor",), person))
 
 
 @page(action="dosing.monitor")
@@ -78,7 +78,7 @@ async def live(request: Request) -> HttpResponseBase:
     listens = page_of(request)
     if listens is None:
         return HttpResponse(status=404)
-    return await follow(request, Ear(request.actor.clinic, listens, AT_HOME))
+    return await stream(request, Ear(request.actor.clinic, listens, AT_HOME))
 
 
 def _say(request: Request, chart: Chart, number: int) -> HttpResponse:

@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection, transaction
 from django.db.models import Q
 
+from troche.chart.learned import from_json
 from troche.video.models import Signal
 
 CHANNEL = "troche_video"
@@ -50,10 +51,13 @@ class SaidOtherwise(Exception):
     """The same id came with other words."""
 
 
+_read = from_json(Said)
+
+
 def read(body: bytes) -> Said | None:
     """What was sent, or None when it is none of ours."""
     try:
-        return msgspec.json.decode(body, type=Said)
+        return _read(body)
     except msgspec.DecodeError:
         return None
 
