@@ -14,6 +14,7 @@ from troche.dosing import go_no_go_shown, night_shown, shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.holds_shown import holds_shown
+from troche.dosing.music import tracks
 from troche.dosing.state import dosing_of
 from troche.ledger import read_chart
 from troche.messaging.local_time import at_home
@@ -77,7 +78,7 @@ def _go_no_go(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
         return render(request, "dosing/go_no_go.html", context, status=_status(request))
 
 
-TOOLS = ("breathe", "write", "measure")
+TOOLS = ("breathe", "music", "write", "measure")
 
 
 @page(action="dosing.go_no_go", purpose="own care")
@@ -100,6 +101,7 @@ def session(request: Request, number: int, tool: str = "") -> HttpResponse:
     with at_home(opened.chart):
         context = night_shown.live(opened) | _sent(sent)
         context["tool"] = tool
+        context["tracks"] = tracks() if tool == "music" else []
         context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)
         context["position"] = opened.chart.position

@@ -31,6 +31,7 @@ from troche.integration.facts import VisitHeld
 READINGS_KEPT = 12
 FIRST = datetime.min.replace(tzinfo=UTC)
 SESSIONS_KEPT = 3  # in detail, and the last one with a dose; of older ones the facts tell
+CHECKS_KEPT = 60  # more than four hours of everybody's looks; of older ones the facts tell
 DOSES_KEPT = 12  # more than one version of a plan holds
 
 
@@ -84,6 +85,7 @@ class Session(msgspec.Struct, frozen=True):
     during: tuple[Reading, ...] = ()
     peak: tuple[int, int] | None = None
     last_checks: dict[Role, Check] = {}
+    checks: tuple[Check, ...] = ()
     released: SessionReleased | None = None
     released_at: datetime | None = None
     stopped: SessionStopped | None = None
@@ -199,7 +201,8 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
             given = Check(recorded.role, fact.answer, when(recorded, session.taken_at))
             last = session.last_check(recorded.role)
             later = given if last is None or given.at >= last.at else last
-            return {"last_checks": {**session.last_checks, recorded.role: later}}
+            checks = (*session.checks, given)[-CHECKS_KEPT:]
+            return {"last_checks": {**session.last_checks, recorded.role: later}, "checks": checks}
         case SessionReleased() as fact:
             return {"released": fact, "released_at": at}
         case SessionStopped() as fact:

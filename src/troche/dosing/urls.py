@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troche.dosing import my_pages, question_pages, sitter_pages, staff_pages
+from troche.dosing import music, my_pages, question_pages, sitter_pages, staff_pages
 
 app_name = "dosing"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("my/session/<int:number>/", my_pages.session, name="session"),
     path("my/session/<int:number>/over/", my_pages.over, name="over"),
     path("my/session/<int:number>/next-day/", my_pages.next_day, name="next_day"),
+    path("my/music/<int:number>/", music.music, name="music"),
     path("my/session/<int:number>/<slug:tool>/", my_pages.session, name="tool"),
     path("sitter/session/", sitter_pages.sitter, name="sitter"),
     # The sitter's pass is a cookie of /sitter/ alone, so the stream has an address there, too.

@@ -124,7 +124,7 @@ NUMBERS: tuple[Floor, ...] = (
         {"session.booking.late_after_minutes": 60}
     ),
     *Why("Nobody is released before two hours.", f"{DAY}; instruments.md 4.1", "L").at_least(
-        {"session.release.not_before_minutes": 120}
+        {"session.release.not_before_minutes": 120, "session.effect.gone.earliest": 120}
     ),
     *Why("A clinician decides about hospital.", DAY, "PC").at_most(
         {"session.release.decide_hospital_at_minutes": 240}

@@ -197,7 +197,22 @@ def _order(programme: Programme) -> Iterator[Fault]:
     ):
         if list(minutes) != sorted(set(minutes)) or not minutes:
             yield Fault(f"{key}.value", "minutes in rising order", str(list(minutes)))
+    yield from _effect(programme)
     yield from _team(programme)
+
+
+def _effect(programme: Programme) -> Iterator[Fault]:
+    effect = programme.session.effect
+    for name, span in (("begins", effect.begins), ("strongest", effect.strongest), ("gone", effect.gone)):
+        minutes = [span.earliest.value, span.usual.value, span.latest.value]
+        if minutes != sorted(minutes):
+            yield Fault(f"session.effect.{name}", "earliest, usual, latest in rising order", str(minutes))
+    for part in ("earliest", "usual", "latest"):
+        begins, strongest, gone = (
+            getattr(span, part).value for span in (effect.begins, effect.strongest, effect.gone)
+        )
+        if not begins < strongest < gone:
+            yield Fault(f"session.effect.gone.{part}", f"more than {max(begins, strongest)}", str(gone))
 
 
 def _team(programme: Programme) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ CONTENT_SECURITY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "media-src 'self'",
+        "media-src 'self' blob:",
         "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",

@@ -13,6 +13,7 @@ DEBUG = os.environ.get("TROCHE_DEBUG") == "1"
 
 BASE_URL = os.environ.get("TROCHE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
+MUSIC = os.environ.get("TROCHE_MUSIC", "")  # a folder
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [
     *filter(None, {_base.hostname or "", "127.0.0.1", "localhost"}),

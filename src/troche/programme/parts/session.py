@@ -156,6 +156,22 @@ class NextDay(Part, frozen=True, kw_only=True):
     confirm_after_hours: Number
 
 
+class Span(Part, frozen=True, kw_only=True):
+    """Minutes after the dose between which something is expected, and when it usually comes."""
+
+    earliest: Number
+    usual: Number
+    latest: Number
+
+
+class Effect(Part, frozen=True, kw_only=True):
+    """When effects begin, are strongest and have gone: expected, never measured."""
+
+    begins: Span
+    strongest: Span
+    gone: Span
+
+
 class Course(Ruled, frozen=True, kw_only=True):
     """What is expected at this time: expected, never measured."""
 
@@ -215,5 +231,6 @@ class Session(Part, frozen=True, kw_only=True):
     on_call: OnCall
     signs_of_life: Signs
     devices: Devices
+    effect: Effect
     course: tuple[Course, ...]
     timeline: tuple[Moment, ...]

@@ -1,6 +1,9 @@
 // What changes by the clock alone, such as what is expected at this minute, is fetched again now and then.
 // Facts arrive at once by the live stream; a page without scripts has a link that does the same.
 // A part says by data-turn whose turn it is; when that changes the page has other forms, so all of it is read anew.
+// With no line the page goes on by itself: what is expected or asked from an instant on is in it already.
+import { now, sync } from "../troche/js/server-clock.js";
+
 const EVERY_MS = 30_000;
 const turns = new Map([...document.querySelectorAll("[id][data-turn]")].map((part) => [part.id, part.dataset.turn]));
 
@@ -21,6 +24,7 @@ async function refresh(address, parts) {
   if (answer?.redirected) { readAnew(); return; }
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  sync(Date.parse(page.documentElement.dataset.now));
   for (const part of parts) swap(part, page.getElementById(part.id));
 }
 
@@ -33,11 +37,32 @@ function swap(part, fresh) {
   document.dispatchEvent(new CustomEvent("swapped", { detail: fresh.id }));
 }
 
-setInterval(() => {
+function all() {
   if (document.visibilityState === "hidden") return;
   const byAddress = new Map();
   for (const part of document.querySelectorAll("[data-each-minute][id][data-live-fragment]")) {
     byAddress.set(part.dataset.liveFragment, [...(byAddress.get(part.dataset.liveFragment) ?? []), part]);
   }
   for (const [address, parts] of byAddress) refresh(address, parts);
-}, EVERY_MS);
+}
+
+// <span data-minutes-since="instant" data-one="{n} minute in" data-many="{n} minutes in">
+// <p data-from="instant" data-to="instant">: there between the two; either may be left out.
+function goOn() {
+  const instant = now();
+  for (const span of document.querySelectorAll("[data-minutes-since]")) {
+    const minutes = Math.floor((instant - Date.parse(span.dataset.minutesSince)) / 60_000);
+    const text = (minutes === 1 ? span.dataset.one : span.dataset.many).replace("{n}", minutes);
+    if (span.textContent !== text) span.textContent = text;
+  }
+  for (const part of document.querySelectorAll("[data-from], [data-to]")) {
+    const { from, to } = part.dataset;
+    part.hidden = (from && instant < Date.parse(from)) || (to && instant >= Date.parse(to)) || false;
+  }
+}
+
+setInterval(all, EVERY_MS);
+setInterval(goOn, 1000);
+document.addEventListener("swapped", goOn);
+document.addEventListener("visibilitychange", all);
+goOn();
