@@ -25,7 +25,7 @@ from troche.people.policy import page
 
 ALLOWED: dict[Role, frozenset[str]] = {
     "patient": frozenset({"check", "lozenge", "measure", "note"}),
-    "sitter": frozenset({"check", "measure", "present"}),
+    "sitter": frozenset({"call", "check", "measure", "present"}),
 }
 """The forms that may be kept on a device. What has to be decided at once, such as the dose, is not among them."""
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from troche.chart.commands import Command
-from troche.dosing.facts import CriterionSeen
+from troche.dosing.facts import Called, CriterionSeen
 from troche.screening.facts import YesNo
 
 
@@ -118,6 +118,17 @@ class GiveCheck(Command, frozen=True, kw_only=True, tag="dosing.give_check"):
     session: int
     answer: Literal["fine", "unsure", "help"]
     note: str = ""
+    said_at: datetime | None = None
+    offset_ms: int | None = None
+
+    action: ClassVar[str] = "dosing.check"
+
+
+class TapCall(Command, frozen=True, kw_only=True, tag="dosing.tap_call"):
+    """Say that somebody is being called from a page of the session."""
+
+    session: int
+    whom: Called
     said_at: datetime | None = None
     offset_ms: int | None = None
 

@@ -112,6 +112,18 @@ class CheckGiven(Fact, frozen=True, kw_only=True, tag="dosing.check_given"):
     offset_ms: int | None = None
 
 
+Called = Literal["monitor", "emergency_services", "patient", "sitter", "emergency_contact"]
+
+
+class CallTapped(Fact, frozen=True, kw_only=True, tag="dosing.call_tapped"):
+    """Somebody tapped a telephone number on a page of the session. Whether anybody answered is not known by it."""
+
+    session: int
+    whom: Called
+    said_at: datetime | None = None
+    offset_ms: int | None = None
+
+
 class NoteWritten(Fact, frozen=True, kw_only=True, tag="dosing.note_written"):
     """The monitor's note during the session, or the patient's journal line."""
 

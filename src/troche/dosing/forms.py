@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from troche.dosing.facts import Called
 from troche.people.forms import CommandForm
 from troche.people.states import STATES
 from troche.programme.parts.session import DayQuestion, Release
@@ -135,6 +136,12 @@ class CheckForm(CommandForm):
     """How it goes."""
 
     answer = forms.ChoiceField(choices=(("fine", _("Fine")), ("unsure", _("Unsure")), ("help", _("Help"))))
+
+
+class CallForm(CommandForm):
+    """Who is being called."""
+
+    whom = forms.ChoiceField(choices=[(one, one) for one in get_args(Called)])
 
 
 class NoteForm(CommandForm):

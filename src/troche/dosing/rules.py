@@ -22,9 +22,11 @@ from troche.dosing.commands import (
     SayPresent,
     StopSession,
     TakeDose,
+    TapCall,
     WriteNote,
 )
 from troche.dosing.facts import (
+    CallTapped,
     CheckGiven,
     DoseTaken,
     GoNoGoAnswered,
@@ -54,6 +56,7 @@ DECIDES: dict[type[Command], Callable[[Chart, Any, datetime, Setting], Decision]
     MeasureVitals: under_way.measure,
     EndLozenge: under_way.end_lozenge,
     GiveCheck: under_way.check,
+    TapCall: under_way.tap_call,
     WriteNote: under_way.note,
     StopSession: under_way.stop,
     Release: afterwards.release,
@@ -93,6 +96,7 @@ DOSING = Room(
         DoseTaken,
         LozengeEnded,
         CheckGiven,
+        CallTapped,
         NoteWritten,
         SessionReleased,
         SessionStopped,

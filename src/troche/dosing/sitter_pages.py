@@ -41,7 +41,7 @@ def sitter(request: Request) -> HttpResponse:
                 )
             return render(request, "dosing/sitter_waits.html", context)
     opened = open_session(request, None, latest.number)
-    allowed = ("present", "check", "measure")
+    allowed = ("present", "check", "call", "measure")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
         messages.success(request, _said(sent, shown.watcher(opened)))

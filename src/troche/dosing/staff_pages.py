@@ -11,8 +11,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
-from troche.dosing import go_no_go_shown, shown, sitter_shown, wall_shown, watch_shown
+from troche.dosing import go_no_go_shown, shown, wall_shown, watch_shown
 from troche.dosing.booking import book_page
+from troche.dosing.card_shown import card
 from troche.dosing.chart import vitals_chart
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.gates import may_dose
@@ -26,7 +27,7 @@ from troche.people.actor import Request
 from troche.people.policy import page
 from troche.screening.queries import header
 
-FORMS = ("ready", "judge", "note", "check", "measure", "release", "stop", "lozenge")
+FORMS = ("ready", "judge", "note", "check", "call", "measure", "release", "stop", "lozenge")
 
 
 @page(action="dosing.monitor", purpose="treatment: live sessions")
@@ -94,7 +95,7 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             "failing": sent.form,
             "position": chart.position,
             "sent": sent.name,
-            "card": sitter_shown.card(chart, opened.session),
+            "card": card(chart, opened.session, opened.now),
             "readings": (*opened.session.before, *opened.session.during),
             "vitals": vitals_chart(opened.session, opened.setting, opened.now),
             "may_release": bool(opened.session.taken_at)

@@ -10,6 +10,8 @@ from troche.chart.facts import Recorded
 from troche.chart.words import Words, say
 from troche.device.facts import ClockDisagrees, SequenceGap
 from troche.dosing.facts import (
+    Called,
+    CallTapped,
     CheckGiven,
     DoseTaken,
     GoNoGoAnswered,
@@ -30,9 +32,14 @@ from troche.integration.facts import VisitBooked, VisitHeld
 from troche.people.forms import ROLE_WORDS
 
 DAY_MINUTES = 24 * 60  # further from the dose a day tells more than minutes
-
-
 LATE = timedelta(minutes=1)  # ours: what reached us later than this after it was said is marked
+CALLED: dict[Called, Words] = {
+    "monitor": say("the monitor"),
+    "emergency_services": say("911"),
+    "patient": say("the patient"),
+    "sitter": say("the sitter"),
+    "emergency_contact": say("the emergency contact"),
+}
 
 
 class Told(NamedTuple):
@@ -93,6 +100,8 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             state = {"fine": "met", "unsure": "attention", "help": "alarm"}[answer]
             spoken = {"fine": say("Fine"), "unsure": say("Unsure"), "help": say("Asks for help")}[answer]
             return say("{answer} {note}", answer=spoken, note=_kept(note)), state
+        case CallTapped(whom=whom):
+            return say("Taps to call {whom}", whom=CALLED[whom]), "info"
         case NoteWritten(words=words):
             return _kept(words), "info"
         case SessionReleased(reason=reason):

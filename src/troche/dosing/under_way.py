@@ -9,8 +9,15 @@ from troche.chart.rooms import Chart, Decision
 from troche.chart.words import say
 from troche.dosing.ahead import MONITORS, NO_SESSION, NOT_LIVE, REASON_MISSING, of_today
 from troche.dosing.alarms import alarming
-from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, WriteNote
-from troche.dosing.facts import CheckGiven, LozengeEnded, NoteWritten, SessionStopped, VitalsMeasured
+from troche.dosing.commands import EndLozenge, GiveCheck, MeasureVitals, StopSession, TapCall, WriteNote
+from troche.dosing.facts import (
+    CallTapped,
+    CheckGiven,
+    LozengeEnded,
+    NoteWritten,
+    SessionStopped,
+    VitalsMeasured,
+)
 from troche.dosing.pressure import AHEAD, possible
 from troche.dosing.said import counted_at
 from troche.dosing.state import Session, dosing_of
@@ -119,6 +126,17 @@ def check(chart: Chart, command: GiveCheck, now: datetime, setting: Setting) -> 
         return [fact]
     words = say("Session {number}: {who} asks.", number=session.number, who=command.actor.role)
     return [fact, raise_alert(setting.programme, code, words, str(session.number), now)]
+
+
+def tap_call(chart: Chart, command: TapCall, now: datetime, setting: Setting) -> Decision:
+    """Who is being called, as far as a page can know: it is kept, and nothing is taken for answered."""
+    session = dosing_of(chart).sessions.get(command.session)
+    if session is None or session.stage == "off":
+        return NO_SESSION
+    fact = CallTapped(
+        session=session.number, whom=command.whom, said_at=command.said_at, offset_ms=command.offset_ms
+    )
+    return [fact]
 
 
 def note(chart: Chart, command: WriteNote, now: datetime, setting: Setting) -> Decision:

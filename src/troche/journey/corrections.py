@@ -163,6 +163,7 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
         ("dosing.stop_session", "messaging.raise_alert", "medication.account_for_units"),
     ),
     "dosing.check_given": (say("Give another look."), ("dosing.give_check",)),
+    "dosing.call_tapped": (say("Write a note of who was called and what was said."), ("dosing.write_note",)),
     "dosing.session_released": (_AFTER, ("messaging.raise_alert",)),
     "dosing.session_stopped": (say("Book another session."), ("dosing.book_session",)),
     "dosing.next_day_confirmed": (_AFTER, ("messaging.raise_alert",)),
