@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -159,7 +160,8 @@ def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
-LEAVES = [(key, value) for key, value in leaves(DATA) if "." not in key.rpartition(".")[2]]
+LEAVES = [(key, value) for key, value in leaves(DATA) if not re.search(r"\.(md|txt)(\.|$)", key)]
+"""All but those under the name of a document, whose dot is none between keys."""
 
 
 def another(value: Any) -> Any:
