@@ -248,7 +248,7 @@ def is_watched(walk: Walk) -> None:
         if minute == 90:
             assert therapist.page.evaluate("window.stayed"), "the therapist's page was reloaded"
             walk.look(therapist, "watch-live")
-            asks_release(walk, {"walks", "oriented", "awake", "no_vomiting"})
+            asks_release(walk, {"walks", "oriented", "awake", "no_vomiting", "no_driving"})
             therapist.sees("120")
             therapist.picture("release-too-early")
 
@@ -268,11 +268,11 @@ def is_released(walk: Walk) -> None:
     at(walk, 121)
     patient_measures(walk, 126, 80)
     at(walk, 124)
-    asks_release(walk, {"walks", "oriented", "awake"})
+    asks_release(walk, {"walks", "oriented", "awake", "no_driving"})
     walk.look(therapist, "release-refused")
     assert "dosing.session_released" not in walk.kinds()
     therapist.goto(f"/people/{walk.person}/sessions/1/")
-    asks_release(walk, {"walks", "oriented", "awake", "no_vomiting"})
+    asks_release(walk, {"walks", "oriented", "awake", "no_vomiting", "no_driving"})
     assert "dosing.session_released" in walk.kinds()
     therapist.picture("released")
     patient.sees("You are released")

@@ -15,6 +15,7 @@ from troche.dosing.commands import (
     AgreeToWatch,
     AnswerGoNoGo,
     BookSession,
+    ConfirmDriving,
     ConfirmEmergency,
     ConfirmNextDay,
     EndLozenge,
@@ -188,6 +189,8 @@ def release(life: Life, number: int) -> None:
     rules = life.stage.setting(life.person).programme.session.release
     seen = tuple(CriterionSeen(code, True) for code, rule in rules.criteria.items() if rule.by == "monitor")
     life.do(Release, life.therapist, session=number, criteria=seen, dissociation=1, sedation=1)
+    for who in (life.own, life.sitter):
+        life.do(ConfirmDriving, who, session=number)
 
 
 def next_day(life: Life, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The end of a session, and the next day."""
+"""The end of a session."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from troche.chart.facts import Fact
 from troche.chart.reasons import Reason, Refusal, because, refuse
 from troche.chart.rooms import Chart, Decision
 from troche.chart.words import Words, say
-from troche.dosing.ahead import NO_SESSION, NOT_LIVE
-from troche.dosing.commands import ConfirmNextDay, Release
-from troche.dosing.facts import CriterionSeen, NextDayConfirmed, SessionReleased
+from troche.dosing.ahead import NOT_LIVE
+from troche.dosing.commands import Release
+from troche.dosing.facts import CriterionSeen, SessionReleased
 from troche.dosing.pressure import repetition_due
-from troche.dosing.state import Reading, Session, dosing_of
+from troche.dosing.state import Reading, Session
 from troche.dosing.under_way import live
 from troche.dosing.wrong import against_release
-from troche.medication.days import local_day
 from troche.messaging.rules import raise_alert
 from troche.people.setting import Setting
 from troche.programme.parts.session import Scale
-from troche.screening.pathway import signs_in
 
 MAY_OVERRIDE = ("prescriber", "director")
 
@@ -27,10 +25,6 @@ TOO_EARLY = "too_early"
 STILL_HIGH = "pressure_still_high"
 SCALES: dict[Scale, Words] = {"dissociation": say("Dissociation"), "sedation": say("Sedation")}
 EVENT_MISSING = refuse("event_missing", say("Write what happened."))
-NEXT_DAY_TOO_EARLY = refuse(
-    "next_day_too_early", say("Come back when you have slept and a new day has begun.")
-)
-ALREADY_CONFIRMED = refuse("next_day_confirmed", say("You have told us already. Thank you."))
 
 
 def release(chart: Chart, command: Release, now: datetime, setting: Setting) -> Decision:
@@ -179,30 +173,3 @@ def _too_strong(
         for scale, mark in marked.items()
         if mark >= scales[scale].hold_next_from.value
     ]
-
-
-def confirm_next_day(chart: Chart, command: ConfirmNextDay, now: datetime, setting: Setting) -> Decision:
-    """On a later local day, after sleep. What is not well reaches a clinician at once."""
-    session = dosing_of(chart).sessions.get(command.session)
-    if session is None or session.stage != "ended" or session.taken_at is None:
-        return NO_SESSION
-    if session.next_day is not None and session.next_day.slept and session.next_day.safe:
-        return ALREADY_CONFIRMED
-    if local_day(chart, now) <= local_day(chart, session.taken_at):
-        return NEXT_DAY_TOO_EARLY
-    fact = NextDayConfirmed(
-        session=session.number,
-        slept=command.slept,
-        safe=command.safe,
-        item_9=command.item_9,
-        words=command.words.strip(),
-    )
-    alerts: list[Fact] = []
-    key = str(session.number)
-    if not (command.slept and command.safe):
-        words = say("After session {number}: not slept, or not safe.", number=session.number)
-        alerts.append(raise_alert(setting.programme, "next_day_unsafe", words, key, now))
-    if command.item_9:
-        words = say("Item 9 is {value} on the day after.", value=command.item_9)
-        alerts.append(raise_alert(setting.programme, "item_9", words, f"next day {key}", now))
-    return [fact, *alerts, *signs_in("next_day", alerts, setting.programme, now)]

@@ -9,6 +9,8 @@ from troche.chart.clock import CLOCK
 from troche.chart.commands import ClockStruck
 from troche.chart.rooms import Chart, Deadline, Decision
 from troche.chart.words import Words, say
+from troche.dosing.afterwards import pressure_is_down
+from troche.dosing.next_day import call_due, driving_due
 from troche.dosing.pressure import EARLY, repetition_due
 from troche.dosing.state import Session, dosing_of
 from troche.messaging.rules import raise_alert
@@ -21,6 +23,7 @@ NOT_STARTED, CHECK, VITALS, RELEASE, NEXT_DAY = (
     "dosing.not_released",
     "dosing.next_day_missing",
 )
+DRIVING = "dosing.driving_unconfirmed"
 
 ALERTS = {"not_started": "session_not_started"}  # where an alert has another name than its deadline
 
@@ -32,10 +35,10 @@ def due(chart: Chart, setting: Setting) -> Iterator[Deadline]:
             yield Deadline(NOT_STARTED, str(session.number), late_at(session, setting), "coordinator")
         elif session.stage == "live":
             yield from _while_live(chart, session, setting)
-        elif session.stage == "ended" and session.next_day is None and session.taken_at is not None:
-            hours = setting.programme.session.next_day.confirm_after_hours.value
-            at = session.taken_at + timedelta(hours=hours)
+        if (at := call_due(chart, session, NEXT_DAY, setting)) is not None:
             yield Deadline(NEXT_DAY, str(session.number), at, "coordinator")
+        if (at := driving_due(session, setting)) is not None:
+            yield Deadline(DRIVING, str(session.number), at, "therapist")
 
 
 def late_at(session: Session, setting: Setting) -> datetime:
@@ -111,7 +114,16 @@ def readings_to_come(session: Session, setting: Setting) -> list[int]:
         for minute, until in zip(asked, bounds, strict=True)
         if not any(minute <= measured < until for measured in minutes)
     }
-    return sorted(left | again)
+    return sorted(left | again or _looked_again(session, setting))
+
+
+def _looked_again(session: Session, setting: Setting) -> set[int]:
+    """After the last minute asked for, a further reading while the last one does not allow the release."""
+    rules = setting.programme.session.release
+    if not session.during or pressure_is_down(session, setting):
+        return set()
+    last = session.minutes(session.during[-1].measured_at)
+    return {last + rules.then_check_every_minutes.value}
 
 
 def _again(session: Session, setting: Setting) -> set[int]:
@@ -148,5 +160,9 @@ def _words(code: str, number: str, minute: str) -> Words:
                 "Session {number}: not released at minute {minute}. Decide about hospital now.",
                 number=number,
                 minute=minute,
+            )
+        case "driving_unconfirmed":
+            return say(
+                "Session {number}: patient or sitter has not confirmed that nobody drives.", number=number
             )
     return say("Session {number}: the next day was not confirmed.", number=number)

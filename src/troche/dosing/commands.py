@@ -312,5 +312,28 @@ class ConfirmNextDay(Command, frozen=True, kw_only=True, tag="dosing.confirm_nex
     safe: bool
     item_9: int | None = None
     words: str = ""
+    drove: bool | None = None
+    unwanted: bool | None = None
+    happened: str = ""
+    mood: str = ""
 
     action: ClassVar[str] = "dosing.next_day"
+
+
+class NoteNextDayCall(Command, frozen=True, kw_only=True, tag="dosing.note_next_day_call"):
+    """Record a call of the day after that did not reach the person."""
+
+    session: int
+    whom: Literal["patient", "sitter", "emergency_contact", "welfare_check"]
+    words: str
+
+    action: ClassVar[str] = "dosing.release"
+
+
+class ConfirmDriving(Command, frozen=True, kw_only=True, tag="dosing.confirm_driving"):
+    """Say that nobody drives until a new day has begun, after sleep."""
+
+    session: int
+    said_at: datetime | None = None
+
+    action: ClassVar[str] = "dosing.check"

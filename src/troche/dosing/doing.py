@@ -159,6 +159,8 @@ PLAIN: dict[str, type[CommandForm]] = {
     "stop": forms.StopForm,
     "not_today": forms.NotTodayForm,
     "next_day": forms.NextDayForm,
+    "next_day_call": forms.NextDayCallForm,
+    "driving": forms.ConfirmForm,
 }
 COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
     "measure": _command(commands.MeasureVitals),
@@ -183,6 +185,8 @@ COMMANDS: dict[str, Callable[[CommandForm, Opened, Actor], Command]] = {
     "not_today": _command(commands.StopSession),
     "release": _release,
     "next_day": _command(commands.ConfirmNextDay),
+    "next_day_call": _command(commands.NoteNextDayCall),
+    "driving": _command(commands.ConfirmDriving),
     "wrong": _command(commands.SayWrong),
     "wrong_step": _command(commands.DoWrongStep),
     "wrong_extra": _command(commands.NameExtra),

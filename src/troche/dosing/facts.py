@@ -286,11 +286,34 @@ class WrongFollowedUp(Fact, frozen=True, kw_only=True, tag="dosing.wrong_followe
     name: str
 
 
+class DrivingConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.driving_confirmed"):
+    """The patient, or the sitter, says that nobody drives until a new day has begun, after sleep."""
+
+    session: int
+    said_at: datetime | None = None
+
+
 class NextDayConfirmed(Fact, frozen=True, kw_only=True, tag="dosing.next_day_confirmed"):
-    """The person arrived safely in the next day, after sleep."""
+    """The person arrived safely in the next day, after sleep; said by the person, or on the phone to who asked.
+
+    `drove`: before having slept. `happened`: what was unwanted since the session. None was not asked.
+    """
 
     session: int
     slept: bool
     safe: bool
     item_9: int | None
     words: str = ""
+    drove: bool | None = None
+    unwanted: bool | None = None
+    happened: str = ""
+    mood: str = ""
+
+
+class NextDayCallTried(Fact, frozen=True, kw_only=True, tag="dosing.next_day_call_tried"):
+    """Nobody had heard of the person the day after; somebody called and did not reach the person."""
+
+    session: int
+    whom: Literal["patient", "sitter", "emergency_contact", "welfare_check"]
+    words: str
+    name: str

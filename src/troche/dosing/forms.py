@@ -300,7 +300,50 @@ class NextDayForm(CommandForm):
         widget=ChoiceCards,
         error_messages=CHOOSE,
     )
-    words = words(_("Anything you want to tell us"))
+    drove = forms.TypedChoiceField(
+        label=_("Did you drive before you had slept?"),
+        choices=YES_NO[:2],
+        coerce=lambda value: value == "yes",
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    unwanted = forms.TypedChoiceField(
+        label=_("Has anything unwanted happened since the session?"),
+        help_text=_(
+            "You need not know whether the medicine did it. Single side effects are asked afterwards."
+        ),
+        choices=YES_NO[:2],
+        coerce=lambda value: value == "yes",
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    happened = words(_("If yes: what happened"), rows=2)
+    mood = words(_("Your mood today, in a sentence"), rows=2)
+    words = words(_("Anything you want to tell us"), rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        """What happened is said where something did."""
+        given = super().clean() or {}
+        if given.get("unwanted") and not str(given.get("happened", "")).strip():
+            self.add_error("happened", _("Write in a few words what happened."))
+        return given
+
+
+class NextDayCallForm(CommandForm):
+    """A call of the day after that did not reach the person."""
+
+    whom = forms.ChoiceField(
+        label=_("Who was called"),
+        choices=(
+            ("patient", _("The person")),
+            ("sitter", _("The sitter")),
+            ("emergency_contact", _("The emergency contact")),
+            ("welfare_check", _("A welfare check")),
+        ),
+        widget=ChoiceCards,
+        error_messages=CHOOSE,
+    )
+    words = words(_("What came of it, and what is next"), required=True, rows=2)
 
 
 class BookForm(CommandForm):

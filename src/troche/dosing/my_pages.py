@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from troche.dosing.doing import Opened, Sent, blank, open_session, send
 from troche.dosing.holds_shown import holds_shown
 from troche.dosing.music import tracks
 from troche.dosing.state import dosing_of
+from troche.events.gates import has_answered_since_dose
 from troche.ledger import read_chart
 from troche.messaging.local_time import at_home
 from troche.people.actor import Request
@@ -117,18 +119,23 @@ def _said(sent: Sent, opened: Opened) -> str:
 
 
 @page(action="dosing.go_no_go", purpose="own care")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def over(request: Request, number: int) -> HttpResponse:
     """After the session: what holds until tomorrow."""
     opened = open_session(request, None, number)
     if opened.session.stage in ("booked", "live"):
         return redirect("dosing:mine")
+    sent = send(request, opened, ("driving",)) if request.method == "POST" else Sent()
+    if sent.done:
+        messages.success(request, _("Noted. Thank you."))
+        return redirect("dosing:over", number=number)
     rules = opened.setting.programme.session.next_day
     waits = [Step(title=text, state="stopped") for text in rules.not_until_slept.values()]
     with at_home(opened.chart):
         context = {"session": opened.session, "waits": waits, "rules": rules}
         context |= wrong_shown.banner(opened.chart, opened.setting, number)
-        return render(request, "dosing/over.html", context)
+        context |= {"has_said_driving": "patient" in opened.session.no_driving, "refused": sent.refused}
+        return render(request, "dosing/over.html", context, status=_status(request))
 
 
 @page(action="dosing.next_day", purpose="own care")
@@ -144,7 +151,7 @@ def next_day(request: Request, number: int) -> HttpResponse:
             messages.warning(request, opened.setting.programme.session.next_day.patient)
             return redirect("journey:home")
         messages.success(request, _("Thank you. What had to wait until you had slept no longer has to."))
-        return redirect("journey:home")
+        return redirect("events:side_effects" if _effects_wait(opened) else "journey:home")
     with at_home(opened.chart):
         form = sent.form or blank("next_day", opened)
         told = opened.session.next_day
@@ -154,6 +161,14 @@ def next_day(request: Request, number: int) -> HttpResponse:
             "is_told": told is not None and told.slept and told.safe,
         }
         return render(request, "dosing/next_day.html", context, status=_status(request))
+
+
+def _effects_wait(opened: Opened) -> bool:
+    """Whether the side effects of this session are to be asked now, and not answered already."""
+    hours = opened.setting.programme.events.prompting.counts_from_hours.value
+    taken_at = opened.session.taken_at
+    is_time = taken_at is not None and opened.now - taken_at >= timedelta(hours=hours)
+    return is_time and not has_answered_since_dose(opened.chart, opened.setting)
 
 
 def _sent(sent: Sent) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def sitter(request: Request) -> HttpResponse:
     if latest is None or not _is_about_now(chart, latest):
         return _waits(request, chart, latest if latest is not None and latest.stage == "booked" else None)
     opened = open_session(request, None, latest.number)
-    allowed = ("agree_sit", "present", "check", "call", "measure")
+    allowed = ("agree_sit", "present", "check", "call", "measure", "driving")
     sent = send(request, opened, allowed) if request.method == "POST" else Sent()
     if sent.done:
         messages.success(request, _said(sent, shown.watcher(opened)))
@@ -47,6 +47,7 @@ def sitter(request: Request) -> HttpResponse:
             | before_shown.for_the_sitter(opened)
             | wrong_shown.banner(opened.chart, opened.setting, latest.number)
             | {
+                "has_said_driving": "sitter" in opened.session.no_driving,
                 "failing": sent.form,
                 "refused": sent.refused,
                 "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),

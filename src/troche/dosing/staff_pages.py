@@ -42,6 +42,8 @@ FORMS = (
     "release",
     "stop",
     "lozenge",
+    "next_day",
+    "next_day_call",
 )
 
 

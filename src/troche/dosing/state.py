@@ -15,9 +15,11 @@ from troche.dosing.before import Before, changed
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
+    DrivingConfirmed,
     GoNoGoAnswered,
     LozengeEnded,
     MonitorReady,
+    NextDayCallTried,
     NextDayConfirmed,
     PressureJudged,
     SessionBooked,
@@ -97,6 +99,8 @@ class Session(msgspec.Struct, frozen=True):
     stopped_at: datetime | None = None
     next_day: NextDayConfirmed | None = None
     next_day_at: datetime | None = None
+    call_tried_at: datetime | None = None
+    no_driving: dict[Role, datetime] = {}
     visit_held_at: datetime | None = None
 
     @property
@@ -221,6 +225,10 @@ def _changes(session: Session, recorded: Recorded) -> dict[str, Any]:
             return {"stopped": fact, "stopped_at": at}
         case NextDayConfirmed() as fact:
             return {"next_day": fact, "next_day_at": at}
+        case NextDayCallTried():
+            return {"call_tried_at": at}
+        case DrivingConfirmed():
+            return {"no_driving": {**session.no_driving, recorded.role: at}}
         case VisitHeld():
             return {"visit_held_at": at}
     return {}

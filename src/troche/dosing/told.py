@@ -16,6 +16,7 @@ from troche.dosing.facts import (
     CheckGiven,
     CheckWaived,
     DoseTaken,
+    DrivingConfirmed,
     EmergencyConfirmed,
     ExtraTaken,
     GoNoGoAnswered,
@@ -23,6 +24,7 @@ from troche.dosing.facts import (
     LozengeEnded,
     MonitorAgreed,
     MonitorReady,
+    NextDayCallTried,
     NextDayConfirmed,
     NoteWritten,
     PlaceConfirmed,
@@ -168,6 +170,13 @@ def _told(entry: Recorded) -> tuple[Words, str]:
             return say("Ended: {how}. {words}", how=outcome.replace("_", " "), words=_kept(words)), "info"
         case WrongFollowedUp(follow_up=what, words=words):
             return say("Followed up: {what}. {words}", what=what.replace("_", " "), words=_kept(words)), "met"
+        case DrivingConfirmed():
+            return say("Nobody drives before having slept: confirmed"), "met"
+        case NextDayCallTried(whom=whom, words=words):
+            called = say(
+                "Called, not reached: {whom}. {words}", whom=whom.replace("_", " "), words=_kept(words)
+            )
+            return called, "attention"
         case VisitBooked(with_name=name):
             return say("Visit booked with {name}", name=name), "info"
         case VisitHeld():

@@ -7,6 +7,7 @@ from troche.dosing import (
     music,
     my_pages,
     question_pages,
+    record_pages,
     sitter_pages,
     staff_pages,
     wrong_pages,
@@ -36,5 +37,6 @@ urlpatterns = [
     path("people/<uuid:person>/sessions/", staff_pages.sessions, name="sessions"),
     path("people/<uuid:person>/sessions/<int:number>/sheet/", before_pages.sheet, name="sheet"),
     path("people/<uuid:person>/sessions/<int:number>/", staff_pages.session, name="watch"),
+    path("people/<uuid:person>/sessions/<int:number>/record.pdf", record_pages.record, name="record"),
     path("people/<uuid:person>/sessions/<int:number>/wrong/", wrong_pages.watch, name="watch_wrong"),
 ]

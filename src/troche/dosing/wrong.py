@@ -186,7 +186,7 @@ def end(chart: Chart, command: EndWrong, now: datetime, setting: Setting) -> Dec
     )
     codes = [OPEN, *([path.alert] if path is not None else [])]
     keys = (str(found.number), str(found.opened.session))
-    return [fact, *_closed(chart, codes, keys, fact.words, command.actor.role, command.actor.name, setting)]
+    return [fact, *closed(chart, codes, keys, fact.words, command.actor.role, command.actor.name, setting)]
 
 
 def _talk_is_missing(chart: Chart, path: Path, setting: Setting) -> bool:
@@ -218,7 +218,7 @@ def follow_up(chart: Chart, command: FollowUpWrong, now: datetime, setting: Sett
         name=command.actor.name,
     )
     codes, keys = [follow_up_alert(rule.owner)], (f"{found.number} {command.follow_up}",)
-    return [fact, *_closed(chart, codes, keys, fact.words, command.actor.role, command.actor.name, setting)]
+    return [fact, *closed(chart, codes, keys, fact.words, command.actor.role, command.actor.name, setting)]
 
 
 def follow_up_alert(owner: Role) -> str:
@@ -226,7 +226,7 @@ def follow_up_alert(owner: Role) -> str:
     return ALERT_OF.get(owner, "wrong_follow_up")
 
 
-def _closed(
+def closed(
     chart: Chart,
     codes: Iterable[str],
     keys: tuple[str, ...],

@@ -139,6 +139,11 @@ def areas(setting: Setting) -> list[tuple[Area, Any, str]]:
     return found
 
 
+def of_one_session(chart: Chart, setting: Setting, session: int) -> list[WrongShown]:
+    """Everything that went wrong in a session, the oldest first."""
+    return [shown_of(chart, setting, one) for one in dosing_of(chart).wrong if one.opened.session == session]
+
+
 def of_session(chart: Chart, setting: Setting, session: int) -> list[dict[str, Any]]:
     """Everything that went wrong in a session with the forms for it, what is open first."""
     found = [one for one in dosing_of(chart).wrong if one.opened.session == session]

@@ -14,6 +14,7 @@ from troche.chart.rooms import Chart, Deadline, Decision, Notice, Room
 from troche.chart.words import say
 from troche.dosing.facts import (
     DoseTaken,
+    NextDayConfirmed,
     SessionBooked,
     SessionReleased,
     SessionStopped,
@@ -190,6 +191,7 @@ EVENTS = Room(
         SessionStopped,
         WentWrong,
         WrongEnded,
+        NextDayConfirmed,
     ),
     commands=tuple(DECIDES),
 )

@@ -12,6 +12,7 @@ from troche.chart.facts import Recorded
 from troche.chart.rooms import Chart
 from troche.dosing.facts import (
     DoseTaken,
+    NextDayConfirmed,
     SessionBooked,
     SessionReleased,
     SessionStopped,
@@ -106,6 +107,8 @@ def evolve(state: EventsState, recorded: Recorded) -> EventsState:
             return msgspec.structs.replace(state, next_session=fact.session, next_session_at=fact.starts_at)
         case WentWrong() as fact if fact.case != "none":
             return _went_wrong(state, fact, recorded)
+        case NextDayConfirmed() as fact if fact.happened:
+            return _told_next_day(state, fact, recorded)
         case WrongEnded() as fact:
             return _wrong_ended(state, fact, recorded)
         case SessionStopped() as fact:
@@ -184,6 +187,14 @@ def _went_wrong(state: EventsState, fact: WentWrong, recorded: Recorded) -> Even
         session=fact.session,
         urgent=fact.case == "serious",
     )
+    return _opened(state, told, recorded)
+
+
+def _told_next_day(state: EventsState, fact: NextDayConfirmed, recorded: Recorded) -> EventsState:
+    """What the person told on the day after is a case, by the same fact."""
+    by: Teller = recorded.role if recorded.role in ("patient", "sitter") else "staff"
+    event = f"next-day-{recorded.position}"
+    told = EventOpened(event=event, words=fact.happened, told_by=by, session=fact.session)
     return _opened(state, told, recorded)
 
 

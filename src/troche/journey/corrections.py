@@ -189,6 +189,8 @@ INSTEAD: dict[str, tuple[Words, tuple[str, ...]]] = {
             "dosing.extra_taken",
             "dosing.wrong_ended",
             "dosing.wrong_followed_up",
+            "dosing.driving_confirmed",
+            "dosing.next_day_call_tried",
         ),
         (
             say("What was told stays on file. Say how it ended, raise an alert, or count what is there."),

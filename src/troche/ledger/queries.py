@@ -25,3 +25,13 @@ def position_of(clinic: UUID, stream: UUID) -> int:
         cursor.execute("SELECT position FROM ledger_stream WHERE id = %s", [stream])
         row = cursor.fetchone()
         return row[0] if row else 0
+
+
+def seal_at(clinic: UUID, stream: UUID, position: int) -> str:
+    """The seal of one fact in hexadecimal: it covers that fact and every one before it. Empty where there is none."""
+    with cursor_as(clinic) as cursor:
+        cursor.execute(
+            "SELECT seal FROM ledger_fact WHERE stream_id = %s AND position = %s", [stream, position]
+        )
+        row = cursor.fetchone()
+        return bytes(row[0]).hex() if row else ""

@@ -103,6 +103,8 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "wrong_follow_up": (2, 480, False),
     "wrong_decision": (2, 480, False),
     "wrong_open": (1, 15, True),
+    "driving_unconfirmed": (2, 480, False),
+    "drove_too_early": (2, 480, True),
 }
 """Each alert that somebody may have to raise: its level, the minutes to respond, whether it blocks a dose."""
 
@@ -139,6 +141,7 @@ CRITERIA: dict[str, str] = {
     "oriented": "monitor",
     "awake": "monitor",
     "no_vomiting": "monitor",
+    "no_driving": "monitor",
 }
 """Each criterion of the release, and who sees it."""
 
@@ -213,6 +216,7 @@ OF_CLINICIANS = (
     "event_overdue",
     "wrong_follow_up",
     "wrong_decision",
+    "driving_unconfirmed",
 )  # closed by them alone, though no dose waits for it
 TAKERS = (*CLINICIANS, "coordinator")  # who may take an alert, by the policy table
 RUNGS_AT_MOST = (5, 10, 15)  # minutes after a look that was missed
@@ -303,6 +307,12 @@ NEEDED: tuple[Floor, ...] = (
         }
     ),
     *SEEN.always({f"session.release.criteria.{code}.by": by for code, by in CRITERIA.items()}),
+    *UNTIL_SLEPT.at_most(
+        {"session.next_day.call_again_hours": 8, "session.next_day.driving_confirmed_within_minutes": 60}
+    ),
+    *UNTIL_SLEPT.at_least(
+        {"session.next_day.call_again_hours": 1, "session.next_day.driving_confirmed_within_minutes": 1}
+    ),
     *UNTIL_SLEPT.there("session.next_day.not_until_slept", "driving machinery contracts childcare"),
     CLIMBS.that("session.checks.missed", say("rungs at 5, 10 and 15 minutes or sooner"), _rungs_hold),
     *CAUTION.there("ladder.start.cautious_if", "older liver inhibitor low_weight"),

@@ -171,11 +171,13 @@ class Release(Part, frozen=True, kw_only=True):
 
 
 class NextDay(Part, frozen=True, kw_only=True):
-    """Until the next day after sleep."""
+    """Until the next day after sleep; and by when patient and sitter have said that nobody drives."""
 
     not_until_slept: dict[Code, Text]
     patient: Text
     confirm_after_hours: Number
+    call_again_hours: Number
+    driving_confirmed_within_minutes: Number
 
 
 class Span(Part, frozen=True, kw_only=True):
