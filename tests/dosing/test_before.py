@@ -11,6 +11,7 @@ from tests.dosing.ready import CALM, DAY, HOME, HOUR, MINUTE, NOW, PROGRAMME, TH
 from tests.dosing.test_deadlines import strike
 from troche.chart.facts import DeadlineStruck
 from troche.chart.reasons import Refusal
+from troche.dosing.card_shown import card
 from troche.dosing.commands import (
     AcknowledgeTestPage,
     AgreeToSit,
@@ -27,7 +28,6 @@ from troche.dosing.commands import (
 from troche.dosing.holding import follow
 from troche.dosing.place import is_same, place_of_today
 from troche.dosing.preflight import checks_now
-from troche.dosing.sitter_shown import card
 from troche.preparation.facts import SitterConfirmed, SitterInvited
 
 CHECKS = PROGRAMME.session.preflight.checks
@@ -150,7 +150,7 @@ def test_another_address_waits_for_a_clinician_and_somebody_is_told() -> None:
     day.do(ConfirmPlace, "therapist", address=ELSEWHERE)
     assert day.gate("place").answer == "met"
     assert place_of_today(day.chart, day.session) == ELSEWHERE
-    assert dict(card(day.chart, day.session))["Where"] == ELSEWHERE
+    assert ("Where: confirmed today", ELSEWHERE) in card(day.chart, day.session, day.now)
 
 
 def test_only_the_address_that_was_shown_is_confirmed_and_only_by_a_clinician() -> None:

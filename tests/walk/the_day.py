@@ -91,6 +91,8 @@ def checks_the_phone(walk: Walk) -> None:
     patient.keys.press("These are right")
     therapist.goto(f"/people/{walk.person}/sessions/1/")
     walk.look(therapist, "before")
+    therapist.page.get_by_role("button", name="Ring it").click()
+    therapist.page.locator("#answer-test").wait_for()
     for button in ("I see and hear the test", "I have the sheet"):
         with therapist.page.expect_navigation():
             therapist.page.get_by_role("button", name=button).click()

@@ -24,9 +24,17 @@ async function wakeLock() {
   return "ok";
 }
 
+// The session's page and its card are kept as soon as it is live. Here: whether this phone lets them be kept.
 async function offlinePage() {
-  if (!navigator.serviceWorker?.controller) return "failed";
-  return (await caches.match(form.dataset.kept, { ignoreSearch: true, ignoreVary: true })) ? "ok" : "failed";
+  const { worker, scope, offline } = form.dataset;
+  if (offline === "off" || !navigator.serviceWorker || !globalThis.caches) return "failed";
+  const registered = await navigator.serviceWorker.register(worker, { scope, updateViaCache: "none" });
+  if (!registered.active && !registered.waiting && !registered.installing) return "failed";
+  const probe = await caches.open("preflight-probe");
+  await probe.put(scope, new Response("kept"));
+  const kept = await (await probe.match(scope))?.text();
+  await caches.delete("preflight-probe");
+  return kept === "kept" ? "ok" : "failed";
 }
 
 let offset = null;
