@@ -347,8 +347,7 @@ class Day:
     def checked(self, **changes: Any) -> Day:
         """The phone, the numbers, the test alarm and the sheet, all in order."""
         outcomes = dict.fromkeys(self.setting.programme.session.preflight.checks, "ok")
-        said: dict[str, Any] = {"outcomes": outcomes, "clock_offset_ms": 80, **changes}
-        self.do(RunPreflight, **said)
+        self.do(RunPreflight, **({"outcomes": outcomes, "clock_offset_ms": 80, **changes}))
         address = place_of_today(self.chart, self.session)
         self.do(ConfirmEmergency, address=address)
         return self.do(AcknowledgeTestPage, "therapist").do(KeepSheet, "therapist", address=address)

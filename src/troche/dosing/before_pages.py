@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,6 +58,8 @@ def code(request: Request, number: int) -> HttpResponse:
         context = before_shown.in_the_hand(opened) | {
             "form": sent.form if sent.name == "code" else blank("code", opened),
             "refused": sent.refused,
+            "back_url": reverse("dosing:go_no_go", args=[number]),
+            "back_label": _("Today’s checks"),
         }
         return render(request, "dosing/code.html", context, status=422 if request.method == "POST" else 200)
 

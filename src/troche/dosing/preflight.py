@@ -164,4 +164,7 @@ def preflight(chart: Chart, setting: Setting, now: datetime, required: Requireme
         "{count} of {all} open; first: {label}", count=len(left), all=len(checks), label=checks[code].label
     )
     answer = unmet if "failed" in left.values() else unknown
+    if session.ahead.run is None:
+        patient = say("Your phone has to be checked first. It takes a minute.")
+        return answer("preflight", required, patient, clinician)
     return answer("preflight", required, say(checks[code].now), clinician)

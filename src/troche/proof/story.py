@@ -17,6 +17,7 @@ from troche.chart.facts import Fact, Recorded
 from troche.chart.gates import blocking
 from troche.chart.reasons import Refusal
 from troche.chart.rooms import Chart, Decision
+from troche.contact.rules import HEARD_AGAIN, SILENT
 from troche.dosing.commands import TakeDose
 from troche.dosing.gates import may_dose
 from troche.journey.rooms import PERSON
@@ -235,6 +236,10 @@ def _grown(chart: Chart, facts: Sequence[Fact], now: datetime, by: Actor) -> Cha
 
 
 CLOCK = actor("system")
+OF_BEATS = (
+    SILENT,
+    HEARD_AGAIN,
+)  # every seat is heard in a story: beats are no facts, and a keeper looks for them
 
 
 def _struck(moment: Moment, until: datetime, setting: Setting, keeper_until: timedelta) -> Moment:
@@ -246,7 +251,9 @@ def _struck(moment: Moment, until: datetime, setting: Setting, keeper_until: tim
         return Moment(moment.chart, until, moment.refused)
     chart, last = moment.chart, min(until, GOAL_AT + keeper_until)
     for _ in range(STROKES_AT_MOST):
-        waiting = [one for one in PERSON.due(chart, setting).values() if one.at <= last]
+        waiting = [
+            one for one in PERSON.due(chart, setting).values() if one.at <= last and one.kind not in OF_BEATS
+        ]
         if not waiting:
             break
         first = min(waiting, key=lambda one: (one.at, one.kind, one.key))
