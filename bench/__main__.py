@@ -1,4 +1,4 @@
-"""`python -m bench [acts|folds|gates|pages|live|calls|reevaluate|proof]`: all of it, or one part."""
+"""`python -m bench [acts|folds|gates|pages|live|calls|sessions|reevaluate|proof]`: all of it, or one part."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from bench import acts, calls, folds, gates, live, pages, proof, reevaluate
+from bench import acts, calls, folds, gates, live, pages, proof, reevaluate, sessions
 from bench.ground import ground
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "pages": (pages.run,),
     "live": (live.run,),
     "calls": (calls.run,),
+    "sessions": (sessions.run,),
     "reevaluate": (reevaluate.run,),
     "proof": (proof.prove, proof.replay),
 }

@@ -15,6 +15,7 @@ from tests.contact.home import Home
 from troche.chart.commands import Role
 from troche.contact import answering, beats, quick
 from troche.contact.beats import BEATS, Beats
+from troche.contact.models import Beat
 from troche.contact.queries import heard_of
 from troche.people.scope import in_clinic
 
@@ -136,3 +137,16 @@ def test_what_cannot_be_written_is_not_answered_as_if_it_were(
     assert quickly(word)[0] == 200  # type: ignore[index]
     broken.write()
     assert set(heard(home)) == {"patient"}
+
+
+def test_the_monitor_is_told_how_many_patients_are_silent_for_a_while(home: Home) -> None:
+    send(home, "therapist")
+    assert send(home, "therapist").json()["quiet"] == 0
+    home.beat(0, "patient")
+    BEATS.read()
+    assert send(home, "therapist").json()["quiet"] == 0
+    with in_clinic(home.clinic.id):
+        Beat.objects.filter(seat="patient").update(heard_at=now() - timedelta(seconds=16))
+    BEATS.read()
+    assert send(home, "therapist").json()["quiet"] == 1
+    assert send(home, "therapist", "/wall/beat/").json()["quiet"] == 1

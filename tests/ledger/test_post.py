@@ -85,6 +85,29 @@ def test_a_mail_server_that_never_answers_delays_no_deadline(
     assert not keeper.is_alive()
 
 
+def test_a_mail_that_hangs_delays_nobody_elses_alert(clinic: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "list_clinics", lambda: [clinic])
+    stuck, stop, told = alarmed(clinic, timedelta(0)), threading.Event(), threading.Event()
+
+    def deliver(_clinic: UUID, stream: UUID, _key: str, _notice: object) -> outbox.Delivered:
+        if stream == stuck:
+            stop.wait(NEVER_ANSWERED_S)
+            return "waits"
+        told.set()
+        return "sent"
+
+    monkeypatch.setattr(outbox, "deliver", deliver)
+    keeper = threading.Thread(target=keeping.run, args=(stop,))
+    keeper.start()
+    try:
+        time.sleep(1.0)  # the first one hangs by now
+        alarmed(clinic, timedelta(0))
+        assert told.wait(HEALTHY_S)
+    finally:
+        stop.set()
+        keeper.join(HEALTHY_S)
+
+
 def waiting(clinic: UUID) -> list[tuple[int, bool]]:
     """How often each notice of the clinic was tried, and whether it counts as sent."""
     with in_clinic(clinic), connection.cursor() as cursor:

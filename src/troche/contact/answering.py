@@ -51,6 +51,9 @@ def answer(sender: Known, at: datetime, *, anew: bool) -> dict[str, Any] | None:
         "beat_s": sender.beat_s,
         "alarm_after_s": sender.alarm_after_s,
     }
+    if sender.seat == "monitor":
+        seconds = sender.alarm_after_s + sender.beat_s  # the next beat could not be heard before
+        told["quiet"] = BEATS.quiet(sender.clinic, sender.places, at - timedelta(seconds=seconds))
     return told | {"quick": _SIGNER.sign(_encode(sender).decode())} if anew else told
 
 

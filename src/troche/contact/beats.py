@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,12 +18,13 @@ from django.db import connection, transaction
 
 from troche.contact.facts import Seat
 from troche.ledger.batch import Batch
-from troche.ledger.tenancy import AS_CLINIC
+from troche.ledger.tenancy import AS_CLINIC, cursor_as
 
 log = logging.getLogger("troche.contact")
 
 WRITE_EVERY_S = 1.0  # reliability_security.md 1.3, kernel rule 4: at most one commit a second
 TROUBLE_AFTER_S = 5.0  # ours: one beat of a device
+READ_FOR_S = 60.0  # ours: so long after a monitor was heard here the beats of its patients are read
 Place = tuple[UUID, UUID, int, Seat]  # clinic, stream, session, seat
 
 NOT_WAITED_FOR = "SET LOCAL synchronous_commit TO off"
@@ -30,6 +32,10 @@ FORWARD = (
     "INSERT INTO contact_beat (clinic_id, stream_id, session, seat, heard_at) VALUES {values}"
     " ON CONFLICT (stream_id, session, seat) DO UPDATE SET heard_at = EXCLUDED.heard_at"
     " WHERE contact_beat.heard_at < EXCLUDED.heard_at"
+)
+PATIENTS = (
+    "SELECT b.stream_id, b.session, b.heard_at FROM contact_watchrow w JOIN contact_beat b"
+    " ON b.stream_id = w.stream_id AND b.session = w.session AND b.seat = 'patient' WHERE w.clinic_id = %s"
 )
 
 
@@ -41,6 +47,8 @@ class Beats:
         self._heard: dict[Place, datetime] = {}
         self._lock = threading.Lock()
         self._waits_since: float | None = None
+        self._patients: dict[UUID, dict[tuple[UUID, int], datetime]] = {}
+        self._asked: dict[UUID, float] = {}
         self._writer: threading.Thread | None = None
 
     def hear(self, place: Place, at: datetime) -> bool:
@@ -53,6 +61,22 @@ class Beats:
                 self._writer = threading.Thread(target=self._keep_writing, name="beats", daemon=True)
                 self._writer.start()
             return time.monotonic() - self._waits_since < TROUBLE_AFTER_S
+
+    def quiet(self, clinic: UUID, places: Sequence[tuple[UUID, int]], before: datetime) -> int:
+        """How many of these patients were heard, and not since. Known to the second, of every process."""
+        self._asked[clinic] = time.monotonic()
+        last = self._patients.get(clinic, {})
+        return sum(last[place] < before for place in places if place in last)
+
+    def read(self) -> None:
+        """When the patients were heard last whose monitors were here a moment ago."""
+        late = time.monotonic() - READ_FOR_S
+        for clinic in [clinic for clinic, asked in list(self._asked.items()) if asked > late]:
+            with cursor_as(clinic) as cursor:
+                cursor.execute(PATIENTS, [clinic])
+                self._patients[clinic] = {
+                    (stream, session): heard_at for stream, session, heard_at in cursor.fetchall()
+                }
 
     def write(self) -> None:
         """Write what was heard; what cannot be written now waits, unless something newer came."""
@@ -77,6 +101,7 @@ class Beats:
             try:
                 if self._heard:
                     self.write()
+                self.read()
             except Exception:
                 log.exception("beats are not written")
             finally:

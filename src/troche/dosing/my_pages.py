@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from troche.contact.shown import signs
 from troche.dosing import go_no_go_shown, night_shown, shown, wrong_shown
 from troche.dosing.booking import book_page
 from troche.dosing.doing import Opened, Sent, blank, open_session, send
@@ -104,6 +106,8 @@ def session(request: Request, number: int, tool: str = "") -> HttpResponse:
         context = night_shown.live(opened) | _sent(sent)
         context |= wrong_shown.banner(opened.chart, opened.setting, number)
         context["tool"] = tool
+        beat = reverse("contact:mine", args=[number])
+        context["signs"] = signs(opened.setting.programme, "patient", beat, is_live=True)
         context["tracks"] = tracks() if tool == "music" else []
         context["note_form"] = sent.form if sent.name == "note" else blank("note", opened)
         context["vitals_form"] = sent.form if sent.name == "measure" else blank("measure", opened)

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.rooms import Chart
+from troche.contact.shown import signs
 from troche.dosing import before_shown, shown, sitter_shown, wrong_shown
 from troche.dosing.day import today_session
 from troche.dosing.doing import NOT_HERE, Sent, blank, open_session, send
@@ -53,6 +55,12 @@ def sitter(request: Request) -> HttpResponse:
                 "vitals_form": sent.form if sent.name == "measure" else blank("measure", opened),
                 "position": opened.chart.position,
                 "person": opened.chart.stream,
+                "signs": signs(
+                    opened.setting.programme,
+                    "sitter",
+                    reverse("contact:sitter"),
+                    is_live=opened.session.stage == "live",
+                ),
             }
         )
         return render(request, "dosing/sitter.html", context, status=422 if request.method == "POST" else 200)

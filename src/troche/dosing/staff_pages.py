@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
+from troche.contact.shown import heard_seats, signs
 from troche.dosing import before_shown, go_no_go_shown, shown, wall_shown, watch_shown, wrong_shown
 from troche.dosing.booking import book_page
 from troche.dosing.card_shown import card
@@ -61,7 +63,12 @@ def wall(request: Request) -> HttpResponse:
             for row in on_the_wall(clinic, moment)
         ]
         on_call = setting.clinic.on_call(moment)
-        context = {"rows": rows, "now": moment, "on_call": on_call.name if on_call else ""}
+        context = {
+            "rows": rows,
+            "now": moment,
+            "on_call": on_call.name if on_call else "",
+            "signs": signs(setting.programme, "monitor", reverse("contact:wall"), is_live=True),
+        }
         return render(request, "dosing/wall.html", context)
 
 
@@ -92,6 +99,13 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             **holds_shown(chart, opened.setting, opened.session.booked.starts_at, opened.now),
             **wrong_shown.banner(chart, opened.setting, opened.session.number),
             "person": chart.stream,
+            "signs": signs(
+                opened.setting.programme,
+                "monitor",
+                reverse("contact:monitor", args=[chart.stream, opened.session.number]),
+                is_live=stage == "live",
+            ),
+            "heard": heard_seats(chart, opened.session.number),
             "session": opened.session,
             "minutes": opened.session.minutes(opened.now),
             "gates": gates,

@@ -38,6 +38,7 @@ BEAT_EVERY = timedelta(seconds=1)  # ours: ten times before a gap is seen; each 
 GAP = timedelta(seconds=10)  # reliability_security.md 1.3, kernel rule 6
 BREATH_S = 0.005  # ours: between some people and the next, so that the thread that fires has its turn
 BACK_OFF_S = 5.0  # ours: a deadline whose firing failed is tried again after this
+ALERT_THREADS = 3  # ours, a keeper: two keepers reach others while five mails about alerts hang
 BATCH = 50
 KEEPER = UUID("8f4c2b9e-53d4-4f2f-9f0e-2a6d1c9f7e01")
 ONE_AT_A_TIME = "LOCK TABLE ledger_keeperbeat IN SHARE ROW EXCLUSIVE MODE"
@@ -215,6 +216,8 @@ def _act_unless_refused(command: Command, now: datetime) -> bool:
 def run(stop: threading.Event) -> None:
     """Tick, send and make rows again until told to stop; a lost database is waited for, never given up on."""
     load_programme()  # with the instruments: read once, while there is one thread
+    for number in range(ALERT_THREADS):
+        threading.Thread(target=keep_alerting, args=(stop,), name=f"alerts {number}", daemon=True).start()
     threading.Thread(target=keep_sending, args=(stop,), name="post", daemon=True).start()
     threading.Thread(target=keep_refreshing, args=(stop,), name="rows", daemon=True).start()
     keeper = Keeper()
@@ -228,6 +231,19 @@ def run(stop: threading.Event) -> None:
         stop.wait(PAUSE_S)
 
 
+def keep_alerting(stop: threading.Event, clock: Clock = system_clock) -> None:
+    """Send what is about alerts until told to stop: one whose mail server hangs delays nobody else's."""
+    while not stop.is_set():
+        try:
+            for clinic in list_clinics():
+                send_waiting(clinic, clock(), "alerts")
+        except Exception:
+            log.exception("the post of alerts stands still")
+            connection.close()
+            stop.wait(1.0)
+        stop.wait(POST_PAUSE_S)
+
+
 def keep_sending(stop: threading.Event, clock: Clock = system_clock) -> None:
     """Send what waits, and throw away what has had its time, until told to stop. What goes wrong is tried again."""
     tidying = Tidying()
@@ -235,7 +251,7 @@ def keep_sending(stop: threading.Event, clock: Clock = system_clock) -> None:
         try:
             clinics = list_clinics()
             for clinic in clinics:
-                send_waiting(clinic, clock())
+                send_waiting(clinic, clock(), "others")
             tidying.look(clinics, clock())
         except Exception:
             log.exception("the post stands still")

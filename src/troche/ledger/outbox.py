@@ -15,6 +15,7 @@ from troche.journey.carriers import CARRIERS
 from troche.ledger.metrics import SENT
 from troche.ledger.tenancy import cursor_as
 from troche.messaging.delivery import Delivered, deliver
+from troche.messaging.rules import ALERT_WAITS
 from troche.people.scope import in_clinic
 
 _read_notice = from_json(Notice)
@@ -29,26 +30,30 @@ LATER = "UPDATE ledger_outbox SET tries = tries + 1, try_at = %s WHERE clinic_id
 DONE = "UPDATE ledger_outbox SET sent_at = %s, tries = tries + 1 WHERE clinic_id = %s AND dedupe_key = %s"
 
 
-def send_waiting(clinic: UUID, now: datetime) -> int:
-    """Send what waits in a clinic's outbox; how many were sent."""
+Which = Literal["all", "alerts", "others"]
+
+
+def send_waiting(clinic: UUID, now: datetime, which: Which = "all") -> int:
+    """Send what waits in a clinic's outbox, or the part of it that is about alerts, or the rest; how many were sent."""
     sent = 0
     with in_clinic(clinic):  # a carrier that names the clinic itself must not leave the row out of sight
         for _ in range(BATCH):
-            outcome = _send_one(clinic, now)
+            outcome = _send_one(clinic, now, which)
             if outcome is None:
                 break
             sent += outcome
     return sent
 
 
-def _send_one(clinic: UUID, now: datetime) -> bool | None:
+def _send_one(clinic: UUID, now: datetime, which: Which) -> bool | None:
     """Whether one more reached somebody; None when nothing waits."""
     with cursor_as(clinic) as cursor:
         cursor.execute(
             "SELECT dedupe_key, stream_id, body, tries FROM ledger_outbox"
             " WHERE clinic_id = %s AND sent_at IS NULL AND try_at <= %s"
+            " AND (%s = 'all' OR (body::jsonb ->> 'template' = %s) = (%s = 'alerts'))"
             " ORDER BY try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
-            [clinic, now],
+            [clinic, now, which, ALERT_WAITS, which],
         )
         row = cursor.fetchone()
         if row is None:

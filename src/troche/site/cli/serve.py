@@ -1,7 +1,9 @@
 """`troche serve`: the web server and two keepers, watched over until Ctrl-C."""
 
 import argparse
+import contextlib
 import os
+import resource
 import shutil
 import socket
 import tempfile
@@ -13,6 +15,9 @@ from troche.site.cli import Subcommands, Trouble, django_ready
 from troche.site.cli.progress import step
 from troche.site.supervisor import Child, Failed, watch
 
+BACKLOG, AT_ONCE = 4096, 16384
+"""Ours: connections that wait, and requests under way in each process. A page that follows is one for as long as it is
+open: three devices of a thousand sessions in one process leave room for everybody else."""
 FREE_BYTES = 200_000_000
 
 
@@ -98,6 +103,7 @@ def serve(given: argparse.Namespace, log: Path | None = None) -> None:
     except Unfit as unfit:
         raise Trouble(str(unfit)) from unfit
     _let_go_of_database()
+    _hold_many()
     with tempfile.TemporaryDirectory(prefix="troche-metrics-") as counters:
         own, about_video = ({}, "") if is_decided() else own_relay()
         environment = {**os.environ, **own, "PROMETHEUS_MULTIPROC_DIR": counters, CHECKED: "yes"}
@@ -125,6 +131,7 @@ def web_command(given: argparse.Namespace) -> tuple[str, ...]:
     return (
         *("-m", "granian", "--interface", "asginl", "--no-ws"),
         *("--host", str(given.host), "--port", str(given.port), "--workers", str(workers)),
+        *("--backlog", str(BACKLOG), "--backpressure", str(AT_ONCE)),
         *("--log-level", "warning", "--no-access-log"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         "troche.site.asgi:application",
@@ -139,3 +146,10 @@ def _let_go_of_database() -> None:
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+
+
+def _hold_many() -> None:
+    """As many open connections as the system allows at all: the usual 1,024 are those of three hundred sessions."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
