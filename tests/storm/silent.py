@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.storm.killing import LEFT_ALONE_S, descendants
+from tests.storm.killing import descendants
 
 BEAT_S, COME_WITHIN_S = 5.0, 4.0
 SILENT_AT_S, DATABASE_KILLED_AT_S = 14.0, 40.0
 LASTS_S = SILENT_AT_S + 60 + 8 + 60 + 8  # silence, and one rung more
-FACT_EVERY_S = 0.5
+FACT_EVERY_S, GIVE_UP_S = 0.5, 60.0
+GROWN_S = 8.0  # a process that is killed again before it answered tells nothing
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -92,8 +93,8 @@ class Storm:
 
     async def _kill(self) -> None:
         while not self.over:
-            await asyncio.sleep(random.uniform(1, 5))
-            grown = [one for one in descendants(self.server.pid) if one.age_s > LEFT_ALONE_S]
+            await asyncio.sleep(random.uniform(2, 8))
+            grown = [one for one in descendants(self.server.pid) if one.age_s > GROWN_S]
             if grown:
                 one = random.choice(grown)
                 with suppress(ProcessLookupError):
@@ -117,7 +118,7 @@ class Storm:
         while not self.over:
             person, command, status = random.choice(self.people), uuid4(), 0
             line = Line(port, self.world.cookies[person][1])
-            give_up = time.monotonic() + 30
+            give_up = time.monotonic() + GIVE_UP_S
             while status != 302 and time.monotonic() < give_up:
                 status, _ = await line.post(
                     "/sitter/session/", f"command_id={command}&do=check&answer=fine", FORM
