@@ -89,6 +89,19 @@ def test_a_page_that_is_loaded_again_or_closed(where: str, day: DayAtHome) -> No
         wait_for(again, "[data-video-tile][data-state=left]")
 
 
+def test_a_second_page_of_the_person_takes_over_and_gives_back(where: str, day: DayAtHome) -> None:
+    with chromium() as browser:
+        first = opened(browser, where, day, "patient", NIGHT)
+        watch = opened(browser, where, day, "therapist", WATCH)
+        wait_for(watch, LIVE)
+        second = opened(browser, where, day, "patient", NIGHT)
+        wait_for(second, "[data-video-home][data-state=seen]")
+        wait_for(first, "[data-video-home][data-state=alone]")
+        second.close()
+        wait_for(first, "[data-video-home][data-state=seen]")
+        wait_for(watch, LIVE)
+
+
 def test_two_watch_at_once_and_a_page_that_changes_keeps_its_picture(where: str, day: DayAtHome) -> None:
     with chromium() as browser:
         home = opened(browser, where, day, "patient", NIGHT)

@@ -68,7 +68,10 @@ async function limit(watcher) {
 
 function watch(page, size) {
   drop(page);
-  if (!told?.ice || watchers.size >= MOST_WATCHERS) return;
+  if (!told?.ice) return;
+  const gone = [...watchers].filter(([, { downSince }]) => downSince !== null).sort(([, one], [, other]) => one.downSince - other.downSince);
+  if (watchers.size >= MOST_WATCHERS && gone.length) drop(gone[0][0]); // a page that crashed said no word
+  if (watchers.size >= MOST_WATCHERS) return;
   const call = new Call({ id: crypto.randomUUID(), atHome: true, ice: told.ice, restartMs: told.restart_s * 1000, freshIce: fresh, tell: (kind, body) => wire.tell(kind, body, page) });
   const watcher = { call, size: size in SIZES ? size : "large", quality: START, downSince: performance.now() };
   watchers.set(page, watcher);

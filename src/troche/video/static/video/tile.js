@@ -2,7 +2,9 @@
 import { Call } from "./call.js";
 
 const ASK_AGAIN_S = 5;
+const TRIES_OF_ONE = 3; // then any page of the person's will do
 const ASK_AGAIN_AT_MOST_S = 40;
+const MENDED_WITHIN_S = 8; // ours: longer than mending takes; then the page at home is asked to begin anew
 const FRESH_MS = 10 * 60_000; // ours: a pass lasts hours
 
 export class Tile {
@@ -46,10 +48,14 @@ export class Tile {
 
   ask() {
     if (!this.told?.ice || this.call?.isConnected) return;
+    this.#hello(this.askedTimes < TRIES_OF_ONE ? this.from : null);
+  }
+
+  #hello(page) {
     this.askedTimes += 1;
     this.askIn = Math.min(ASK_AGAIN_S * this.askedTimes, ASK_AGAIN_AT_MOST_S);
     performance.mark("video-asked");
-    this.wire.tell("hello", { size: this.place.dataset.size }, null, this.about);
+    this.wire.tell("hello", { size: this.place.dataset.size }, page, this.about);
   }
 
   mend() {
@@ -64,22 +70,32 @@ export class Tile {
 
   hear(sender, kind, body) {
     if (!this.told?.ice) return;
-    if (kind === "here") { this.askedTimes = 0; this.askIn = 0; this.#drop(); this.ask(); return; }
-    if (kind === "bye") { if (sender === this.from) { this.#drop(); this.since = null; this.isGone = true; this.#show("left"); } return; }
+    if (kind === "here") { this.askedTimes = 0; this.#hello(sender); return; } // the page opened last is the one
+    if (kind === "bye") { if (sender === this.from) this.#left(); return; }
     if (kind === "state") { if (sender === this.from) this.home = body; return; }
     if (kind === "description" && body.type === "offer" && body.call !== this.call?.id) this.#answer(sender, body.call);
     if (body.call === this.call?.id) this.call.hear(kind, body);
   }
 
+  // The page closed; another one of the person's may be open, so it is asked for.
+  #left() {
+    this.#drop();
+    Object.assign(this, { from: null, since: null, askedTimes: 0 });
+    this.#show("left");
+    this.ask();
+  }
+
   #answer(sender, id) {
     this.#drop();
-    Object.assign(this, { from: sender, home: {}, isGone: false, counted: { frames: 0, sounds: 0 } });
+    if (this.from && this.from !== sender) this.wire.tell("bye", {}, this.from, this.about);
+    Object.assign(this, { from: sender, home: {}, counted: { frames: 0, sounds: 0 } });
     this.call = new Call({ id, atHome: false, ice: this.told.ice, restartMs: this.told.restart_s * 1000, freshIce: () => this.#fresh(), tell: (kind, body) => this.wire.tell(kind, body, sender, this.about) });
     this.stream = new MediaStream();
     this.place.querySelector("video").srcObject = this.stream;
     this.place.querySelector("video").requestVideoFrameCallback?.(() => performance.mark("video-picture"));
     this.call.ontrack = ({ track }) => { this.stream.addTrack(track); this.place.querySelector("video").play().catch(() => {}); };
     this.call.onconnected = () => { this.askedTimes = 0; this.since ??= performance.now(); if (this.voice) this.#send(this.voice.getAudioTracks()[0]); };
+    this.call.ondown = () => { this.askIn = MENDED_WITHIN_S; };
     this.call.oncode = (code) => this.#code(code);
     this.call.onforged = () => { this.#drop(); this.#show("forged"); };
   }
@@ -99,7 +115,7 @@ export class Tile {
   // Once a second: what has come since, and what that is called.
   async tick() {
     if (!this.told) return;
-    if (!this.call?.isConnected && !this.isGone && --this.askIn <= 0) this.ask();
+    if (!this.call?.isConnected && --this.askIn <= 0) this.ask();
     const { frames, sounds, perSecond } = await this.#count();
     const now = performance.now();
     if (frames > this.counted.frames) this.pictureAt = now;

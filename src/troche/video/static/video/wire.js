@@ -42,6 +42,7 @@ export class Wire {
   }
 
   tell(kind, body = {}, receiver = null, about = {}) {
+    if (kind === "hello" && this.queue.some(({ word }) => word.kind === "hello" && word.person === about.person && word.receiver === receiver)) return;
     this.queue.push({ at: performance.now(), word: { id: crypto.randomUUID(), sender: this.page, receiver, kind, body, ...about } });
     this.#pump();
   }
