@@ -31,6 +31,11 @@ export const checkRelay = async () => ({ ok: false, code: "no_relay" });
 """  # the walk has no camera and no relay
 
 
+WITHOUT_WORKER = """
+navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))
+"""  # what a worker fetches goes past the fake
+
+
 def both_agree(walk: Walk) -> None:
     """6. The day before: sitter and therapist each say that they come."""
     sitter, therapist = walk.sitter, walk.therapist
