@@ -154,6 +154,21 @@ def test_a_clock_hours_off_is_corrected_and_noted(
     assert any(abs(one.offset_ms - fact.offset_ms) < 2000 for one in day.facts(ClockDisagrees))
 
 
+AT_REST = """async () => {
+    const done = (asked) => new Promise((good, bad) => {
+        asked.onsuccess = () => good(asked.result); asked.onerror = () => bad(asked.error);
+    });
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith("troche-kept-"));
+    const base = await done(indexedDB.open(name));
+    const rows = await done(base.transaction("waiting").objectStore("waiting").getAll());
+    const mine = await done(base.transaction("own").objectStore("own").get("mine"));
+    const key = await crypto.subtle.exportKey("raw", mine.key).then(() => "read", () => "closed");
+    const text = rows.map((row) => new TextDecoder("latin1").decode(row.closed)).join("");
+    base.close();
+    return [key, [...new Set(rows.flatMap(Object.keys))].sort(), text.includes("whale")];
+}"""
+
+
 def test_a_killed_browser_has_lost_nothing_and_shows_nothing_on_its_disk(
     day: DayAtHome, browser: Any, base_url: str, tmp_path: Path
 ) -> None:
@@ -169,6 +184,7 @@ def test_a_killed_browser_has_lost_nothing_and_shows_nothing_on_its_disk(
     for number in range(5):
         write(page, f"killed whale {number}", number + 1)
     page.get_by_text(f"{KEPT} (5)").wait_for()
+    assert page.evaluate(AT_REST) == ["closed", ["closed", "iv", "seq"], False]
     for pid in processes_of(tmp_path):
         os.kill(pid, signal.SIGKILL)
     with suppress(Error):
