@@ -50,11 +50,13 @@ def test_a_place_nobody_confirmed_is_only_the_one_on_file(day: DayAtHome) -> Non
 
     answers = day.session.answers
     assert answers is not None
-    elsewhere = msgspec.structs.replace(answers, at_dispatch_address="no")
-    for unsaid in (None, elsewhere):
-        session = msgspec.structs.replace(day.session, answers=unsaid)
-        label, address = where(day.chart, session)
-        assert "not confirmed today" in label and address
+    elsewhere = msgspec.structs.replace(answers, address="7 Other Street, Salem")
+    for said, label in (
+        (None, "Where: the address on file, not confirmed today"),
+        (elsewhere, "Where: said today, not confirmed"),
+    ):
+        shown = where(day.chart, msgspec.structs.replace(day.session, answers=said))
+        assert shown[0] == label and shown[1]
 
 
 def test_who_is_called_is_a_fact_and_nothing_more(day: DayAtHome) -> None:
@@ -69,8 +71,7 @@ def test_who_is_called_is_a_fact_and_nothing_more(day: DayAtHome) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
 def test_four_buttons_are_in_reach(
     day: DayAtHome, new_page: Callable[..., Any], axe: Any, size: dict[str, int], scheme: str
 ) -> None:

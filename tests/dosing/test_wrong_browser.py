@@ -48,7 +48,7 @@ def test_from_a_touch_to_the_outcome(day: DayAtHome, new_page: Callable[..., Any
     sitter = enter(new_page(viewport=PHONE), day, "sitter", "/sitter/session/")
     monitor = enter(new_page(viewport=DESK), day, "therapist", "/people/{person}/sessions/1/")
     shot(patient, "night")
-    patient.locator("#say-wrong").click()
+    patient.locator("#wrong").click()
     patient.get_by_role("heading", name="What is wrong?").wait_for()
     axe(patient)
     shot(patient, "choose")

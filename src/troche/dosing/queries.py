@@ -6,31 +6,36 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Case, Q, When
+
 from troche.chart.facts import Recorded, tag_of
 from troche.dosing.models import SessionRow
 from troche.dosing.state import dosing_of
 from troche.ledger import read_chart, read_facts
+from troche.messaging.models import AlertRow
 from troche.messaging.queries import open_alert_rows
 
-AROUND = timedelta(hours=24)
+BEFORE, AHEAD = timedelta(hours=12), timedelta(hours=18)  # a day's sessions, seen from any hour of it
 CANNOT_WAIT = 2  # alert levels 1 and 2 are for today
+MOST_SEATS = 60  # more than anybody can watch
 
 
 def on_the_wall(clinic: UUID, now: datetime) -> list[SessionRow]:
-    """Live sessions first, then today's that are ahead, then those just over."""
-    near = SessionRow.objects.filter(clinic_id=clinic, starts_at__gt=now - AROUND, starts_at__lt=now + AROUND)
-    live = SessionRow.objects.filter(clinic_id=clinic, stage="live")
-    order = {"live": 0, "booked": 1, "ended": 2, "off": 3}
-    rows = (near | live).order_by("starts_at", "stream_id")
-    return sorted(rows, key=lambda row: order[row.stage])
+    """Live sessions, and those of about today: ahead, and just over."""
+    live_first = Case(When(stage="live", then=0), default=1)
+    rows = SessionRow.objects.filter(clinic_id=clinic)
+    near = Q(stage__in=("booked", "ended", "off"), starts_at__gt=now - BEFORE, starts_at__lt=now + AHEAD)
+    return list(
+        rows.filter(Q(stage="live") | near).order_by(live_first, "starts_at", "stream_id")[:MOST_SEATS]
+    )
 
 
-def alerts_of(clinic: UUID) -> dict[UUID, list[str]]:
-    """The titles of open alerts that cannot wait for tomorrow, by person, the most urgent first."""
-    found: dict[UUID, list[str]] = defaultdict(list)
+def alerts_of(clinic: UUID) -> dict[object, list[AlertRow]]:
+    """Open alerts that cannot wait for tomorrow, by person, the most urgent first."""
+    found: dict[object, list[AlertRow]] = defaultdict(list)
     for row in open_alert_rows(clinic):
         if row.level <= CANNOT_WAIT:
-            found[row.stream_id].append(row.title)
+            found[row.stream_id].append(row)
     return found
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from troche.chart.gates import Met
 from troche.contact.shown import heard_seats, signs
-from troche.dosing import before_shown, go_no_go_shown, shown, wall_shown, watch_shown, wrong_shown
+from troche.dosing import before_shown, go_no_go_shown, wall_shown, watch_shown, wrong_shown
 from troche.dosing.booking import book_page
 from troche.dosing.card_shown import card
 from troche.dosing.chart import vitals_chart
@@ -24,7 +24,6 @@ from troche.dosing.queries import alerts_of, facts_of, on_the_wall
 from troche.dosing.told import told
 from troche.ledger import clinic_setting
 from troche.messaging.local_time import at_clinic
-from troche.messaging.rules import open_alerts
 from troche.people.actor import Request
 from troche.people.policy import page
 from troche.screening.queries import header
@@ -52,19 +51,16 @@ FORMS = (
 @page(action="dosing.monitor", purpose="treatment: live sessions")
 @require_GET
 def wall(request: Request) -> HttpResponse:
-    """Today's sessions as tiles, live ones first."""
+    """Sessions under way and of today as tiles, the most urgent first."""
     clinic = request.actor.clinic
     setting = clinic_setting(clinic)
     with at_clinic(request):
         moment = now()
-        alerts = alerts_of(clinic)
-        rows = [
-            (row, wall_shown.life(row, setting.programme, moment, alerts.get(row.stream_id, [])))
-            for row in on_the_wall(clinic, moment)
-        ]
+        tiles = wall_shown.tiles(on_the_wall(clinic, moment), alerts_of(clinic), setting.programme, moment)
+        rows = wall_shown.with_life(tiles, clinic)
         on_call = setting.clinic.on_call(moment)
         context = {
-            "rows": rows,
+            "tiles": rows,
             "now": moment,
             "on_call": on_call.name if on_call else "",
             "signs": signs(setting.programme, "monitor", reverse("contact:wall"), is_live=True),
@@ -107,14 +103,10 @@ def _session_page(request: Request, opened: Opened, sent: Sent) -> HttpResponse:
             ),
             "heard": heard_seats(chart, opened.session.number),
             "session": opened.session,
-            "minutes": opened.session.minutes(opened.now),
+            **watch_shown.watch(opened),
             "gates": gates,
             "met": sum(isinstance(gate, Met) for gate in gates),
             "is_ready": any(gate.gate == "monitor" and isinstance(gate, Met) for gate in gates),
-            "course": shown.expected(opened.setting.programme, opened.session.minutes(opened.now)),
-            "overdue": watch_shown.overdue(opened.session, opened) if stage == "live" else [],
-            "criteria": watch_shown.criteria(opened) if stage == "live" else [],
-            "alerts": open_alerts(chart),
             "timeline": sorted(
                 (
                     told(entry, opened.session.taken_at, names)

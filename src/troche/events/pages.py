@@ -68,7 +68,9 @@ NOTHING_FAILED: Failed = ("", None, None)
 def person(request: Request, person: UUID) -> HttpResponse:
     """Every case of a person, side effects as they were answered, and the gates that read them."""
     chart, setting = _read(request, person)
-    form = RecordForm(request.POST) if request.method == "POST" else RecordForm()
+    form = (
+        RecordForm(request.POST) if request.method == "POST" else RecordForm(initial=_begun(request, chart))
+    )
     refused = _do(form, lambda said: OpenEvent(actor=request.actor, stream=person, **said))
     if form.is_bound and form.is_valid() and refused is None:
         return redirect("events:event", person=person, event=str(form.cleaned_data["command_id"]))
@@ -86,6 +88,11 @@ def person(request: Request, person: UUID) -> HttpResponse:
     }
     with at_clinic(request):
         return render(request, "events/person.html", shown, status=_status(form))
+
+
+def _begun(request: Request, chart: Chart) -> dict[str, Any]:
+    """From the page of a session what happened began today."""
+    return {"began_on": local_day(chart, now())} if request.GET.get("from") == "session" else {}
 
 
 @page(action="events.effects", purpose="treatment: side effects")
