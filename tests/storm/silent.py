@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
+
 from tests.storm.killing import descendants
 
 BEAT_S, COME_WITHIN_S = 5.0, 4.0
@@ -107,10 +109,15 @@ class Storm:
         os.kill(postmaster, signal.SIGKILL)
         self.killed.append("postgres")
         while True:
-            with suppress(Exception):
+            with suppress(Exception):  # who was killed a moment ago may still seem to run
                 await asyncio.to_thread(self.database.start)
+                await asyncio.to_thread(self._is_answered)
                 return
             await asyncio.sleep(0.2)
+
+    def _is_answered(self) -> None:
+        with psycopg.connect(self.database.url()):
+            pass
 
     async def _say(self, port: int) -> None:
         from bench.devices import Line
