@@ -63,7 +63,9 @@ def test_nothing_has_gone_before_two_hours_whatever_a_table_says(minute: int) ->
 def test_release_asks_the_clock_and_not_the_expectation() -> None:
     day = taken()
     day.setting = msgspec.structs.replace(day.setting, programme=with_gone(day.setting.programme, 61))
-    seen = tuple(CriterionSeen(code, True) for code in ("walks", "oriented", "awake", "no_vomiting"))
+    seen = tuple(
+        CriterionSeen(code, True) for code in ("walks", "oriented", "awake", "no_vomiting", "no_driving")
+    )
     day.later(minutes=100)
     day.do(MeasureVitals, role="sitter", systolic_mm_hg=120, diastolic_mm_hg=78, pulse_bpm=70)
     refused = day.ask(Release, role="therapist", criteria=seen, dissociation=0, sedation=0)

@@ -231,7 +231,7 @@ FORMS = [
     ("sitter", SITTER, "check", ("answer",)),
     ("patient", "/my/session/book/", "", ("starts_at", "monitor")),
     ("therapist", "/people/~/sessions/", "", ("starts_at", "monitor")),
-    ("patient", f"{NIGHT}next-day/", "next_day", ("slept", "safe", "item_9")),
+    ("patient", f"{NIGHT}next-day/", "next_day", ("slept", "safe", "item_9", "drove", "unwanted")),
     ("patient", f"{TODAY}1/", "", ("item_9",)),
 ]
 

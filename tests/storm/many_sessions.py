@@ -136,7 +136,7 @@ def releases(all: Sessions, life: Life, number: int) -> None:
 
 def next_day(all: Sessions, life: Life, number: int) -> None:
     """Arrived safely in the next day."""
-    fields = {"do": "next_day", "slept": "yes", "safe": "yes", "item_9": 0}
+    fields = {"do": "next_day", "slept": "yes", "safe": "yes", "item_9": 0, "drove": "no", "unwanted": "no"}
     all.tell(life, all.patients[life.person], f"/my/session/{number}/next-day/", **fields)
     effects = dict.fromkeys(life.stage.setting(life.person).programme.events.effects, "none")
     all.tell(life, all.patients[life.person], "/my/side-effects/", do="side effects", **effects)

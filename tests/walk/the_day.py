@@ -285,6 +285,11 @@ def is_released(walk: Walk) -> None:
     patient.sees("You are released")
     walk.look(patient, "over")
     walk.sitter.sees("Willa is released")
+    patient.keys.press("I do not drive until")
+    patient.sees("You have said it")
+    walk.sitter.keys.press("I see to it that nobody drives")
+    walk.sitter.sees("You have said it")
+    assert walk.kinds().count("dosing.driving_confirmed") == 2
 
 
 def arrives(walk: Walk) -> None:
@@ -295,5 +300,7 @@ def arrives(walk: Walk) -> None:
     assert patient.step() == "next_day"
     patient.keys.press("I have slept")
     walk.look(patient, "next-day")
-    patient.keys.fill({"slept": "yes", "safe": "yes", "item_9": 0, "words": "Slept well."}, "Send")
-    assert patient.page.url.endswith("/my/")
+    answers = {"slept": "yes", "safe": "yes", "item_9": 0, "drove": "no", "unwanted": "no"}
+    patient.keys.fill({**answers, "words": "Slept well."}, "Send")
+    assert patient.page.url.endswith("/my/side-effects/")
+    patient.goto("/my/")
