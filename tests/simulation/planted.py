@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from tests.simulation import planted_silence as silence
+from tests.simulation.planting import Planted, swapped
 from troche.chart.commands import ClockStruck
 from troche.chart.gates import Unmet
 from troche.chart.words import say
@@ -24,38 +25,6 @@ from troche.programme.answering import met
 from troche.simulation import devices, door, inbox, post, servers
 from troche.simulation.door import Answer, Door, Work
 from troche.simulation.inbox import Parcel, Receipt
-
-
-class Planted(NamedTuple):
-    """A bug, the promises it may break, and within how many seeds it has to be found."""
-
-    plant: Callable[[], Any]
-    breaks: tuple[str, ...]
-    within: int
-
-
-@contextmanager
-def swapped(*swaps: tuple[Any, str, Any]) -> Iterator[None]:
-    """Other things in their places."""
-    before = [(where, name, _get(where, name)) for where, name, _ in swaps]
-    for where, name, other in swaps:
-        _put(where, name, other)
-    try:
-        yield
-    finally:
-        for where, name, old in before:
-            _put(where, name, old)
-
-
-def _get(where: Any, name: Any) -> Any:
-    return where[name] if isinstance(where, dict) else getattr(where, name)
-
-
-def _put(where: Any, name: Any, value: Any) -> None:
-    if isinstance(where, dict):
-        where[name] = value
-    else:
-        setattr(where, name, value)
 
 
 def acknowledged_before_it_is_kept() -> Any:
@@ -95,9 +64,7 @@ def no_order_of_a_device() -> Any:
     """Whatever comes from a device is new."""
 
     def begin(self: Any, parcel: Parcel, now: Any) -> Any:
-        command = self.command(parcel)
-        made = len(self.door.receipts)
-        fresh = msgspec.structs.replace(command, id=uuid5(parcel.id, str(made)))
+        fresh = msgspec.structs.replace(self.command(parcel), id=UUID(int=len(self.door.receipts) + 1))
         work = self.door.begin(fresh, now, self._counting(parcel))
         return self.receipt(parcel, work) if isinstance(work, Answer) else work
 
@@ -105,10 +72,12 @@ def no_order_of_a_device() -> Any:
 
 
 def counted_before_it_is_kept() -> Any:
-    """The number of a device goes on before its fact is written."""
+    """The number of a device goes on before its fact is written, and what is not above it is taken for known."""
     begin = inbox.Inbox.begin
 
     def early(self: Any, parcel: Parcel, now: Any) -> Any:
+        if parcel.seq <= self.kept.get(parcel.device, 0):
+            return Receipt(parcel.seq)
         work = begin(self, parcel, now)
         if isinstance(work, Work):
             self.kept[parcel.device] = parcel.seq
@@ -122,9 +91,8 @@ def refused_for_its_clock() -> Any:
     begin = inbox.Inbox.begin
 
     def strict(self: Any, parcel: Parcel, now: Any) -> Any:
-        if abs(parcel.said_at - now) > timedelta(minutes=5):
-            self.kept[parcel.device] = max(parcel.seq, self.kept.get(parcel.device, 0))
-            return Receipt(self.kept[parcel.device])
+        if abs(parcel.envelope.said_at - now) > timedelta(minutes=5):
+            return Receipt(parcel.seq)
         return begin(self, parcel, now)
 
     return swapped((inbox.Inbox, "begin", strict))
@@ -135,7 +103,7 @@ def timed_by_the_device() -> Any:
     begin = inbox.Inbox.begin
 
     def trusting(self: Any, parcel: Parcel, now: Any) -> Any:
-        return begin(self, parcel, parcel.said_at)
+        return begin(self, parcel, parcel.envelope.said_at)
 
     return swapped((inbox.Inbox, "begin", trusting))
 
@@ -388,7 +356,7 @@ def deadlines_never_move() -> Any:
 
 def readings_forgotten() -> Any:
     """Of a session only the latest few readings are remembered."""
-    return swapped((state, "READINGS_KEPT", 12))
+    return swapped((state, "_thinned", lambda readings: tuple(readings[-12:])))
 
 
 def a_gap_in_the_fold() -> Any:
@@ -420,22 +388,35 @@ PLANTED = {
     "timers in memory": Planted(timers_in_memory, UNHEARD, 60),
     "outbox in a second transaction": Planted(outbox_in_a_second_transaction, UNHEARD, 200),
     "no claim": Planted(no_claim, ("doubled", "late"), 60),
-    "no position": Planted(no_position, ("doubled", *LOST), 200),
+    "no position": Planted(no_position, ("doubled", *LOST), 400),
     "marked before it is sent": Planted(marked_before_it_is_sent, UNHEARD, 100),
     "post gives up": Planted(post_gives_up, UNHEARD, 60),
     "sent and forgotten": Planted(sent_and_forgotten, LOST, 60),
     "storage not strict": Planted(storage_not_strict, LOST, 100),
-    "numbers begin anew": Planted(numbers_begin_anew, LOST, 60),
+    "numbers begin anew": Planted(numbers_begin_anew, ("doubled", *LOST), 60),
     "released early": Planted(released_early, ("released too soon",), 100),
     "minutes rounded": Planted(minutes_rounded, ("released too soon",), 200),
     "no sitter": Planted(always_met("sitter"), UNGATED, 200),
     "no questions": Planted(always_met("day_questions"), UNGATED, 100),
     "no monitor": Planted(always_met("monitor"), UNGATED, 200),
     "no pressure": Planted(always_met("pressure"), UNGATED, 200),
-    "no look at alerts": Planted(always_met("alerts"), UNGATED, 200),
+    "no look at alerts": Planted(always_met("alerts"), UNGATED, 400),
     "unknown is met": Planted(unknown_is_met, UNGATED, 200),
     "nobody is next": Planted(nobody_is_next, UNHEARD, 60),
     "taken is done": Planted(taken_is_done, UNHEARD, 100),
+    "silence is no fact": Planted(silence.silence_is_no_fact, ("silence without a fact",), 60),
+    "silence tells nobody": Planted(silence.silence_tells_nobody, UNHEARD, 60),
+    "heard again is well": Planted(silence.heard_again_is_well, ("ended without a named human",), 200),
+    "one seat speaks for all": Planted(
+        silence.one_seat_speaks_for_all, ("silence without a fact", *UNHEARD), 60
+    ),
+    "heard by the device’s clock": Planted(
+        silence.heard_by_the_devices_clock, ("silence without a fact", "false page", *UNHEARD), 200
+    ),
+    "ladder of today": Planted(
+        silence.ladder_of_today, ("silence without a fact", "another ladder", *UNHEARD), 400
+    ),
+    "rungs of today": Planted(silence.rungs_of_today, ("another ladder",), 400),
     "closed by the clock": Planted(closed_by_the_clock, ("ended without a named human",), 100),
     "passing on tells nobody": Planted(passing_on_tells_nobody, UNHEARD, 60),
     "one look is enough": Planted(one_look_is_enough, UNHEARD, 60),
@@ -443,6 +424,6 @@ PLANTED = {
     "no missing reading": Planted(not_due(clock.VITALS), UNHEARD, 100),
     "no decision about hospital": Planted(not_due(clock.RELEASE), UNHEARD, 60),
     "deadlines never move": Planted(deadlines_never_move, UNHEARD, 60),
-    "readings forgotten": Planted(readings_forgotten, ("false page",), 200),
+    "readings forgotten": Planted(readings_forgotten, ("false page",), 300),
     "a gap in the fold": Planted(a_gap_in_the_fold, (*LOST, *UNHEARD), 60),
 }

@@ -6,6 +6,8 @@ from itertools import count, islice
 
 import pytest
 
+from tests.simulation.planted import PLANTED
+from troche.contact.facts import SilenceBegan, SilenceEnded
 from troche.dosing.facts import DoseTaken, GoNoGoRead, SessionReleased, SessionStopped
 from troche.simulation import run as running
 from troche.simulation.door import Door
@@ -16,11 +18,12 @@ from troche.simulation.weather import Weather
 
 SEEDS = int(os.environ.get("TROCHE_SEEDS", "2000"))
 ONCE_BROKEN = {
-    14: "the reading of minute 40 was forgotten after twelve more, and called for at minute 163",
-    173: "the same in a later session",
+    5: "readings forgotten",
+    113: "readings forgotten",
 }
-"""Seeds that broke something once, and what; a rule that changes may lead them elsewhere, so a test of the rule stands
-beside each in its room.
+"""Seeds in which something was once broken, and the bug it was, planted again to see that the seed still meets it.
+
+Of a session only twelve readings were remembered, so the one of minute 40 was called for again at minute 163.
 """
 FAULTS = {
     "message lost",
@@ -65,7 +68,12 @@ def test_no_seed_breaks_a_promise() -> None:
 
 @pytest.mark.parametrize("seed", ONCE_BROKEN)
 def test_what_was_broken_once_is_whole(seed: int) -> None:
-    assert not run(seed).violations, ONCE_BROKEN[seed]
+    planted = PLANTED[ONCE_BROKEN[seed]]
+    with planted.plant():
+        assert {one.promise for one in run(seed).violations} & set(planted.breaks), (
+            "the seed leads elsewhere by now"
+        )
+    assert not run(seed).violations
 
 
 def test_the_same_seed_is_the_same_run() -> None:
@@ -93,6 +101,8 @@ def test_most_runs_come_to_a_dose_and_to_its_end_and_some_to_a_refusal(
     assert kinds[SessionReleased] > 25
     assert kinds[GoNoGoRead] > 5
     assert kinds[SessionStopped] > 2
+    assert kinds[SilenceBegan] > 10
+    assert kinds[SilenceEnded] > 5
 
 
 def test_in_calm_weather_nothing_goes_wrong_and_nobody_is_paged() -> None:
@@ -103,8 +113,8 @@ def test_in_calm_weather_nothing_goes_wrong_and_nobody_is_paged() -> None:
 
 
 def test_a_run_is_told_as_a_story() -> None:
-    outcome = run(14, tells=True)
+    outcome = run(5, tells=True)
     lines = list(story(outcome))
     assert any("DoseTaken" in line for line in lines)
     assert any("fault" in line for line in lines)
-    assert len(list(weather_told(weather_of(14)))) == len(weather_of(14).kinds)
+    assert len(list(weather_told(weather_of(5)))) == len(weather_of(5).kinds)

@@ -32,7 +32,7 @@ from troche.dosing.said import when
 from troche.dosing.wrong_state import Wrongs, wronged
 from troche.integration.facts import VisitHeld
 
-READINGS_KEPT = 48  # one every five minutes until minute 240: one forgotten would be called for again
+READINGS_KEPT, NEWEST_KEPT = 24, 12  # of the older ones those that tell the most of the time between
 FIRST = datetime.min.replace(tzinfo=UTC)
 SESSIONS_KEPT = 3  # in detail, and the last one with a dose; of older ones the facts tell
 CHECKS_KEPT = 60  # more than four hours of everybody's looks; of older ones the facts tell
@@ -250,7 +250,15 @@ def _with_reading(session: Session, fact: VitalsMeasured, at: datetime) -> tuple
         fact.systolic_mm_hg, fact.diastolic_mm_hg, fact.pulse_bpm, fact.spo2_percent, fact.measured_at, at
     )
     before: tuple[Reading, ...] = getattr(session, fact.moment)
-    return tuple(sorted((*before, reading), key=lambda one: one.measured_at))[-READINGS_KEPT:]
+    return _thinned(sorted((*before, reading), key=lambda one: one.measured_at))
+
+
+def _thinned(readings: list[Reading]) -> tuple[Reading, ...]:
+    """At most so many: of two older ones that lie close the later goes, so that no reading asked for is forgotten."""
+    while len(readings) > READINGS_KEPT:
+        older = range(1, len(readings) - NEWEST_KEPT)
+        del readings[min(older, key=lambda one: readings[one].measured_at - readings[one - 1].measured_at)]
+    return tuple(readings)
 
 
 def _worse(session: Session, fact: VitalsMeasured) -> dict[str, tuple[int, int]]:

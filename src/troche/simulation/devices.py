@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from troche.chart.commands import Actor, Command
+from troche.device.envelope import Envelope
 from troche.simulation.door import Answer
 from troche.simulation.inbox import Parcel, Receipt
 from troche.simulation.network import Line
 from troche.simulation.servers import Cluster
+from troche.simulation.weather import Spell
 from troche.simulation.world import World
 
 NAMES = UUID("0d3c9f0a-1f1f-4a55-8a3e-5f6ab2c9d001")
@@ -32,11 +34,12 @@ class Device:
         self.offset = timedelta(seconds=world.weather.device_clock_s.get(name, 0.0))
         self.drift = world.weather.device_drift_ppm.get(name, 0.0) / 1e6
         self.life = 0
+        self.dark: list[Spell] = []
         self.asked = 0
         self.disk: list[Parcel] = []
         self.last_seq = 0
         self.unsynced = 0
-        self.pruned_to = 0
+        self.contact_at = 0.0
         self.sending: int = 0
         self.durable: list[Parcel] = []
         self.answered: dict[UUID, Answer] = {}
@@ -44,9 +47,13 @@ class Device:
             if who == name:
                 world.at(at, self.end)
 
-    def clock_offset(self) -> timedelta:
-        """By how much its clock is wrong now, as it knows it from the server's last answer: all but the drift."""
-        return timedelta(seconds=self.drift * self.world.now)
+    def astray(self) -> timedelta:
+        """By how much its time is wrong beyond what it knows: it drifts, and may be set anew while it hears nobody."""
+        world, wrong = self.world, self.drift * self.world.now
+        at, by = world.weather.device_set_anew.get(self.name, (0.0, 0.0))
+        if by and at <= world.now and self.contact_at < at:
+            wrong += by
+        return timedelta(seconds=wrong)
 
     def ask(self, command: Command, then: Callable[[Answer], object]) -> None:
         """Send until answered. The same id each time."""
@@ -60,6 +67,7 @@ class Device:
             self.line.send(arrived, answer)
 
         def arrived(answer: Answer) -> None:
+            self.contact_at = self.world.now
             if command.id not in self.answered and life == self.life:
                 if answer.refusal is not None and answer.refusal.reasons[0].code == "busy":
                     return
@@ -77,7 +85,7 @@ class Device:
     def say(self, kind: type[Command], by: Actor, fields: Mapping[str, Any]) -> None:
         """Put a fact into the queue. It is said only when the storage has it."""
         self.unsynced += 1
-        said_at = self.world.instant() + self.offset
+        said_at = self.world.instant() + self.offset + self.astray()
         self.world.after(WRITES_S, self._written, self.life, kind, by, fields, said_at)
 
     def _written(
@@ -88,7 +96,9 @@ class Device:
             return
         self.unsynced -= 1
         self.last_seq += 1
-        parcel = Parcel(self.id, self.last_seq, said_at, kind, by, fields)
+        offset_ms = -int(self.offset.total_seconds() * 1000) or None
+        envelope = Envelope(self.id, self.last_seq, fields["session"], said_at, kind.__name__, offset_ms)
+        parcel = Parcel(envelope, kind, by, fields)
         self.disk.append(parcel)
         self.durable.append(parcel)
         self.flush()
@@ -110,13 +120,12 @@ class Device:
             self.line.send(self.received, receipt)
 
     def received(self, receipt: Receipt) -> None:
-        """The server has everything up to there for ever: the device may forget it."""
-        if receipt.kept > self.pruned_to:
-            self.pruned_to = receipt.kept
-            self.disk = [one for one in self.disk if one.seq > receipt.kept]
-            if self.sending and self.sending <= receipt.kept:
-                self.sending = 0
-                self.flush()
+        """The server has this for ever: the device may forget it."""
+        self.contact_at = self.world.now
+        self.disk = [one for one in self.disk if one.seq != receipt.kept]
+        if self.sending == receipt.kept:
+            self.sending = 0
+            self.flush()
 
     def end(self) -> None:
         """The browser is closed or the battery is empty; a minute later it is there again, with its storage."""
@@ -126,4 +135,6 @@ class Device:
         self.life += 1
         self.unsynced = 0
         self.sending = 0
-        self.world.after(self.dice.uniform(5, 120), self.flush)
+        off = self.dice.uniform(5, 120)
+        self.dark.append((self.world.now, off))
+        self.world.after(off, self.flush)

@@ -106,6 +106,8 @@ class Door:
         self.outbox: dict[str, Waiting] = {}
         self.heard: list[Callable[[tuple[Recorded, ...]], object]] = []
         self.held_by = ""
+        self.aside: Callable[[Name, Deadline | None], bool] = lambda name, deadline: False
+        self.wake: Callable[[], object] = lambda: None
 
     def begin(
         self, command: Command, now: datetime, beside: Callable[[], object] | None = None
@@ -161,9 +163,10 @@ class Door:
         self.chart = self.house.fold(before, recorded)
         new = self.house.due(self.chart, self.setting)
         for name in old.keys() - new.keys():
-            self.deadlines.pop(name, None)
+            if not self.aside(name, None):
+                self.deadlines.pop(name, None)
         for name, deadline in new.items():
-            if old.get(name) != deadline:
+            if old.get(name) != deadline and not self.aside(name, deadline):
                 self.deadlines[name] = deadline
         self.fill_outbox(recorded, now)
 

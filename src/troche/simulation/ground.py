@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import msgspec
+from msgspec.structs import replace
 
 from troche.chart.rooms import Chart
 from troche.people.setting import Setting
@@ -25,6 +26,8 @@ class Ground(msgspec.Struct, frozen=True):
     chart: Chart
     setting: Setting
     day: Steps
+    deployed: Setting
+    """The clinic under a later programme, with another ladder."""
     began_at: datetime = BEGAN_AT
     planned_at: datetime = GOAL_AT
 
@@ -37,8 +40,24 @@ def ground(goal: Goal) -> Ground:
     line = sorted(scene.steps.items(), key=lambda one: one[1].at)
     name, dose = line[-1]
     before = {key: step for key, step in line if step.at < -AHEAD}
-    asked_now = msgspec.structs.replace(dose, at=-AHEAD)
+    asked_now = replace(dose, at=-AHEAD)
     played = play(Scene(before | {name: asked_now}, scene.clinic, scene.lots), programme)
     assert played.at_goal is not None, played.broken
     setting = scene.setting(programme, timedelta())
-    return Ground(played.at_goal.chart, setting, {key: step for key, step in line if step.at >= -AHEAD})
+    day = {key: step for key, step in line if step.at >= -AHEAD}
+    return Ground(played.at_goal.chart, setting, day, _deployed(setting))
+
+
+def _deployed(setting: Setting) -> Setting:
+    """Ten minutes of silence, and a quarter of an hour for the one rung there is."""
+    session = setting.programme.session
+    signs = session.signs_of_life
+    changed = replace(
+        signs,
+        silent_after_seconds=replace(signs.silent_after_seconds, value=600),
+        sitter_silent_after_seconds=replace(signs.sitter_silent_after_seconds, value=600),
+        rung_seconds=replace(signs.rung_seconds, value=900),
+        rungs=signs.rungs[-1:],
+    )
+    programme = replace(setting.programme, session=replace(session, signs_of_life=changed))
+    return replace(setting, programme=programme)

@@ -7,6 +7,8 @@ from typing import Any
 
 from troche.simulation.world import World, within
 
+FOR_GOOD_S = 1e6
+
 
 class Line:
     """One device's way to the server and back."""
@@ -16,6 +18,8 @@ class Line:
         self.name = name
         self.dice = world.dice(f"line {name}")
         self.offline = world.weather.offline.get(name, ())
+        if name == "patient" and world.weather.falls_silent:
+            self.offline += ((world.weather.falls_silent, FOR_GOOD_S),)
         for begin, _ in self.offline:
             world.at(begin, world.fault, "line cut", name)
 

@@ -20,6 +20,7 @@ from troche.dosing.commands import (
 )
 from troche.dosing.facts import DoseTaken, VitalsMeasured
 from troche.dosing.state import Session, dosing_of
+from troche.messaging.commands import RaiseAlert
 from troche.proof.story import At, Step, actor
 from troche.simulation.devices import Device
 from troche.simulation.door import Answer
@@ -27,8 +28,9 @@ from troche.simulation.ground import Ground
 from troche.simulation.weather import HOUR, MINUTE
 from troche.simulation.world import World
 
-QUEUED = (AnswerGoNoGo, SayPresent, MeasureVitals, GiveCheck, EndLozenge, WriteNote, ConfirmNextDay)
+QUEUED = (SayPresent, MeasureVitals, GiveCheck, EndLozenge, WriteNote)  # as in device/pages.py
 """What is a fact on a phone, and goes out when it can; everything else is asked, and waits for its answer."""
+ELSEWHERE = "9 Elsewhere Street, Salem"
 RED: dict[str, Any] = {
     "item_9": 1,
     "mind": "yes",
@@ -36,7 +38,7 @@ RED: dict[str, Any] = {
     "substances": "yes",
     "ill": "yes",
     "fasted": "no",
-    "at_dispatch_address": "no",
+    "address": ELSEWHERE,
 }
 DOSES_ASKED_AT_MOST = 3
 HIGH = {"systolic_mm_hg": 166, "diastolic_mm_hg": 98}
@@ -56,6 +58,7 @@ class Home:
         self.weather = world.weather
         self.number = max(dosing_of(ground.chart).sessions)
         self.asked_for_dose = 0
+        self.measured_at = 0.0
         self.door.heard.append(self._heard)
         self._plan_day()
 
@@ -70,12 +73,22 @@ class Home:
         return bool(silent) and not self.world.healed and self.world.now >= silent
 
     def _plan_day(self) -> None:
+        if self.weather.concern:
+            at = (self.ground.planned_at - self.ground.began_at).total_seconds()
+            self.world.at(at - self.dice.uniform(10, 90), self._concern)
         for number, step in enumerate(self.ground.day.values(), 1):
             if step.kind is not TakeDose and number == self.weather.omits:
                 self.world.fault("not done on the day", step.kind.__name__)
                 continue
             at = (self.ground.planned_at - self.ground.began_at + step.at).total_seconds()
             self.world.at(at + self.dice.uniform(-MINUTE, MINUTE), self._do, step)
+
+    def _concern(self) -> None:
+        """Somebody of the team wants to have looked at something, just before the dose."""
+        alerts = self.ground.setting.programme.alerts
+        code = next(code for code, one in alerts.items() if one.blocks_dose and not one.closed_by_talk)
+        self.world.fault("a concern before the dose", code)
+        self.give(RaiseAlert, "therapist", {"code": code, "words": "Look at this first.", "key": "today"})
 
     def _do(self, step: Step, *, mended: bool = False) -> None:
         """A step of the day, by whom it is asked of."""
@@ -91,7 +104,7 @@ class Home:
             said[red] = RED[red]
             self.world.fault("red answer", red)
         if step.kind is MeasureVitals:
-            said["measured_at"] = now + self.devices["patient"].clock_offset()
+            said.pop("measured_at", None)
             if red == "pressure":
                 said |= FORBIDDEN
                 self.world.fault("forbidden pressure")
@@ -180,12 +193,12 @@ class Home:
 
     def measure(self) -> None:
         """A reading, with the time at which the phone takes it to be."""
-        if self.session.stage != "live" or self.has_collapsed():
+        now = self.world.now
+        if self.session.stage != "live" or self.has_collapsed() or now < self.measured_at + 4 * MINUTE:
             return
-        device = self.devices["patient"]
+        self.measured_at = now
         values = HIGH if self.dice.random() < self.weather.high_pressure else CALM
         said: dict[str, Any] = {"session": self.number, "pulse_bpm": 70, **values}
-        said["measured_at"] = self.world.instant() + device.clock_offset()
         self.give(MeasureVitals, "patient", said)
 
     def _next_day(self) -> None:

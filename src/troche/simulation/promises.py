@@ -21,9 +21,12 @@ from troche.messaging.facts import (
     AlertRaised,
     AlertReturned,
 )
+from troche.simulation.beats import Beats
 from troche.simulation.devices import Device
 from troche.simulation.door import Door
-from troche.simulation.servers import Cluster
+from troche.simulation.people import ELSEWHERE
+from troche.simulation.servers import KINDS, Cluster
+from troche.simulation.silence import Silences
 from troche.simulation.telling import Alerts, Told
 from troche.simulation.world import World
 
@@ -35,14 +38,18 @@ TWO_HOURS = timedelta(minutes=120)
 class Promises:
     """Hears every commit, and looks at the whole at the end."""
 
-    def __init__(self, world: World, door: Door, cluster: Cluster, devices: dict[str, Device]) -> None:
+    def __init__(
+        self, world: World, door: Door, cluster: Cluster, devices: dict[str, Device], beats: Beats
+    ) -> None:
         self.world = world
         self.door = door
         self.cluster = cluster
         self.devices = devices
+        self.setting = door.setting
         self.programme = door.setting.programme
         self.log: list[Recorded] = []
         self.alerts = Alerts(self)
+        self.silences = Silences(self, beats)
         self.struck: dict[tuple[str, str, datetime], datetime] = {}
         self.due = door.house.due(door.chart, door.setting)
         self.armed = {(*name, one.at): world.instant() for name, one in self.due.items()}
@@ -55,8 +62,11 @@ class Promises:
         )
         if self.cluster.kept_until is not None:
             away += self.world.now - max(self.cluster.kept_until, due - 1)
-        kills = UNDER_KILLS_S if self.world.weather.crash or self.world.weather.ends else 0.0
-        return PAGED_S + kills + away
+        return self.paged_within() + away
+
+    def paged_within(self) -> float:
+        """How many seconds late a page may be while somebody keeps."""
+        return PAGED_S + (UNDER_KILLS_S if self.world.weather.crash or self.world.weather.ends else 0.0)
 
     def is_late(self, due: datetime, at: datetime | None = None) -> bool:
         """Whether something due then is late at that instant, or now."""
@@ -78,6 +88,7 @@ class Promises:
                 case SessionReleased():
                     self._released(entry)
             self.alerts.hear(entry)
+            self.silences.hear(entry)
         self._nothing_is_overdue()
 
     def _struck(self, entry: Recorded, fact: DeadlineStruck) -> None:
@@ -95,6 +106,8 @@ class Promises:
         now, before = self.world.instant(), self.due
         self.due = self.door.house.due(self.door.chart, self.door.setting)
         for name, deadline in self.due.items():
+            if name[0] in KINDS:
+                continue
             if before.get(name) != deadline:
                 self.armed[(*name, deadline.at)] = now
             if deadline.at < now and self.is_late(max(deadline.at, self.armed[(*name, deadline.at)])):
@@ -154,6 +167,7 @@ class Promises:
         self._timers_are_the_facts()
         self._post_arrived()
         self.alerts.at_the_end()
+        self.silences.at_the_end()
         Told(self).at_the_end()
 
     def _kept_as_acknowledged(self) -> None:
@@ -184,7 +198,8 @@ class Promises:
 
     def _timers_are_the_facts(self) -> None:
         due = self.door.house.due(self.door.chart, self.door.setting)
-        for name in due.keys() ^ self.door.deadlines.keys():
+        watched = self.cluster.watch.waits if self.cluster.watch is not None else {}
+        for name in due.keys() ^ (self.door.deadlines.keys() | watched.keys()):
             self.world.broken("missed", f"the timer {name[0]} {name[1]} is not what the facts ask for")
         whole = self.door.house.fold(self.door.began_with, self.door.facts)
         if whole.states != self.door.chart.states:
@@ -219,6 +234,7 @@ def _all_green(fact: object) -> bool:
     return (
         fact.item_9 == 0
         and (fact.mind, fact.substances, fact.new_medicines, fact.ill) == ("no",) * 4
-        and (fact.slept, fact.fasted, fact.at_dispatch_address) == ("yes",) * 3
+        and (fact.slept, fact.fasted) == ("yes",) * 2
+        and fact.address != ELSEWHERE
         and fact.pregnant in ("no", "not_applicable")
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from troche.dosing.state import Session
 from troche.proof.story import Goal
+from troche.simulation.beats import Beats, Watch
 from troche.simulation.devices import Device
 from troche.simulation.door import Door, person_house
 from troche.simulation.ground import GOALS, ground
@@ -55,9 +56,11 @@ def run(seed: int, weather: Weather | None = None, *, tells: bool = False) -> Ou
     door = Door(place.chart, place.setting, person_house())
     cluster = Cluster(world, door, Provider(world))
     devices = {name: Device(world, cluster, name) for name in DEVICES}
+    cluster.deployed = place.deployed
+    watch = cluster.watch = Watch(world, door, Beats(world, devices))
     home = Home(world, place, devices)
     Team(world, home, devices)
-    promises = Promises(world, door, cluster, devices)
+    promises = Promises(world, door, cluster, devices, watch.beats)
     world.run(ROUGH_UNTIL)
     if home.session.stage != "off":
         world.run(HEALS_AFTER)
@@ -80,6 +83,8 @@ def heal(world: World, cluster: Cluster, devices: dict[str, Device]) -> None:
     """From now on everything works, so that what was promised has to come true."""
     world.healed = True
     cluster.heal()
+    if cluster.watch is not None:
+        cluster.watch.heal()
     for device in devices.values():
         device.flush()
 

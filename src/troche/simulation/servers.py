@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from troche.chart.commands import Command
 from troche.chart.reasons import BUSY
+from troche.contact.rules import HEARD_AGAIN, SILENT
+from troche.people.setting import Setting
 from troche.simulation.door import Answer, Door, MovedError, Name, Work
 from troche.simulation.inbox import Inbox, Parcel, Receipt
 from troche.simulation.post import Post, Provider
 from troche.simulation.weather import PROCESSES
 from troche.simulation.world import World
+
+if TYPE_CHECKING:
+    from troche.simulation.beats import Watch
 
 ATTEMPTS = 8  # as in ledger/door.py
 OPTIMISTIC = 2
@@ -21,6 +27,8 @@ PAUSE_S = 0.25  # as in ledger/keeper.py
 GAP_S = 10.0
 THINKS_S, WRITES_S = 0.003, 0.004  # ours: what loading and committing take on a quiet server
 STARTS_S = 3.0  # ours: until a process that ended is there again
+
+KINDS = (SILENT, HEARD_AGAIN)
 
 Reply = Callable[[Answer | Receipt], object]
 
@@ -161,14 +169,29 @@ class Keeper(Process):
         self.door.held_by = self.name
         if self.dies_here("with a deadline in hand"):
             return
-        stroke = self.door.stroke(name)
-        work = self.door.begin(stroke, now)
+        watch = self.cluster.watch
+        is_of_beats = watch is not None and name[0] in KINDS
+        asked = watch.command(name, now) if watch is not None and is_of_beats else self.door.stroke(name)
+        if asked is None:
+            self.door.held_by = ""
+            assert watch is not None
+            watch.wait(name)
+            self.wake()
+            return
+        work = self.door.begin(asked, now)
         self.world.after(THINKS_S + WRITES_S, self._strike, life, name, work)
 
     def _strike(self, life: int, name: Name, work: Work | Answer) -> None:
         if life != self.life or self.dies_here("before a stroke’s commit"):
             return
         self.door.strike(name, work)
+        if (
+            name[0] in KINDS
+            and isinstance(work, Work)
+            and work.refusal is not None
+            and self.cluster.watch is not None
+        ):
+            self.cluster.watch.look_again(name)
         self.door.held_by = ""
         if not self.dies_here("after a stroke’s commit"):
             self.looks_at = self.world.now
@@ -181,8 +204,11 @@ class Cluster:
     def __init__(self, world: World, door: Door, provider: Provider) -> None:
         self.world = world
         self.door = door
+        self.deployed: Setting | None = None
         self.provider = provider
         self.inbox = Inbox(door)
+        self.watch: Watch | None = None
+        door.wake = self._wake
         self.in_hand: dict[str, object] = {}
         self.arrived: Counter[tuple[UUID, int]] = Counter()
         self.kept_until: float | None = None
@@ -213,6 +239,8 @@ class Cluster:
 
     def changed(self, process: Process) -> None:
         """A keeper came or went: when nobody keeps is remembered beside the ledger, to judge lateness by."""
+        if self.watch is not None and isinstance(process, Web):
+            self.watch.beats.serve(any(one.is_up for one in self.webs))
         if isinstance(process, Keeper):
             if any(one.is_up for one in self.keepers):
                 if self.kept_until is not None:
@@ -227,6 +255,8 @@ class Cluster:
             began, ended = self.unkept[-1]
             if ended - began > GAP_S and (began, ended) not in self.gaps:
                 self.gaps.append((began, ended))
+                if self.watch is not None:
+                    self.watch.back_at = self.world.now
 
     def _wake(self) -> None:
         for one in self.keepers:
@@ -243,3 +273,5 @@ class Cluster:
         self.world.fault("deploy")
         for number, one in enumerate((*self.webs, *self.keepers)):
             self.world.after(2.0 * number, one.end, 1.5)
+        if self.deployed is not None:
+            self.door.setting = self.deployed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from troche.chart.facts import Recorded, tag_of
+from troche.contact.facts import LadderArmed
 from troche.dosing.facts import (
     CheckGiven,
     DoseTaken,
@@ -20,6 +22,7 @@ from troche.messaging.facts import (
     AlertEscalated,
     AlertRaised,
     AlertReturned,
+    Rung,
 )
 from troche.messaging.rules import MESSAGING
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 EARLY = timedelta(
     minutes=5
 )  # as in dosing/pressure.py: a reading so long before its time is the one asked for
+SILENT = ("signs_of_life_lost", "sitter_lost", "monitor_lost")
 HUMANS = ("therapist", "prescriber", "director", "coordinator", "pharmacist")
 
 
@@ -43,22 +47,31 @@ class Alerts:
         self.open = {one.id: one.respond_by for one in standing}
         self.taken: dict[str, datetime] = {}
         self.ever_taken: set[str] = set()
+        self.ladders: dict[str, tuple[Rung, ...]] = {}
+        self.rung: Counter[str] = Counter()
+        self.armed: LadderArmed | None = None
 
     def hear(self, entry: Recorded) -> None:
         """One more fact."""
         match entry.fact:
-            case AlertRaised(alert=alert, code=code):
-                until = entry.at + self._respond(code)
+            case LadderArmed() as fact:
+                self.armed = fact
+            case AlertRaised(alert=alert) as fact:
+                if alert not in self.open or alert in self.taken:
+                    self.rung[alert] = 0
+                    self._climbs(fact)
+                until = entry.at + self._respond(alert)
                 again = self.open.get(alert)
                 self.open[alert] = min(until, again) if again and alert not in self.taken else until
                 self.taken.pop(alert, None)
             case AlertEscalated(alert=alert):
                 self._passed_on(alert, self.open.get(alert), entry.at)
-                self.open[alert] = entry.at + self._respond(alert.partition(":")[0])
+                self.rung[alert] += 1
+                self.open[alert] = entry.at + self._respond(alert)
             case AlertReturned(alert=alert):
                 self._passed_on(alert, self._close_by(alert), entry.at)
                 self.taken.pop(alert, None)
-                self.open[alert] = entry.at + self._respond(alert.partition(":")[0])
+                self.open[alert] = entry.at + self._respond(alert)
             case AlertAcknowledged(alert=alert, name=name):
                 if alert in self.open and alert not in self.taken:
                     self._not_overdue(alert, entry.at)
@@ -78,12 +91,27 @@ class Alerts:
         same = (one.fact for one in self.promises.log if one.command_id == entry.command_id)
         return any(not tag_of(fact).startswith("messaging.") for fact in same)
 
-    def _respond(self, code: str) -> timedelta:
+    def _climbs(self, fact: AlertRaised) -> None:
+        """Silence climbs the ladder that was armed with the dose, whatever the programme says by now."""
+        if fact.code not in SILENT:
+            return
+        armed = self.armed.rungs if self.armed else ()
+        if not armed or fact.rungs != armed[len(armed) - len(fact.rungs) :] or not fact.rungs:
+            self.world.broken("another ladder", f"{fact.code} climbs another than the one armed")
+        self.ladders[fact.alert] = armed[-len(fact.rungs) or None :]
+
+    def _respond(self, alert: str) -> timedelta:
+        code = alert.partition(":")[0]
+        if alert in self.ladders:
+            rungs = self.ladders[alert]
+            return timedelta(seconds=rungs[min(self.rung[alert], len(rungs) - 1)].seconds)
         return timedelta(minutes=self.programme.alerts[code].respond_minutes.value)
 
     def _close_by(self, alert: str) -> datetime | None:
         rule = self.programme.alerts[alert.partition(":")[0]]
         taken = self.taken.get(alert)
+        if taken and alert in self.ladders and self.armed is not None:
+            return taken + timedelta(seconds=self.armed.follow_up_s)
         minutes = (rule.close_minutes or rule.respond_minutes).value
         return taken + timedelta(minutes=minutes) if taken else None
 
@@ -130,7 +158,11 @@ class Told:
         ended = next(
             (one.at for one in self.log if isinstance(one.fact, SessionReleased | SessionStopped)), None
         )
-        looks = [one.at for one in self.log if isinstance(one.fact, CheckGiven) and one.role == "sitter"]
+        looks = [
+            (one.at, _counted(one, dose.at))
+            for one in self.log
+            if isinstance(one.fact, CheckGiven) and one.role == "sitter"
+        ]
         every = timedelta(minutes=self.rules.checks.every_minutes.value / 2)
         for minute in self.rules.checks.at_minutes.value:
             asked = dose.at + timedelta(minutes=minute)
@@ -138,7 +170,7 @@ class Told:
                 "dosing.check_missed",
                 f"{fact.session}:{minute}",
                 asked + timedelta(minutes=self.rules.checks.missed[0].after_minutes),
-                min((at for at in looks if at >= asked - every), default=None),
+                min((at for at, said in looks if said >= asked - every), default=None),
                 ended,
             )
         self._readings(dose.at, fact.session, ended)
@@ -183,3 +215,9 @@ class Told:
             self.world.broken("false page", f"{kind} {key} was told though it was answered")
         elif at < due or self.promises.is_late(due, at):
             self.world.broken("late", f"{kind} {key} was told at another time")
+
+
+def _counted(entry: Recorded, dosed: datetime) -> datetime:
+    """When a look counts: when it was said, but never after it came nor before the dose."""
+    said = getattr(entry.fact, "said_at", None)
+    return entry.at if said is None else max(min(said, entry.at), dosed)

@@ -35,6 +35,7 @@ class Weather(msgspec.Struct, frozen=True):
     device_ends: tuple[tuple[str, float], ...] = ()
     device_clock_s: dict[str, float] = {}
     device_drift_ppm: dict[str, float] = {}
+    device_set_anew: dict[str, tuple[float, float]] = {}
     deploys: tuple[float, ...] = ()
     deaf: tuple[tuple[str, Spell], ...] = ()
     forgets: float = 0.0
@@ -45,6 +46,7 @@ class Weather(msgspec.Struct, frozen=True):
     falls_silent: float = 0.0
     high_pressure: float = 0.0
     asks_help: float = 0.0
+    concern: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ class Weather(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, **{kind: getattr(Weather(), kind)})
 
 
-RED = ("item_9", "mind", "slept", "substances", "ill", "fasted", "at_dispatch_address", "pressure")
+RED = ("item_9", "mind", "slept", "substances", "ill", "fasted", "address", "pressure")
 """What a person may answer on the day so that there must be no dose."""
 
 
@@ -87,6 +89,11 @@ def draw(dice: Random) -> Weather:
         ),
         device_clock_s={name: dice.uniform(-9, 9) * HOUR for name in ("patient", "sitter") if some(0.3)},
         device_drift_ppm={name: dice.uniform(-80, 80) for name in ("patient", "sitter") if some(0.3)},
+        device_set_anew={
+            name: (dice.uniform(0, ROUGH_UNTIL), dice.uniform(-6, 6) * HOUR)
+            for name in ("patient", "sitter")
+            if some(0.1)
+        },
         deploys=tuple(at for at, _ in spells(2, 3)) if some(0.2) else (),
         deaf=tuple(
             (role, spell)
@@ -100,6 +107,7 @@ def draw(dice: Random) -> Weather:
         red=dice.choice(RED) if some(0.2) else "",
         too_soon=some(0.25),
         falls_silent=dice.uniform(HOUR, 3.5 * HOUR) if some(0.15) else 0.0,
-        high_pressure=0.3 if some(0.2) else 0.0,
+        high_pressure=dice.choice((0.3, 0.8)) if some(0.2) else 0.0,
         asks_help=0.3 if some(0.2) else 0.0,
+        concern=some(0.15),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
@@ -94,6 +94,9 @@ class World:
             self.tell("BROKEN", f"{promise}: {words}")
 
 
-def within(spells: tuple[Spell, ...], second: float) -> bool:
+def within(spells: Sequence[Spell], second: float) -> bool:
     """Whether a second lies in one of these."""
-    return any(begin <= second < begin + length for begin, length in spells)
+    for begin, length in spells:  # noqa: SIM110 - asked some thousand times a run
+        if begin <= second < begin + length:
+            return True
+    return False
