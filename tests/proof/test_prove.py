@@ -46,7 +46,7 @@ def is_new_without(requirement: str, with_acts: bool) -> bool:
 def test_a_good_life_leads_to_every_goal() -> None:
     granted = {goal: play(good_life(SHIPPED, goal), SHIPPED) for goal in EVERY}
     for goal in ("first_dose", "dose"):
-        (taken,) = granted[goal].granted
+        taken, *_ = granted[goal].granted
         assert isinstance(taken, DoseTaken) and set(taken.gates) == set(SHIPPED.gates["dose"].requires)
         assert taken.session == (1 if goal == "first_dose" else 3)
     (sent,) = granted["parcel"].granted

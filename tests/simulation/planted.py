@@ -398,7 +398,6 @@ PLANTED = {
     "minutes rounded": Planted(minutes_rounded, ("released too soon",), 200),
     "no sitter": Planted(always_met("sitter"), UNGATED, 200),
     "no questions": Planted(always_met("day_questions"), UNGATED, 100),
-    "no monitor": Planted(always_met("monitor"), UNGATED, 200),
     "no pressure": Planted(always_met("pressure"), UNGATED, 200),
     "no look at alerts": Planted(always_met("alerts"), UNGATED, 400),
     "unknown is met": Planted(unknown_is_met, UNGATED, 200),
