@@ -29,7 +29,7 @@ from troche.pharmacy.state import LotBook
 from troche.programme import Programme
 from troche.programme.answering import met
 from troche.programme.needed import GATES
-from troche.proof import life
+from troche.proof import hours
 from troche.screening.gates import CHECKS
 
 
@@ -253,7 +253,7 @@ def _good_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         medication_rules, "next_units", lambda chart, now: lenient(medication_of(chart), now.date())
     )
-    patch.setattr(life, "next_units", lambda chart, now: lenient(medication_of(chart), now.date()))
+    patch.setattr(hours, "next_units", lambda chart, now: lenient(medication_of(chart), now.date()))
 
 
 def _whatever_is_taken(patch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ CALM: dict[str, Any] = {
     "pregnant": "not_applicable",
     "fasted": "yes",
     "state": "OR",
-    "at_dispatch_address": "yes",
+    "address": "18 Alder Row, Portland",
 }
 
 

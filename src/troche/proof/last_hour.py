@@ -100,14 +100,7 @@ def preflight() -> Iterator[Kind]:
             cures = (*anew, (WAIVED,)) if may_waive else anew
             edit = saying(PHONE, outcomes={code: outcome})
             yield Kind(f"the check {code} is {outcome}", verdict, edit, cures)  # type: ignore[arg-type]
-    passed = step(
-        -12 * MINUTE,
-        WaiveCheck,
-        "prescriber",
-        lambda at: {**of_current(at), "check": "relay", "reason": "By phone."},
-    )
-    edit = both(saying(PHONE, outcomes={"relay": "failed"}), adding(passed=passed))
-    yield Kind("the way of the video failed and a clinician let it pass", "fine", edit)
+        yield _let_pass(code, may_waive)
     key = "session.preflight.age_minutes_at_most"
     for minutes in (bound(key), bound(key) + 1):
         yield from aged(key, minutes, said_at(PHONE, minutes), "the phone was checked")
@@ -115,6 +108,21 @@ def preflight() -> Iterator[Kind]:
     for ms, verdict in ((most * 1000, "fine"), (-most * 1000 - 1, "unmet"), (None, "unknown")):
         words = f"the clock of the phone is off by {ms} ms (at most {most} s)"
         yield Kind(words, verdict, saying(PHONE, clock_offset_ms=ms), (*anew, (WAIVED,)))  # type: ignore[arg-type]
+
+
+def _let_pass(code: str, may_waive: bool) -> Kind:
+    """A check that failed, and a clinician who lets it pass, or would."""
+    passed = step(
+        -12 * MINUTE,
+        WaiveCheck,
+        "prescriber",
+        lambda at: {**of_current(at), "check": code, "reason": "By phone."},
+    )
+    edit = both(saying(PHONE, outcomes={code: "failed"}), adding(passed=passed))
+    if may_waive:
+        return Kind(f"the check {code} failed and a clinician let it pass", "fine", edit)
+    cures = ((CHECKED,), (BOOKED,))
+    return Kind(f"the check {code} failed and a clinician would let it pass", "unmet", edit, cures)
 
 
 def unit_code() -> Iterator[Kind]:
