@@ -17,12 +17,19 @@ from troche.chart.commands import Actor, Command
 from troche.chart.gates import blocking
 from troche.chart.rooms import Chart
 from troche.dosing.commands import (
+    AcknowledgeTestPage,
+    AgreeToSit,
+    AgreeToWatch,
     AnswerGoNoGo,
+    ConfirmEmergency,
     EndLozenge,
     GetReady,
     GiveCheck,
+    GiveUnitCodes,
+    KeepSheet,
     MeasureVitals,
     Release,
+    RunPreflight,
     SayPresent,
     StopSession,
     TakeDose,
@@ -37,6 +44,7 @@ from troche.medication.rules import next_units
 from troche.messaging.commands import AcknowledgeAlert, CloseAlert, RaiseAlert
 from troche.messaging.rules import MESSAGING
 from troche.people.scope import in_clinic
+from troche.screening.rules import SCREENING
 from troche.simulation import door as simulated
 from troche.simulation import post, servers
 from troche.simulation.door import Answer, Door, Work
@@ -54,7 +62,6 @@ CALM: dict[str, Any] = {
     "pregnant": "not_applicable",
     "fasted": "yes",
     "state": "OR",
-    "address": "18 Alder Row, Portland",
 }
 
 
@@ -165,8 +172,20 @@ def _told_by(answer: Answer) -> Any:
 def _day(both: Both) -> Iterator[tuple[type[Command], str, dict[str, Any]]]:
     """What makes a dose possible, and things that are refused on the way."""
     session = {"session": 1}
+    history = SCREENING.of(both.door.chart).history
+    assert history is not None
+    here = {**session, "address": history.address}
     yield TakeDose, "patient", {**session, "units": ()}
-    yield AnswerGoNoGo, "patient", {**session, **CALM}
+    yield AnswerGoNoGo, "patient", {**here, **CALM}
+    yield AgreeToSit, "sitter", session
+    yield AgreeToWatch, "therapist", session
+    checks = both.setting.programme.session.preflight.checks
+    outcomes = {code: "ok" for code, one in checks.items() if one.by == "device"}
+    yield RunPreflight, "patient", {**session, "outcomes": outcomes, "clock_offset_ms": 40}
+    yield ConfirmEmergency, "patient", {**here, "address": "4 Birch Lane, Salem"}
+    yield ConfirmEmergency, "patient", here
+    yield AcknowledgeTestPage, "therapist", session
+    yield KeepSheet, "therapist", here
     yield GetReady, "patient", session
     yield (
         MeasureVitals,
@@ -182,6 +201,8 @@ def _day(both: Both) -> Iterator[tuple[type[Command], str, dict[str, Any]]]:
         yield CloseAlert, "therapist", {"alert": alert, "outcome": "Called."}
         yield CloseAlert, "prescriber", {"alert": alert, "outcome": "Called."}
     units = tuple(unit.number for unit in next_units(both.door.chart, both.now))
+    yield GiveUnitCodes, "patient", {**session, "codes": ("X-1",)}
+    yield GiveUnitCodes, "patient", {**session, "codes": units}
     yield TakeDose, "patient", {**session, "units": units[:1]}
     yield TakeDose, "patient", {**session, "units": units}
 
