@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from playwright.sync_api import Error as PageError
 
 from tests.walk.conftest import Ground
 from tests.walk.keyboard import Keyboard
@@ -36,8 +37,14 @@ class Somebody:
         self.keys = Keyboard(page)
 
     def goto(self, path: str) -> None:
-        """Open an address."""
-        self.page.goto(self.ground.address + path)
+        """Open an address; once more when the page that was open was just reloading itself."""
+        try:
+            self.page.goto(self.ground.address + path)
+        except PageError as error:
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(self.ground.address + path)
 
     def sees(self, *texts: str) -> None:
         """Wait until the page says each of these."""

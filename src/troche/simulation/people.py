@@ -9,6 +9,7 @@ from troche.chart.commands import Command
 from troche.chart.facts import Recorded
 from troche.dosing.commands import (
     AnswerGoNoGo,
+    ConfirmDriving,
     ConfirmNextDay,
     EndLozenge,
     GiveCheck,
@@ -18,7 +19,7 @@ from troche.dosing.commands import (
     TakeDose,
     WriteNote,
 )
-from troche.dosing.facts import DoseTaken, VitalsMeasured
+from troche.dosing.facts import DoseTaken, SessionReleased, VitalsMeasured
 from troche.dosing.state import Session, dosing_of
 from troche.messaging.commands import RaiseAlert
 from troche.proof.story import At, Step, actor
@@ -156,6 +157,9 @@ class Home:
                 self._plan_session(self.world.now)
             elif isinstance(entry.fact, VitalsMeasured) and _is_high(entry.fact):
                 self.world.after(10.5 * MINUTE, self.measure)
+            elif isinstance(entry.fact, SessionReleased):
+                for minutes, role in ((5, "patient"), (8, "sitter")):
+                    self.world.after(minutes * MINUTE, self._no_driving, role)
 
     def _plan_session(self, dose: float) -> None:
         """What is asked of them while it lasts and on the next day."""
@@ -200,6 +204,9 @@ class Home:
         values = HIGH if self.dice.random() < self.weather.high_pressure else CALM
         said: dict[str, Any] = {"session": self.number, "pulse_bpm": 70, **values}
         self.give(MeasureVitals, "patient", said)
+
+    def _no_driving(self, role: str) -> None:
+        self.give(ConfirmDriving, role, {"session": self.number})
 
     def _next_day(self) -> None:
         if self.session.stage == "ended":
