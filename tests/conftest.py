@@ -40,6 +40,7 @@ MADE: list[str] = []
 """This process's database, once a test has asked for it."""
 SERVING: list["Server"] = []
 """This process's server, while files run that ask for one."""
+NO_REAL_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 """Debian's builds of it, the one without a desktop around it first: it takes half the processor time."""
 WITH_SERVER = pytest.StashKey[set[Path]]()
@@ -205,7 +206,8 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        args = ["--no-sandbox", *NO_REAL_CAMERA]
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=args)
         yield chromium
         connections.close_all()  # those opened beside Playwright's loop, which nothing else sees
         chromium.close()

@@ -14,16 +14,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.conftest import Server, chromium_path, serve
+from tests.conftest import NO_REAL_CAMERA, Server, chromium_path, serve
 from tests.server import free_port
 from tests.video.coturn import SECRET, Coturn, here, started
 from troche.video.relay import Relay
 
-FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-
 
 @contextmanager
-def chromium(*more: str, fake: tuple[str, ...] = FAKE) -> Iterator[Any]:
+def chromium(*more: str, fake: tuple[str, ...] = NO_REAL_CAMERA) -> Iterator[Any]:
     """A browser of one's own."""
     from playwright.sync_api import sync_playwright
 

@@ -24,18 +24,6 @@ DAY: dict[str, Any] = {
 }
 
 
-FAKE_VIDEO = """
-const ok = async () => ({ ok: true, code: "ok" });
-export { ok as checkCamera, ok as checkMicrophone };
-export const checkRelay = async () => ({ ok: false, code: "no_relay" });
-"""  # the walk has no camera and no relay
-
-
-WITHOUT_WORKER = """
-navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))
-"""  # what a worker fetches goes past the fake
-
-
 def both_agree(walk: Walk) -> None:
     """6. The day before: sitter and therapist each say that they come."""
     sitter, therapist = walk.sitter, walk.therapist
@@ -87,9 +75,6 @@ def checks_the_phone(walk: Walk) -> None:
     patient, therapist = walk.patient, walk.therapist
     patient.sees("Check the phone")
     assert not offered(walk)
-    patient.page.route(
-        "**/video/preflight.js", lambda route: route.fulfill(body=FAKE_VIDEO, content_type="text/javascript")
-    )
     patient.keys.press("Check the phone")
     patient.keys.press("Check")
     walk.look(patient, "preflight")
