@@ -27,6 +27,7 @@ def test_a_signed_order_goes_out_once_and_its_answer_is_a_fact(connected: Connec
     assert order.answer is not None and order.answer.simulated
     assert order.answer.prescription == order.reference == f"SIM-{order.id[:8]}"
     assert sorted(connected.facts()) == sorted([*WRITTEN, "sent", "answered"])
+    assert connected.far_side.wait_for(1) == [200]
     seen = connected.far_side.seen()
     assert (seen["orders"], seen["requests"], seen["answered"]) == ([order.id], {order.id: 1}, [200])
     page = connected.get("prescriber", "/people/~/order/").content.decode()

@@ -1,12 +1,12 @@
 // The monitor's own watcher: line, sight and a patient's silence, told by sound, colour, word and title together.
 // Other scripts say troche:sight-lost and troche:sight-back; a server that is away cannot be asked, so nothing here asks it.
+import { entitle } from "../troche/js/page-title.js";
 import { Sound } from "./sound.js";
 
 export function alarmWhenLost(band, soundOff, words) {
   const reasons = new Set();
   let quiet = false;
   let sightTimer = 0;
-  const title = document.title;
   let sound = null;
 
   function show() {
@@ -14,7 +14,7 @@ export function alarmWhenLost(band, soundOff, words) {
     band.hidden = !isAlarm;
     for (const part of band.querySelectorAll("[data-alarm-for]")) part.hidden = part.dataset.alarmFor !== first();
     document.documentElement.classList.toggle("alarmed-here", isAlarm);
-    document.title = isAlarm ? `▲ ${first() === "line" ? words.noLine : words.lookNow} – ${title}` : title;
+    entitle("line", isAlarm ? `▲ ${first() === "line" ? words.noLine : words.lookNow} –` : "");
     if (isAlarm && !quiet) sound?.start(); else sound?.stop();
     band.dataset.sound = isAlarm && !quiet ? "on" : "off";
     if (soundOff) soundOff.hidden = Boolean(sound?.isReady);

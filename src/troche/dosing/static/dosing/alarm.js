@@ -1,9 +1,9 @@
 // An alarm reaches whoever is in the room with this page four ways at once: sound, colour, word and title. It lasts for as
 // long as something on the page says data-alarm, which nobody has taken. The title says how many and never who.
+import { entitle } from "../troche/js/page-title.js";
 import { allow, isAllowed, ring } from "./sound.js";
 
 const AGAIN_MS = 4_000;
-const title = document.title;
 const button = document.getElementById("sound");
 const word = document.getElementById("alarm-word");
 let rang = -Infinity;
@@ -15,7 +15,7 @@ function tell() {
   document.documentElement.dataset.alarms = count;
   const said = count ? word.dataset[count === 1 ? "one" : "many"].replace("{n}", count) : "";
   if (word && word.textContent !== said) word.textContent = said;
-  document.title = count ? `▲ ${said}: ${title}` : title;
+  entitle("alarm", count ? `▲ ${said}:` : "");
   if (!count || performance.now() - rang < AGAIN_MS) return;
   rang = performance.now();
   ring("alarm");

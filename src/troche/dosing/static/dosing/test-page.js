@@ -1,16 +1,16 @@
 // The test alarm of a monitor: sound, colour, word and title at once, as a real one has them. It is answered after it rang.
+import { entitle } from "../troche/js/page-title.js";
 import { allow, ring } from "./sound.js";
 
 const AGAIN_MS = 1_500;
 const TIMES = 3;
 let ringing = 0;
 
-const named = document.title;
 const panel = () => document.getElementById("test-page");
 
 function quiet() {
   clearInterval(ringing);
-  document.title = named;
+  entitle("test", "");
 }
 
 async function sound() {
@@ -20,7 +20,7 @@ async function sound() {
   form.dataset.rings = heard ? "loud" : "mute";
   form.querySelector("#answer-test").hidden = false;
   form.querySelector("[role=status]").textContent = heard ? form.dataset.heard : form.dataset.mute;
-  document.title = `${form.dataset.title} ${named}`;
+  entitle("test", form.dataset.title);
   let left = TIMES;
   clearInterval(ringing);
   const again = () => { ring("alarm"); left -= 1; if (left <= 0) clearInterval(ringing); };

@@ -1,10 +1,10 @@
 // The sitter is woken when a look or a reading is due and nobody has said anything: by sound, by vibration, by the title,
 // with a line or without one. All looks to come are in the page; a look given here counts here at once.
+import { entitle } from "../troche/js/page-title.js";
 import { now } from "../troche/js/server-clock.js";
 import { allow, isAllowed, ring } from "./sound.js";
 
 const GIVEN = "look-given", WISH = "wake", AGAIN_MS = 20_000, MINUTE_MS = 60_000;
-const title = document.title;
 const button = document.getElementById("wake");
 let lock = null, rang = -Infinity;
 
@@ -33,12 +33,12 @@ function say(look) {
 
 function watch() {
   const ahead = looks();
-  if (!ahead) { document.title = title; return; }
+  if (!ahead) { entitle("wake", ""); return; }
   say(ahead[0]);
   const reading = Date.parse(document.getElementById("look-h").dataset.reading);
   const isDue = (ahead[0] && ahead[0].at <= now()) || reading <= now();
   document.documentElement.dataset.due = isDue ? "yes" : "no";
-  document.title = isDue ? `● ${title}` : title;
+  entitle("wake", isDue ? "●" : "");
   if (!isDue || performance.now() - rang < AGAIN_MS) return;
   rang = performance.now();
   ring("look");
