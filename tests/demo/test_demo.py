@@ -86,6 +86,7 @@ def _without_ids(entry: Recorded) -> str:
         "prescriber",
         "therapist",
         "coordinator",
+        "monitor",
         "monitor_id",
         "order",
         "parcel",

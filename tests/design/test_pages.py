@@ -151,7 +151,8 @@ def test_relative_time_in_the_browser_says_what_the_server_says(open_scene: Any)
     page = open_scene("patient")
     page.evaluate(
         """() => { const t = document.querySelector('time[data-relative=ago]');
-             t.dateTime = new Date(Date.now() - 66 * 60 * 1000).toISOString(); t.textContent = ''; }"""
+             const made = Date.parse(document.documentElement.dataset.now);
+             t.dateTime = new Date(made - 66 * 60 * 1000).toISOString(); t.textContent = ''; }"""
     )
     expect(page.locator("time[data-relative=ago]").first).to_have_text("66 min ago")
 

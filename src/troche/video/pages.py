@@ -67,7 +67,7 @@ async def my_live(request: Request, number: int) -> HttpResponseBase:
     """The words of those who watch, to a page of the patient's."""
     listens, person = page_of(request), request.actor.stream
     if listens is None or person is None:
-        return HttpResponse(status=404)
+        raise Http404("no page that listens")
     return await stream(request, Ear(request.actor.clinic, listens, ("monitor",), person))
 
 
@@ -77,7 +77,7 @@ async def live(request: Request) -> HttpResponseBase:
     """The words of everybody at home, to a page of a monitor's."""
     listens = page_of(request)
     if listens is None:
-        return HttpResponse(status=404)
+        raise Http404("no page that listens")
     return await stream(request, Ear(request.actor.clinic, listens, AT_HOME))
 
 

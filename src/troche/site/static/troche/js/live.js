@@ -7,6 +7,9 @@ const LONGEST_PAUSE_MS = 30_000; // ours: what tells sooner that a line is back 
 const root = document.querySelector("[data-live]");
 const busy = new Set();
 const again = new Set();
+let isPressed = false; // what is being pressed stays where it is until it was
+addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => { isPressed = false; }, true);
 
 async function refresh(id) {
   if (busy.has(id)) { again.add(id); return; }
@@ -26,6 +29,7 @@ function swap(old, html) {
   const active = document.activeElement;
   const inside = old.contains(active) ? active : null;
   if (inside?.matches("input, textarea, select")) { inside.addEventListener("blur", () => refresh(old.id), { once: true }); return; }
+  if (isPressed) { addEventListener("pointerup", () => setTimeout(refresh, 0, old.id), { once: true }); return; }
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(old.id);
   if (!fresh) return;
   old.replaceWith(document.adoptNode(fresh));
