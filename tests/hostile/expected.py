@@ -10,6 +10,12 @@ WITHOUT_A_FORM = {
     "/eprescriber/v1/events": "for the e-prescriber, which signs",
     "/staff/<uuid:staff>/supervision/end/": "on the page of who is supervised; the one looked at is somebody else's",
     "/people/<uuid:person>/questions/": "the pharmacy has asked nothing here; tests/pharmacy asks and answers",
+    "/my/device/": "for a phone that sends what it has kept; tests/device sends anything",
+    "/sitter/device/": "for a phone that sends what it has kept; tests/device sends anything",
+    "/sitter/session/beat/": "for a script that says that the page is there; tests/contact",
+    "/people/<uuid:person>/sessions/<int:number>/beat/": "for a script that says that the page is there; tests/contact",
+    "/wall/beat/": "for a script that says that the page is there; tests/contact",
+    "/wall/video/say/": "for the script of a call; tests/video",
     "/language/setlang/": "the words are English; no page offers another language yet",
 }
 # Nothing can be wrong in these: they ask for nothing, or take whatever comes.

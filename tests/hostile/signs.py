@@ -6,6 +6,17 @@ import re
 from html.parser import HTMLParser
 
 NOT_OURS = "iframe object embed base applet frame marquee plaintext xmp video audio math".split()  # noqa: SIM905
+# The picture and the voice of a call, which a script fills: they name no address.
+OF_A_CALL = {
+    "autoplay",
+    "muted",
+    "playsinline",
+    "hidden",
+    "aria-label",
+    "data-own",
+    "data-theirs",
+    "data-voice",
+}
 # The error summary, a refusal or a failed message, unless it waits hidden for a script; else the page that says no.
 SAID = re.compile(
     r'<(section|div|p)\b(?=[^>]*(?:role="alert"|class="notice is-danger"[^>]*role="))(?![^>]*\shidden)[^>]*>'
@@ -49,7 +60,7 @@ class _Plants(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """One tag."""
         attributes = {name: value or "" for name, value in attrs}
-        if tag in NOT_OURS:
+        if tag in NOT_OURS and not ("autoplay" in attributes and attributes.keys() <= OF_A_CALL):
             self.found.append(f"<{tag}>")
         if tag == "script" and "src" not in attributes and attributes.get("type") != "application/json":
             self.found.append("<script>")

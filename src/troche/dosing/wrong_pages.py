@@ -43,6 +43,7 @@ def mine(request: Request, number: int, area: str = "") -> HttpResponse:
         "areas": wrong_shown.areas(opened.setting),
         "choices": wrong_shown.choices(opened.setting, area) if area in wrong_shown.AREAS else [],
         "asks": bool(area),
+        "failing": sent.form,
         "refused": sent.refused,
         "position": opened.chart.position,
     }
@@ -67,6 +68,7 @@ def sitter(request: Request) -> HttpResponse:
         **sitter_shown.sitter_page(opened),
         **wrong_shown.banner(opened.chart, opened.setting, latest.number),
         "choices": wrong_shown.choices(opened.setting),
+        "failing": sent.form,
         "refused": sent.refused,
         "position": opened.chart.position,
         "person": opened.chart.stream,

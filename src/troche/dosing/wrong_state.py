@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from troche.chart.commands import Role
 from troche.chart.facts import Recorded
 from troche.dosing.facts import ExtraTaken, WentWrong, WrongEnded, WrongFollowedUp, WrongStepDone
-from troche.programme import Programme
-from troche.programme.parts.wrong import FollowUp
+
+if TYPE_CHECKING:
+    from troche.programme import Programme
+    from troche.programme.parts.wrong import FollowUp
 
 
 class WrongStep(msgspec.Struct, frozen=True):

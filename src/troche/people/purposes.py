@@ -33,6 +33,8 @@ WHY: dict[str, Any] = {
     "treatment: dispense": _("to make up the medicine"),
     "treatment: sessions": _("to see or book sessions"),
     "treatment: session": _("to watch over a session"),
+    "treatment: video": _("to see and hear the person in a session"),
+    "treatment: session record": _("to print the record of a session"),
     "treatment: live sessions": _("to watch over live sessions"),
     "treatment: follow live": _("to follow a session live"),
     "treatment: integration": _("to see visits, goals and check-ins"),

@@ -46,7 +46,7 @@ ALERTS: dict[str, tuple[int, int, bool]] = {
     "pulse_high": (1, 15, False),
     "hard_to_rouse": (1, 15, True),
     "dissociation_high": (2, 480, True),
-    "session_unconfirmed": (3, 480, False),
+    "session_unconfirmed": (2, 480, False),
     "place_to_confirm": (2, 30, False),
     "session_not_started": (2, 480, False),
     "not_released": (1, 15, True),
