@@ -221,7 +221,7 @@ def test_deadlines_that_cannot_fire_do_not_crowd_out_the_others(
 def beat_at(at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM ledger_keeperbeat")
-        cursor.execute(keeping.BEAT, [uuid4(), at])
+        cursor.execute(keeping.BEAT, [uuid4(), at, None])
 
 
 def gaps(clinic: UUID) -> list[MonitoringGap]:
