@@ -148,14 +148,16 @@ class Storm:
     # what is sent
 
     def send(self, command: Command) -> Done | Refused:
-        """Act, and keep what was answered. The same id may be sent again; its first answer is kept."""
+        """Act, and keep what was answered. The same id may be sent again; its first answer that stands is kept."""
         at = self.now
         clinic_position = read_chart(self.id, self.id).position
         try:
             outcome = act(command, lambda: at)
         except Exception as error:
             raise Raised(f"{command} at {at}") from error
-        self.log.setdefault(command.id, Sent(command, outcome, clinic_position))
+        first = self.log.get(command.id)
+        if first is None or (first.certain and not was_kept(first.outcome)):
+            self.log[command.id] = Sent(command, outcome, clinic_position)
         return outcome
 
     def asker(self, life: Life, seed: int) -> Asker:
