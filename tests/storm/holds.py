@@ -160,7 +160,11 @@ def outbox_is_what_follows(clinic: UUID, facts: dict[UUID, list[Recorded]]) -> N
         assert int(position) <= len(facts[stream])
 
 
-DEADLINES = "SELECT stream_id, clinic_id, kind, key, owner, CASE WHEN kind <> ALL(%s) THEN due_at END FROM ledger_deadline"  # beats move the others, and are no facts
+# Beats move the deadlines about signs of life, and are no facts: of those counts that they are there.
+DEADLINES = (
+    "SELECT stream_id, clinic_id, kind, key, owner, CASE WHEN kind <> ALL(%s) THEN due_at END"
+    " FROM ledger_deadline"
+)
 
 
 def rebuilding_changes_nothing(clinic: UUID) -> None:
