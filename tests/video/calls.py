@@ -27,6 +27,15 @@ def live_day() -> DayAtHome:
     return day
 
 
+UNTOUCHED = "AudioContext was not allowed to start"
+"""An alarm asks for sound as soon as its page opens; a browser says so when nobody has touched it yet."""
+
+
+def is_complaint(line: Any) -> bool:
+    """Whether the console says that something is wrong."""
+    return line.type in ("error", "warning") and UNTOUCHED not in line.text
+
+
 def opened(browser: Any, where: str, day: DayAtHome, role: str, path: str) -> Any:
     """A page of somebody's, in a context of its own; errors of scripts are kept on it."""
     page = browser.new_context(base_url=where).new_page()
@@ -35,7 +44,7 @@ def opened(browser: Any, where: str, day: DayAtHome, role: str, path: str) -> An
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on(
         "console",
-        lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None,
+        lambda line: page.complaints.append(line.text) if is_complaint(line) else None,
     )
     page.goto(day.link(role))
     page.goto(path.replace("~", str(day.person)))
